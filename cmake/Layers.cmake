@@ -4,7 +4,7 @@
 function(sendlift_layer folder)
   cmake_parse_arguments(LAYER "" "" "LINK" ${ARGN})
   string(REPLACE "/" "_" target "sendlift_${folder}")
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  file(GLOB_RECURSE sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS ${folder}/*.cc)
   list(FILTER sources EXCLUDE REGEX "/main/")
   if(sources)
     add_library(${target} STATIC ${sources})
