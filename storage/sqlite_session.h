@@ -1,0 +1,60 @@
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/database.h"
+
+namespace sendlift::storage {
+
+// Statements over one SQLite connection, each prepared once and kept. One thread at a time.
+// A statement names its values $1 ... $n without a gap, and is given exactly n; they are bound by name, because
+// SQLite numbers them in the order of their first appearance. One statement a call: what follows a semicolon is ignored.
+// `each` of a Query may run further statements on the same session, also the one that it stands on.
+class SqliteSession : public Session {
+ public:
+  explicit SqliteSession(std::unique_ptr<SQLite::Database> connection);
+
+  SQLite::Database& connection() { return *connection_; }
+
+  // OK while the open transaction can still be committed. Otherwise the first error since Forget that spoiled it
+  // (see EndsTransaction), also if the caller of the statement ignored that error, or ABORTED if the transaction is gone.
+  absl::Status Standing() const;
+  void Forget() { spoiled_ = absl::OkStatus(); }
+
+ protected:
+  absl::StatusOr<int64_t> Run(absl::string_view sql, absl::Span<const Value> values,
+                              absl::FunctionRef<absl::Status(const Row&)>* each) override;
+
+ private:
+  struct Prepared {
+    SQLite::Statement statement;
+    std::vector<int> places;         // places[i]: SQLite's number of $(i + 1)
+    std::vector<std::string> texts;  // what text values are bound to while the statement runs
+    uint64_t used = 0;
+    bool running = false;
+  };
+
+  absl::StatusOr<std::unique_ptr<Prepared>> Prepare(absl::string_view sql);
+  absl::StatusOr<Prepared*> Cached(absl::string_view sql);
+  void DropLeastRecentlyUsed();
+  absl::StatusOr<int64_t> RunPrepared(Prepared& prepared, absl::Span<const Value> values,
+                                      absl::FunctionRef<absl::Status(const Row&)>* each);
+  absl::Status Step(Prepared& prepared, absl::FunctionRef<absl::Status(const Row&)>* each);
+  absl::Status LastError() const;
+
+  std::unique_ptr<SQLite::Database> connection_;
+  absl::flat_hash_map<std::string, std::unique_ptr<Prepared>> cache_;
+  uint64_t uses_ = 0;
+  absl::Status spoiled_;
+};
+
+}  // namespace sendlift::storage
