@@ -54,6 +54,12 @@ class Session {
     return Run(sql, absl::MakeConstSpan(values).subspan(1), &each).status();
   }
 
+  // As Query, for statements that are composed while running: $1 is values[0].
+  absl::Status QueryWith(absl::FunctionRef<absl::Status(const Row&)> each, absl::string_view sql,
+                         absl::Span<const Value> values) {
+    return Run(sql, values, &each).status();
+  }
+
  protected:
   virtual absl::StatusOr<int64_t> Run(absl::string_view sql, absl::Span<const Value> values,
                                       absl::FunctionRef<absl::Status(const Row&)>* each) = 0;

@@ -24,7 +24,8 @@ absl::Status Annotated(const absl::Status& status, absl::string_view where);
 // True after a sync failed: what the disk holds is then unknown, and a later sync that succeeds proves nothing.
 bool IsSyncFailure(const absl::Status& status);
 
-// True if the engine may have given up more than one statement: full or failing disk, damage, no memory.
+// True for an error of the engine's after which it may have given up more than the statement: full or failing disk,
+// damage, no memory.
 bool EndsTransaction(const absl::Status& status);
 
 }  // namespace sendlift::storage

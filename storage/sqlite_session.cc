@@ -82,9 +82,7 @@ absl::StatusOr<int64_t> SqliteSession::Run(absl::string_view sql, absl::Span<con
       changed = prepared.ok() ? RunPrepared(**prepared, values, each) : prepared.status();
     }
   });
-  if (!thrown.ok()) changed = thrown;
-  if (changed.ok()) return changed;
-  if (spoiled_.ok() && EndsTransaction(changed.status())) spoiled_ = changed.status();
+  if (!thrown.ok()) changed = Noted(thrown);
   if (changed.status().code() == absl::StatusCode::kInternal) return Annotated(changed.status(), Shortened(sql));
   return changed;
 }
@@ -149,11 +147,13 @@ absl::Status SqliteSession::Step(Prepared& prepared, absl::FunctionRef<absl::Sta
     if (each != nullptr) RETURN_IF_ERROR((*each)(row));
     result = prepared.statement.tryExecuteStep();
   }
-  return result == SQLITE_DONE ? absl::OkStatus() : LastError();
+  if (result == SQLITE_DONE) return absl::OkStatus();
+  return Noted(SqliteError(connection_->getExtendedErrorCode(), connection_->getErrorMsg()));
 }
 
-absl::Status SqliteSession::LastError() const {
-  return SqliteError(connection_->getExtendedErrorCode(), connection_->getErrorMsg());
+absl::Status SqliteSession::Noted(const absl::Status& error) {
+  if (spoiled_.ok() && EndsTransaction(error)) spoiled_ = error;
+  return error;
 }
 
 }  // namespace sendlift::storage

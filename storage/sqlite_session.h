@@ -15,6 +15,9 @@
 
 namespace sendlift::storage {
 
+// How long a connection waits for a program that holds the database, a backup or a shell for example.
+inline constexpr int kBusyTimeoutMs = 5000;
+
 // Statements over one SQLite connection, each prepared once and kept. One thread at a time.
 // A statement names its values $1 ... $n without a gap, and is given exactly n; they are bound by name, because
 // SQLite numbers them in the order of their first appearance. One statement a call: what follows a semicolon is ignored.
@@ -49,7 +52,7 @@ class SqliteSession : public Session {
   absl::StatusOr<int64_t> RunPrepared(Prepared& prepared, absl::Span<const Value> values,
                                       absl::FunctionRef<absl::Status(const Row&)>* each);
   absl::Status Step(Prepared& prepared, absl::FunctionRef<absl::Status(const Row&)>* each);
-  absl::Status LastError() const;
+  absl::Status Noted(const absl::Status& error);
 
   std::unique_ptr<SQLite::Database> connection_;
   absl::flat_hash_map<std::string, std::unique_ptr<Prepared>> cache_;

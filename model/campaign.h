@@ -1,0 +1,155 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "base/id.h"
+#include "base/keyed_hash.h"
+#include "model/channel.h"
+#include "model/money.h"
+
+namespace sendlift {
+
+// The numbers of the enumerations here are stored; they never change.
+enum class CampaignState : uint8_t { kDraft = 1, kRunning = 2, kPaused = 3, kCompleted = 4, kCancelled = 5 };
+
+// A part of a whole in millionths, or all that the others leave.
+struct Share {
+  int32_t parts_per_million = 0;
+  bool remainder = false;
+
+  friend bool operator==(const Share&, const Share&) = default;
+};
+inline constexpr int32_t kWhole = 1'000'000;
+
+// Nothing is handed over before `start`, or at or after `end`.
+struct Window {
+  absl::Time start;
+  absl::Time end;
+};
+
+// A segment's id, or a filter, or neither for everybody.
+struct Audience {
+  std::string segment_id;
+  std::string filter;
+};
+
+enum class OfferKind : uint8_t {
+  kDiscount = 1,
+  kGift = 2,
+  kFreeTrial = 3,
+  kBuyOneGetOne = 4,
+  kPoints = 5,
+  kReminder = 6
+};
+
+// What is promised. Which fields count depends on the kind.
+struct Offer {
+  OfferKind kind = OfferKind::kReminder;
+  std::string display_name;
+  double percent = 0;           // DISCOUNT, of the price
+  std::optional<Money> amount;  // DISCOUNT, off the price
+  int64_t points = 0;           // POINTS
+  std::optional<absl::Duration> valid_for;
+};
+
+// A class of customers within a campaign: the first whose rule holds. Arms are split within it.
+struct Tier {
+  std::string tier;
+  std::string when;
+  std::optional<Offer> offer;
+};
+
+enum class AssignmentSource : uint8_t { kKeyedHash = 1, kImported = 2 };
+enum class MetricKind : uint8_t { kRate = 1, kCount = 2, kRevenue = 3 };
+
+// A number per customer: from the events of a type within `window` after the time the contact was planned.
+struct Metric {
+  std::string metric;
+  MetricKind kind = MetricKind::kRate;
+  std::string event_type;
+  absl::Duration window;
+};
+
+// One way of treating people; arm 0 is always control, which is not in this list.
+struct Arm {
+  std::string arm;
+  Share share;
+};
+
+struct Experiment {
+  Share control;
+  std::vector<Arm> arms;
+  AssignmentSource assignment = AssignmentSource::kKeyedHash;
+  std::vector<Metric> metrics;  // the first is the primary one
+  double alpha = 0.05;          // two-sided
+  double power = 0.8;
+};
+
+// One batch in time.
+struct Wave {
+  std::string wave;
+  absl::Time start;
+  Share share;
+};
+
+struct LocalizedText {
+  std::string language_code;
+  std::string subject;
+  std::string text;
+  std::string html;
+};
+
+// What is said on a channel; empty arms or tiers mean all of them.
+struct Creative {
+  std::string creative;
+  Channel channel = Channel::kEmail;
+  std::vector<std::string> arms;
+  std::vector<std::string> tiers;
+  std::vector<LocalizedText> languages;
+};
+
+// What a planner defines. It is frozen at launch.
+struct CampaignDefinition {
+  std::string display_name;
+  Purpose purpose = Purpose::kPromotion;
+  Window window;
+  Audience audience;
+  std::vector<Tier> tiers;
+  Experiment experiment;
+  std::vector<Wave> waves;
+  std::vector<Channel> channels;  // in order of preference
+  std::vector<Creative> creatives;
+  std::map<std::string, std::string> links;
+};
+
+// A promotion with its definition and where it stands.
+struct Campaign {
+  CampaignNumber number;
+  std::string id;
+  std::string uid;  // a UUID
+  CampaignDefinition definition;
+  CampaignState state = CampaignState::kDraft;
+  HashKey hash_key{};    // of the experiment: drawn once, so that ranks cannot be foreseen
+  int64_t revision = 0;  // counts changes; makes the etag
+  absl::Time create_time;
+  absl::Time update_time;
+  std::optional<absl::Time> launch_time;
+};
+
+// "control" for 0, the arm's id otherwise.
+inline constexpr int kControlArm = 0;
+inline constexpr char kControlName[] = "control";
+const std::string& ArmName(const Experiment& experiment, int arm);
+// The arm's number by its name; nothing if there is none.
+std::optional<int> ArmNamed(const Experiment& experiment, const std::string& name);
+// Shares of control and the arms, in this order, in millionths, the remainder worked out.
+std::vector<int32_t> ArmShares(const Experiment& experiment);
+// The name of a state: "RUNNING".
+const char* NameOf(CampaignState state);
+
+}  // namespace sendlift

@@ -1,0 +1,72 @@
+#include "stats/distributions.h"
+
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/non_central_t.hpp>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <boost/math/policies/policy.hpp>
+#include <cmath>
+#include <limits>
+
+namespace sendlift {
+namespace {
+
+namespace policies = boost::math::policies;
+
+// Boost throws by default; here every error becomes the value that its documentation names (NaN or infinity).
+using Quiet = policies::policy<
+    policies::domain_error<policies::ignore_error>, policies::pole_error<policies::ignore_error>,
+    policies::overflow_error<policies::ignore_error>, policies::underflow_error<policies::ignore_error>,
+    policies::denorm_error<policies::ignore_error>, policies::rounding_error<policies::ignore_error>,
+    policies::evaluation_error<policies::ignore_error>, policies::indeterminate_result_error<policies::ignore_error>>;
+
+using Normal = boost::math::normal_distribution<double, Quiet>;
+using Student = boost::math::students_t_distribution<double, Quiet>;
+using NoncentralStudent = boost::math::non_central_t_distribution<double, Quiet>;
+using ChiSquare = boost::math::chi_squared_distribution<double, Quiet>;
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+template <typename Distribution>
+double UpperTail(const Distribution& distribution, double x) {
+  if (std::isnan(x)) return kNan;
+  if (std::isinf(x)) return x > 0 ? 0 : 1;
+  return boost::math::cdf(boost::math::complement(distribution, x));
+}
+
+template <typename Distribution>
+double UpperQuantile(const Distribution& distribution, double tail) {
+  if (!(tail >= 0 && tail <= 1)) return kNan;
+  if (tail == 0) return kInfinity;
+  if (tail == 1) return -kInfinity;
+  return boost::math::quantile(boost::math::complement(distribution, tail));
+}
+
+}  // namespace
+
+double NormalUpperTail(double z) { return UpperTail(Normal(), z); }
+
+double NormalUpperQuantile(double tail) { return UpperQuantile(Normal(), tail); }
+
+double StudentUpperTail(double t, double degrees_of_freedom) {
+  if (!(degrees_of_freedom > 0)) return kNan;
+  return UpperTail(Student(degrees_of_freedom), t);
+}
+
+double StudentUpperQuantile(double tail, double degrees_of_freedom) {
+  if (!(degrees_of_freedom > 0)) return kNan;
+  return UpperQuantile(Student(degrees_of_freedom), tail);
+}
+
+double NoncentralStudentUpperTail(double t, double degrees_of_freedom, double noncentrality) {
+  if (!(degrees_of_freedom > 0) || !std::isfinite(noncentrality)) return kNan;
+  return UpperTail(NoncentralStudent(degrees_of_freedom, noncentrality), t);
+}
+
+double ChiSquareUpperTail(double x, double degrees_of_freedom) {
+  if (!(degrees_of_freedom > 0) || !(x >= 0)) return kNan;
+  return UpperTail(ChiSquare(degrees_of_freedom), x);
+}
+
+}  // namespace sendlift

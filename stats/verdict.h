@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "stats/interval.h"
+#include "stats/sample_ratio.h"
+
+namespace sendlift {
+
+// What an experiment says about one metric of one arm, as a code and parameters; the words are made at the edge.
+enum class VerdictCode {
+  kBetter,                    // the interval excludes 0 on the good side
+  kWorse,                     // the interval excludes 0 on the bad side
+  kNoDifferenceBeyondMargin,  // the interval holds 0 and lies within the margin
+  kInconclusive,              // neither
+  kWithheldSampleRatio,       // customers did not fall into the arms as configured
+  kWithheldImmature,          // the outcome window is still open for too many
+  kNoData,                    // nothing to judge yet
+};
+
+// Decided before the experiment starts.
+struct VerdictPlan {
+  double alpha = 0.05;
+  double power = 0.8;           // for the number of customers still needed
+  double margin = 0;            // the smallest difference that matters, in the unit of the effect; 0 if none is named
+  double mature_share_min = 1;  // a test planned for one look is looked at when everybody's window has closed
+  bool more_is_better = true;   // false for complaints and opt-outs
+};
+
+struct Effect {
+  double estimate = 0;  // treatment minus control
+  Interval interval;    // at level 1 - alpha, from the same statistic as p
+  double p = 1;
+};
+
+struct ArmCounts {
+  int64_t treatment = 0;  // customers
+  int64_t control = 0;
+};
+
+struct VerdictEvidence {
+  ArmCounts assigned;
+  ArmCounts mature;  // of these, whose outcome window has closed: the customers behind `effect`
+  SampleRatioResult sample_ratio;
+  std::optional<Effect> effect;  // none while it cannot be computed
+};
+
+struct Verdict {
+  VerdictCode code = VerdictCode::kNoData;
+  std::optional<Effect> effect;  // none while withheld
+  bool within_margin = false;    // a margin is named and the whole interval lies within it
+  double mature_share = 0;       // of the assigned customers, 0 to 1
+  double sample_ratio_p = 1;
+  std::optional<ArmCounts> still_needed;  // more customers for a verdict; only when inconclusive and a number exists
+};
+
+// Judges in this order: no customers; sample ratio; maturity; no effect to judge; the interval against 0; the interval
+// against the margin. What is still needed is the fewest customers, in the present proportions, that with the planned
+// power exclude 0, or else put the interval within the margin, if the effect is as estimated; the standard error is
+// taken from the width of the interval.
+// INVALID_ARGUMENT for a plan or evidence that is not finite, negative or out of order.
+absl::StatusOr<Verdict> Decide(const VerdictPlan& plan, const VerdictEvidence& evidence);
+
+}  // namespace sendlift

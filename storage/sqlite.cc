@@ -1,0 +1,154 @@
+#include "storage/sqlite.h"
+
+#include <SQLiteCpp/Database.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/invariant.h"
+#include "base/mutex.h"
+#include "base/status.h"
+#include "storage/lock_file.h"
+#include "storage/sqlite_error.h"
+#include "storage/sqlite_file.h"
+#include "storage/sqlite_session.h"
+#include "storage/sqlite_write_connection.h"
+
+namespace sendlift::storage {
+namespace {
+
+using Connection = std::unique_ptr<SQLite::Database>;
+
+absl::StatusOr<Connection> Connect(const std::string& path, int flags, const std::string& settings) {
+  Connection connection;
+  RETURN_IF_ERROR(WithoutExceptions([&] {
+    connection = std::make_unique<SQLite::Database>(path, flags | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs);
+    connection->exec(absl::StrCat("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;", settings));
+  }));
+  return connection;
+}
+
+absl::StatusOr<std::unique_ptr<SqliteSession>> ConnectReader(const std::string& path, const SqliteOptions& options) {
+  ASSIGN_OR_RETURN(Connection connection,
+                   Connect(path, SQLite::OPEN_READONLY,
+                           absl::StrCat("PRAGMA query_only = 1; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = ",
+                                        -1024 * options.reader_cache_mb)));
+  return std::make_unique<SqliteSession>(std::move(connection));
+}
+
+absl::Status UseLog(SQLite::Database& connection) {
+  std::string mode;
+  RETURN_IF_ERROR(WithoutExceptions([&] { mode = connection.execAndGet("PRAGMA journal_mode = WAL").getString(); }));
+  if (mode == "wal") return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "the file system of the database cannot share memory between connections; use a local one");
+}
+
+absl::StatusOr<std::unique_ptr<SqliteSession>> ConnectWriter(const std::string& path, const SqliteOptions& options,
+                                                             absl::Span<const Migration> migrations) {
+  ASSIGN_OR_RETURN(Connection connection,
+                   Connect(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                           absl::StrCat("PRAGMA foreign_keys = OFF; PRAGMA cache_size = ",
+                                        -1024 * options.writer_cache_mb)));
+  RETURN_IF_ERROR(CheckIdentity(*connection, migrations));
+  RETURN_IF_ERROR(UseLog(*connection));
+  RETURN_IF_ERROR(WithoutExceptions([&] {
+    connection->exec(options.sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
+  }));
+  RETURN_IF_ERROR(Migrate(*connection, migrations));
+  return std::make_unique<SqliteSession>(std::move(connection));
+}
+
+class SqliteDatabase final : public Database {
+ public:
+  SqliteDatabase(LockFile lock, std::string path, const SqliteOptions& options, std::unique_ptr<SqliteSession> writer)
+      : lock_(std::move(lock)),
+        path_(std::move(path)),
+        options_(options),
+        writer_(std::make_unique<SqliteWriteConnection>(std::move(writer), options.checkpoint_pages), options.writer,
+                options.clock != nullptr ? *options.clock : machine_clock_) {}
+  ~SqliteDatabase() override;
+
+  absl::Status Read(absl::FunctionRef<absl::Status(Session&)> body) override;
+  void WriteLater(Lane lane, Body body, Done done) override {
+    writer_.Later(lane, std::move(body), std::move(done));
+  }
+
+ private:
+  using Reader = std::unique_ptr<SqliteSession>;
+
+  absl::StatusOr<Reader> Borrow();
+  void Return(Reader reader);
+
+  const LockFile lock_;
+  const std::string path_;
+  const SqliteOptions options_;
+  const SystemClock machine_clock_;
+  Mutex mutex_;
+  CondVar returned_;
+  std::vector<Reader> idle_ ABSL_GUARDED_BY(mutex_);
+  int out_count_ ABSL_GUARDED_BY(mutex_) = 0;
+  Writer writer_;
+};
+
+SqliteDatabase::~SqliteDatabase() {
+  const std::unique_ptr<WriteConnection> last = writer_.Shutdown();
+  MutexLock lock(mutex_);
+  CHECK_INVARIANT(out_count_ == 0);
+  idle_.clear();
+}
+
+// The snapshot is taken by the first statement that reads, so one is run before the body.
+absl::Status ReadSnapshot(SqliteSession& reader, absl::FunctionRef<absl::Status(Session&)> body) {
+  RETURN_IF_ERROR(reader.Execute("BEGIN").status());
+  RETURN_IF_ERROR(reader.Execute("SELECT 1 FROM sqlite_schema LIMIT 1").status());
+  return body(reader);
+}
+
+absl::Status SqliteDatabase::Read(absl::FunctionRef<absl::Status(Session&)> body) {
+  ASSIGN_OR_RETURN(Reader reader, Borrow());
+  absl::Status status = ReadSnapshot(*reader, body);
+  const absl::Status ended = reader->Execute("COMMIT").status();
+  if (!ended.ok()) reader = nullptr;
+  Return(std::move(reader));
+  return status;
+}
+
+absl::StatusOr<SqliteDatabase::Reader> SqliteDatabase::Borrow() {
+  {
+    MutexLock lock(mutex_);
+    while (out_count_ >= options_.readers_max) returned_.Wait(mutex_);
+    ++out_count_;
+    if (!idle_.empty()) {
+      Reader reader = std::move(idle_.back());
+      idle_.pop_back();
+      return reader;
+    }
+  }
+  absl::StatusOr<Reader> fresh = ConnectReader(path_, options_);
+  if (!fresh.ok()) Return(nullptr);
+  return fresh;
+}
+
+void SqliteDatabase::Return(Reader reader) {
+  MutexLock lock(mutex_);
+  --out_count_;
+  if (reader != nullptr) idle_.push_back(std::move(reader));
+  returned_.SignalOne();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(absl::string_view path, const SqliteOptions& options,
+                                                     absl::Span<const Migration> migrations) {
+  ASSIGN_OR_RETURN(std::string file, DatabasePath(path));
+  ASSIGN_OR_RETURN(LockFile lock, LockFile::Acquire(absl::StrCat(file, ".lock")));
+  RETURN_IF_ERROR(CheckDatabaseFile(file));
+  absl::StatusOr<std::unique_ptr<SqliteSession>> writer = ConnectWriter(file, options, migrations);
+  if (!writer.ok()) return Annotated(writer.status(), file);
+  return std::make_unique<SqliteDatabase>(std::move(lock), std::move(file), options, *std::move(writer));
+}
+
+}  // namespace sendlift::storage

@@ -1,0 +1,81 @@
+#include "storage/sqlite_write_connection.h"
+
+#include <sqlite3.h>
+
+#include <string>
+#include <utility>
+
+#include "base/log.h"
+#include "base/status.h"
+#include "storage/sqlite_error.h"
+
+namespace sendlift::storage {
+namespace {
+
+constexpr int kLogTooLong = 8;
+constexpr int kWaitForReadersMs = 100;
+
+}  // namespace
+
+SqliteWriteConnection::SqliteWriteConnection(std::unique_ptr<SqliteSession> session, int checkpoint_pages)
+    : session_(std::move(session)), checkpoint_pages_(checkpoint_pages), next_checkpoint_pages_(checkpoint_pages) {
+  sqlite3* database = session_->connection().getHandle();
+  sqlite3_wal_autocheckpoint(database, 0);
+  sqlite3_wal_hook(database, &AfterCommit, this);
+}
+
+SqliteWriteConnection::~SqliteWriteConnection() {
+  Rollback();
+  const absl::Status emptied = Checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  if (!emptied.ok()) log::Warning("the log stays beside the database until the next start: {}", emptied.ToString());
+}
+
+absl::Status SqliteWriteConnection::Begin() {
+  session_->Forget();
+  return Run("BEGIN IMMEDIATE");
+}
+
+absl::Status SqliteWriteConnection::Commit() { return Run("COMMIT"); }
+
+void SqliteWriteConnection::Rollback() {
+  if (sqlite3_get_autocommit(session_->connection().getHandle()) != 0) return;
+  const absl::Status undone = Run("ROLLBACK");
+  if (!undone.ok()) log::Warning("rolling back: {}", undone.ToString());
+}
+
+absl::Status SqliteWriteConnection::SetMark() { return Run("SAVEPOINT body"); }
+
+absl::Status SqliteWriteConnection::KeepSinceMark() { return Run("RELEASE body"); }
+
+absl::Status SqliteWriteConnection::UndoSinceMark() {
+  RETURN_IF_ERROR(Run("ROLLBACK TO body"));
+  return Run("RELEASE body");
+}
+
+absl::Status SqliteWriteConnection::Upkeep() {
+  if (log_pages_ < next_checkpoint_pages_) return absl::OkStatus();
+  next_checkpoint_pages_ = log_pages_ + checkpoint_pages_;
+  if (log_pages_ < kLogTooLong * checkpoint_pages_) return Checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+  return Checkpoint(SQLITE_CHECKPOINT_RESTART);
+}
+
+// The log begins anew, from its first page, once all of it is in the database and nobody reads from it.
+int SqliteWriteConnection::AfterCommit(void* self, sqlite3*, const char*, int pages) {
+  auto& connection = *static_cast<SqliteWriteConnection*>(self);
+  if (pages < connection.log_pages_) connection.next_checkpoint_pages_ = connection.checkpoint_pages_;
+  connection.log_pages_ = pages;
+  return SQLITE_OK;
+}
+
+absl::Status SqliteWriteConnection::Checkpoint(int mode) {
+  sqlite3* database = session_->connection().getHandle();
+  sqlite3_busy_timeout(database, kWaitForReadersMs);
+  const int result = sqlite3_wal_checkpoint_v2(database, nullptr, mode, nullptr, nullptr);
+  const int code = sqlite3_extended_errcode(database);
+  const std::string message = sqlite3_errmsg(database);
+  sqlite3_busy_timeout(database, kBusyTimeoutMs);
+  if (result == SQLITE_OK || result == SQLITE_BUSY) return absl::OkStatus();
+  return SqliteError(code, message);
+}
+
+}  // namespace sendlift::storage
