@@ -22,7 +22,9 @@ InstructionState AfterReceipt(InstructionState state, Outcome outcome) {
   const bool open = MayBeWithGateway(state);
   switch (outcome) {
     case Outcome::kAccepted: return open ? kAccepted : state;
-    case Outcome::kRejectedRetryable: return state == kLeased || state == kInDoubt ? kPlanned : state;
+    case Outcome::kRejectedRetryable:
+      if (state == kUnknown) return kExpired;
+      return open ? kPlanned : state;
     case Outcome::kRejectedPermanent: return open ? kFailed : state;
     case Outcome::kExpired: return open ? kExpired : state;
     case Outcome::kDelivered: return open || state == kAccepted ? kDelivered : state;

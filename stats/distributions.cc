@@ -6,6 +6,7 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/policies/policy.hpp>
 #include <cmath>
+#include <exception>
 #include <limits>
 
 namespace sendlift {
@@ -28,11 +29,16 @@ using ChiSquare = boost::math::chi_squared_distribution<double, Quiet>;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+// Some of Boost's inner functions ignore the policy and throw; the exception ends here.
 template <typename Distribution>
 double UpperTail(const Distribution& distribution, double x) {
   if (std::isnan(x)) return kNan;
   if (std::isinf(x)) return x > 0 ? 0 : 1;
-  return boost::math::cdf(boost::math::complement(distribution, x));
+  try {
+    return boost::math::cdf(boost::math::complement(distribution, x));
+  } catch (const std::exception&) {
+    return kNan;
+  }
 }
 
 template <typename Distribution>
@@ -40,7 +46,11 @@ double UpperQuantile(const Distribution& distribution, double tail) {
   if (!(tail >= 0 && tail <= 1)) return kNan;
   if (tail == 0) return kInfinity;
   if (tail == 1) return -kInfinity;
-  return boost::math::quantile(boost::math::complement(distribution, tail));
+  try {
+    return boost::math::quantile(boost::math::complement(distribution, tail));
+  } catch (const std::exception&) {
+    return kNan;
+  }
 }
 
 }  // namespace
@@ -60,7 +70,12 @@ double StudentUpperQuantile(double tail, double degrees_of_freedom) {
 }
 
 double NoncentralStudentUpperTail(double t, double degrees_of_freedom, double noncentrality) {
+  constexpr double kExactMax = 1e4;
   if (!(degrees_of_freedom > 0) || !std::isfinite(noncentrality)) return kNan;
+  if (std::abs(noncentrality) > kExactMax) {
+    const double quarter = 1 - 1 / (4 * degrees_of_freedom);
+    return NormalUpperTail((t * quarter - noncentrality) / std::sqrt(1 + t * t / (2 * degrees_of_freedom)));
+  }
   return UpperTail(NoncentralStudent(degrees_of_freedom, noncentrality), t);
 }
 

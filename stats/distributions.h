@@ -14,7 +14,8 @@ double NormalUpperQuantile(double tail);
 double StudentUpperTail(double t, double degrees_of_freedom);
 double StudentUpperQuantile(double tail, double degrees_of_freedom);
 
-// P(T > t) of the non-central t (Johnson, Kotz and Balakrishnan 1995, chapter 31); `noncentrality` is its shift.
+// P(T > t) of the non-central t (Johnson, Kotz and Balakrishnan 1995, chapter 31); `noncentrality` is its shift;
+// beyond 10^4, where power is all but certain, by the approximation of Abramowitz and Stegun (1964), 26.7.10.
 double NoncentralStudentUpperTail(double t, double degrees_of_freedom, double noncentrality);
 
 // P(X > x) of chi-square, x >= 0.

@@ -54,7 +54,7 @@ struct Deviations {
 };
 
 Deviations DeviationsOf(double treatment_rate, double control_rate, const ArmSizes& n) {
-  const double share = n.treatment / (n.treatment + n.control);
+  const double share = 1 / (1 + n.control / n.treatment);
   const double average = share * treatment_rate + (1 - share) * control_rate;
   return {.pooled = std::sqrt(average * (1 - average) * (1 / n.treatment + 1 / n.control)),
           .unpooled = std::sqrt(treatment_rate * (1 - treatment_rate) / n.treatment +
@@ -74,6 +74,17 @@ double StandardErrorOf(double standard_deviation, const ArmSizes& n) {
   return standard_deviation * std::sqrt(1 / n.treatment + 1 / n.control);
 }
 
+absl::StatusOr<double> Fitting(double result) {
+  if (std::isfinite(result)) return result;
+  return absl::OutOfRangeError(
+      "the answer does not fit a double: the effect or the deviation is too small or too large");
+}
+
+absl::StatusOr<ArmSizes> SizesFor(double control, const PowerGoal& goal) {
+  RETURN_IF_ERROR(Fitting(control + control * goal.treatment_per_control).status());
+  return ArmSizes{.treatment = control * goal.treatment_per_control, .control = control};
+}
+
 }  // namespace
 
 absl::StatusOr<double> PowerOfProportions(const ProportionDesign& design) {
@@ -83,7 +94,7 @@ absl::StatusOr<double> PowerOfProportions(const ProportionDesign& design) {
                       .Rate("control_rate", design.control_rate)
                       .Fraction("alpha", design.alpha)
                       .Check());
-  return RejectionChance(design);
+  return Fitting(RejectionChance(design));
 }
 
 absl::StatusOr<ArmSizes> SampleSizeOfProportions(double treatment_rate, double control_rate, const PowerGoal& goal) {
@@ -98,7 +109,7 @@ absl::StatusOr<ArmSizes> SampleSizeOfProportions(double treatment_rate, double c
   const double needed = NormalUpperQuantile(goal.alpha / 2) * deviations.pooled +
                         NormalUpperQuantile(1 - goal.power) * deviations.unpooled;
   const double root = std::max(0.0, needed) / (treatment_rate - control_rate);
-  return ArmSizes{.treatment = root * root * goal.treatment_per_control, .control = root * root};
+  return SizesFor(root * root, goal);
 }
 
 absl::StatusOr<double> DetectableRateDifference(double control_rate, const ArmSizes& customers, const PowerGoal& goal) {
@@ -124,7 +135,7 @@ absl::StatusOr<double> PowerOfMeansNormal(const MeanDesign& design) {
   RETURN_IF_ERROR(CheckMeans(design, 1));
   const double shift = design.difference / StandardErrorOf(design.standard_deviation, design.customers);
   const double critical = NormalUpperQuantile(TailOf(design.alpha, design.alternative));
-  return NormalPower(shift, critical, design.alternative);
+  return Fitting(NormalPower(shift, critical, design.alternative));
 }
 
 absl::StatusOr<double> PowerOfMeans(const MeanDesign& design) {
@@ -136,8 +147,7 @@ absl::StatusOr<double> PowerOfMeans(const MeanDesign& design) {
   double power = 0;
   if (design.alternative != Alternative::kLess) power += NoncentralStudentUpperTail(critical, degrees, shift);
   if (design.alternative != Alternative::kGreater) power += NoncentralStudentUpperTail(critical, degrees, -shift);
-  if (!std::isfinite(power)) return absl::OutOfRangeError("the difference is too many standard errors for a double");
-  return std::clamp(power, 0.0, 1.0);
+  return Fitting(std::min(power, 1.0));
 }
 
 absl::StatusOr<ArmSizes> SampleSizeOfMeans(double difference, double standard_deviation, const PowerGoal& goal) {
@@ -149,8 +159,7 @@ absl::StatusOr<ArmSizes> SampleSizeOfMeans(double difference, double standard_de
   if (difference == 0) return absl::FailedPreconditionError("no number of customers detects a difference of 0");
   const double error = StandardErrorOf(standard_deviation, {.treatment = goal.treatment_per_control, .control = 1});
   const double root = std::max(0.0, QuantileSum(goal)) * error / difference;
-  if (!std::isfinite(root * root)) return absl::OutOfRangeError("the difference is too small to be detected");
-  return ArmSizes{.treatment = root * root * goal.treatment_per_control, .control = root * root};
+  return SizesFor(root * root, goal);
 }
 
 absl::StatusOr<double> DetectableMeanDifference(double standard_deviation, const ArmSizes& customers,
@@ -158,7 +167,7 @@ absl::StatusOr<double> DetectableMeanDifference(double standard_deviation, const
   Arguments arguments;
   RequireGoal(arguments, goal).Positive("standard_deviation", standard_deviation);
   RETURN_IF_ERROR(RequireSizes(arguments, customers, 1).Check());
-  return std::max(0.0, QuantileSum(goal)) * StandardErrorOf(standard_deviation, customers);
+  return Fitting(std::max(0.0, QuantileSum(goal)) * StandardErrorOf(standard_deviation, customers));
 }
 
 absl::StatusOr<double> AdditionalSampleFactor(double effect, double standard_error, const PowerGoal& goal) {
@@ -167,8 +176,7 @@ absl::StatusOr<double> AdditionalSampleFactor(double effect, double standard_err
       RequireGoal(arguments, goal).Finite("effect", effect).AtLeast("standard_error", standard_error, 0).Check());
   if (effect == 0) return absl::FailedPreconditionError("no number of customers detects an effect of 0");
   const double root = std::max(0.0, QuantileSum(goal)) * standard_error / effect;
-  if (!std::isfinite(root * root)) return absl::OutOfRangeError("the effect is too small to be detected");
-  return std::max(0.0, root * root - 1);
+  return Fitting(std::max(0.0, root * root - 1));
 }
 
 absl::StatusOr<int64_t> CustomersStillNeeded(double effect, double standard_error, int64_t customers,

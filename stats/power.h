@@ -9,7 +9,7 @@ namespace sendlift {
 
 // How large an audience an experiment needs. Numbers of customers are real numbers here: round up before use. Errors of
 // all: INVALID_ARGUMENT for an alpha or power outside (0, 1), rates outside [0, 1], and numbers that are negative or
-// not finite; FAILED_PRECONDITION, said below, where no answer exists.
+// not finite; OUT_OF_RANGE for an answer that no double holds; FAILED_PRECONDITION, said below, where none exists.
 
 struct ArmSizes {
   double treatment = 0;  // customers
@@ -17,7 +17,7 @@ struct ArmSizes {
 };
 
 // Chance that the two-proportion z test rejects: pooled variance under the null, unpooled under the alternative; a
-// two-sided test counts rejections on both sides. Fleiss, Levin and Paik (2003), section 4.
+// two-sided test counts rejections on both sides. Fleiss, Levin and Paik (2003), chapter 4.
 struct ProportionDesign {
   double treatment_rate = 0;
   double control_rate = 0;
@@ -35,7 +35,7 @@ struct PowerGoal {
 };
 
 // Customers per arm for the goal, n = [z_(1-alpha/2) sqrt(pooled) + z_power sqrt(unpooled)]^2 / difference^2 (Fleiss,
-// Levin and Paik 2003, equation 4.14, for unequal arms). FAILED_PRECONDITION for equal rates.
+// Levin and Paik 2003, chapter 4, for unequal arms). FAILED_PRECONDITION for equal rates.
 absl::StatusOr<ArmSizes> SampleSizeOfProportions(double treatment_rate, double control_rate, const PowerGoal& goal);
 
 // The smallest rise over `control_rate` that `customers` detect with the goal's alpha and power (its share is not

@@ -33,12 +33,12 @@ enum class ScoreVariance { kUnbiased, kMaximumLikelihood };
 // One rate. Wilson (1927).
 absl::StatusOr<Interval> WilsonInterval(const Counts& counts, double level);
 
-// Treatment rate minus control rate, by inverting the score test. Miettinen and Nurminen (1985), equation 8; with
+// Treatment rate minus control rate, by inverting the score test. Miettinen and Nurminen (1985); with
 // kMaximumLikelihood Mee (1984), which is also Farrington and Manning (1990). The interval to show for rates.
 absl::StatusOr<Interval> MiettinenNurminenDifference(const ProportionArms& arms, double level,
                                                      ScoreVariance variance = ScoreVariance::kUnbiased);
 
-// Treatment rate over control rate, by inverting the score test. Miettinen and Nurminen (1985), equation 13; with
+// Treatment rate over control rate, by inverting the score test. Miettinen and Nurminen (1985); with
 // kMaximumLikelihood Koopman (1984). The lower end is 0 without successes in treatment, the upper end infinite without
 // successes in control.
 absl::StatusOr<Interval> MiettinenNurminenRatio(const ProportionArms& arms, double level,

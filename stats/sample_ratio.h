@@ -36,7 +36,7 @@ struct SampleRatioResult {
 
 // Whether customers fell into the arms in the proportions of `weights`, which need not add up to 1. Chi-square over the
 // arms with weight; an arm with weight and no customers counts, an arm without weight adds no degree of freedom.
-// Fabijan et al. (2019); the default alpha is theirs in practice, small because every report is tested.
+// Pearson (1900), as Fabijan et al. (2019) apply it; alpha is small by default because every report is tested.
 // INVALID_ARGUMENT for negative counts, lists of different length or none, weights that are negative or not finite or
 // all 0, and an alpha outside (0, 1).
 absl::StatusOr<SampleRatioResult> SampleRatioTest(absl::Span<const int64_t> customers, absl::Span<const double> weights,

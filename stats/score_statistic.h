@@ -16,7 +16,7 @@ struct RestrictedRates {
 // loses half of its digits where rates are small.
 RestrictedRates RatesGivenDifference(const ProportionArms& arms, double difference);
 
-// The most likely rates when treatment / control is held at `ratio` > 0. Miettinen and Nurminen (1985), equation 12,
+// The most likely rates when treatment / control is held at `ratio` > 0. Miettinen and Nurminen (1985),
 // the quadratic in the form that does not cancel.
 RestrictedRates RatesGivenRatio(const ProportionArms& arms, double ratio);
 

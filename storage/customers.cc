@@ -3,9 +3,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/error.h"
 #include "base/status.h"
 #include "storage/attributes.h"
+#include "storage/not_found.h"
+#include "storage/rows.h"
 #include "storage/times.h"
 
 namespace sendlift::storage {
@@ -36,31 +37,15 @@ Customer FromRow(const Row& row) {
   return customer;
 }
 
-absl::Status NotFound(absl::string_view id) {
-  return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
-               absl::StrCat("customer \"", id, "\" does not exist; import it first"), {{"name", std::string(id)}});
-}
-
 absl::StatusOr<std::optional<Customer>> Find(Session& session, WorkspaceNumber workspace, absl::string_view id) {
-  std::optional<Customer> found;
-  static const std::string* const kSql = new std::string(absl::StrCat(kColumns, "WHERE c.workspace = $1 AND c.id = $2"));
-  RETURN_IF_ERROR(session.Query(
-      [&](const Row& row) {
-        found = FromRow(row);
-        return absl::OkStatus();
-      },
-      *kSql, workspace.value, id));
-  return found;
+  static const std::string* const kSql =
+      new std::string(absl::StrCat(kColumns, "WHERE c.workspace = $1 AND c.id = $2"));
+  return ReadOne(session, FromRow, *kSql, workspace.value, id);
 }
 
 absl::StatusOr<int64_t> NextNumber(Session& session, WorkspaceNumber workspace) {
-  int64_t last = 0;
-  RETURN_IF_ERROR(session.Query(
-      [&](const Row& row) {
-        last = row.Int(0);
-        return absl::OkStatus();
-      },
-      "SELECT max(customer) FROM customers WHERE workspace = $1", workspace.value));
+  ASSIGN_OR_RETURN(const int64_t last, ReadNumber(session, "SELECT max(customer) FROM customers WHERE workspace = $1",
+                                                  workspace.value));
   return last + 1;
 }
 
@@ -143,21 +128,15 @@ absl::StatusOr<Upserted> UpsertCustomer(Session& session, WorkspaceNumber worksp
 
 absl::StatusOr<Customer> GetCustomer(Session& session, WorkspaceNumber workspace, absl::string_view id) {
   ASSIGN_OR_RETURN(std::optional<Customer> found, Find(session, workspace, id));
-  if (!found.has_value()) return NotFound(id);
+  if (!found.has_value()) return ResourceNotFound("customer", id);
   return *std::move(found);
 }
 
 absl::StatusOr<Customer> GetCustomerByNumber(Session& session, WorkspaceNumber workspace, CustomerNumber number) {
-  std::optional<Customer> found;
   static const std::string* const kSql =
       new std::string(absl::StrCat(kColumns, "WHERE c.workspace = $1 AND c.customer = $2"));
-  RETURN_IF_ERROR(session.Query(
-      [&](const Row& row) {
-        found = FromRow(row);
-        return absl::OkStatus();
-      },
-      *kSql, workspace.value, number.value));
-  if (!found.has_value()) return NotFound(absl::StrCat("number ", number.value));
+  ASSIGN_OR_RETURN(std::optional<Customer> found, ReadOne(session, FromRow, *kSql, workspace.value, number.value));
+  if (!found.has_value()) return ResourceNotFound("customer", absl::StrCat("number ", number.value));
   return *std::move(found);
 }
 

@@ -14,11 +14,13 @@ absl::Status Database::Write(Lane lane, absl::FunctionRef<absl::Status(Session&)
   Mutex mutex;
   CondVar answered;
   std::optional<absl::Status> answer;
-  WriteLater(lane, [body](Session& session) { return body(session); }, [&](absl::Status status) {
-    MutexLock lock(mutex);
-    answer = std::move(status);
-    answered.SignalOne();
-  });
+  WriteLater(
+      lane, [body](Session& session) { return body(session); },
+      [&](absl::Status status) {
+        MutexLock lock(mutex);
+        answer = std::move(status);
+        answered.SignalOne();
+      });
   MutexLock lock(mutex);
   while (!answer.has_value()) answered.Wait(mutex);
   return *std::move(answer);

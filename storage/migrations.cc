@@ -63,13 +63,13 @@ absl::Status Migrate(SQLite::Database& connection, absl::Span<const Migration> m
   for (const Migration& migration : migrations) {
     CHECK_INVARIANT(migration.version == ++previous);
     if (migration.version <= version) continue;
-    const absl::Status applied = InTransaction(
-        connection, absl::StrCat(migration.sql, "\n;PRAGMA user_version = ", migration.version));
+    const absl::Status applied =
+        InTransaction(connection, absl::StrCat(migration.sql, "\n;PRAGMA user_version = ", migration.version));
     if (!applied.ok()) {
       return Annotated(applied, absl::StrCat("migration ", migration.version, " (", migration.name, ")"));
     }
-    log::Info("the database is now at version {} ({})", migration.version, migration.name);
   }
+  if (version < previous) log::Info("the database was brought from version {} to {}", version, previous);
   return absl::OkStatus();
 }
 

@@ -10,6 +10,7 @@
 #include "base/invariant.h"
 #include "base/mutex.h"
 #include "base/status.h"
+#include "storage/disk_reserve.h"
 #include "storage/lock_file.h"
 #include "storage/sqlite_error.h"
 #include "storage/sqlite_file.h"
@@ -48,15 +49,13 @@ absl::Status UseLog(SQLite::Database& connection) {
 
 absl::StatusOr<std::unique_ptr<SqliteSession>> ConnectWriter(const std::string& path, const SqliteOptions& options,
                                                              absl::Span<const Migration> migrations) {
-  ASSIGN_OR_RETURN(Connection connection,
-                   Connect(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                           absl::StrCat("PRAGMA foreign_keys = OFF; PRAGMA cache_size = ",
-                                        -1024 * options.writer_cache_mb)));
+  ASSIGN_OR_RETURN(Connection connection, Connect(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                                                  absl::StrCat("PRAGMA foreign_keys = OFF; PRAGMA cache_size = ",
+                                                               -1024 * options.writer_cache_mb)));
   RETURN_IF_ERROR(CheckIdentity(*connection, migrations));
   RETURN_IF_ERROR(UseLog(*connection));
-  RETURN_IF_ERROR(WithoutExceptions([&] {
-    connection->exec(options.sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
-  }));
+  RETURN_IF_ERROR(WithoutExceptions(
+      [&] { connection->exec(options.sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF"); }));
   RETURN_IF_ERROR(Migrate(*connection, migrations));
   return std::make_unique<SqliteSession>(std::move(connection));
 }
@@ -67,14 +66,14 @@ class SqliteDatabase final : public Database {
       : lock_(std::move(lock)),
         path_(std::move(path)),
         options_(options),
-        writer_(std::make_unique<SqliteWriteConnection>(std::move(writer), options.checkpoint_pages), options.writer,
-                options.clock != nullptr ? *options.clock : machine_clock_) {}
+        writer_(std::make_unique<SqliteWriteConnection>(
+                    std::move(writer), DiskReserve(path_ + ".reserve", int64_t{options.reserve_mb} << 20),
+                    options.checkpoint_pages),
+                options.writer, options.clock != nullptr ? *options.clock : machine_clock_) {}
   ~SqliteDatabase() override;
 
   absl::Status Read(absl::FunctionRef<absl::Status(Session&)> body) override;
-  void WriteLater(Lane lane, Body body, Done done) override {
-    writer_.Later(lane, std::move(body), std::move(done));
-  }
+  void WriteLater(Lane lane, Body body, Done done) override { writer_.Later(lane, std::move(body), std::move(done)); }
 
  private:
   using Reader = std::unique_ptr<SqliteSession>;
@@ -111,6 +110,7 @@ absl::Status SqliteDatabase::Read(absl::FunctionRef<absl::Status(Session&)> body
   ASSIGN_OR_RETURN(Reader reader, Borrow());
   absl::Status status = ReadSnapshot(*reader, body);
   const absl::Status ended = reader->Execute("COMMIT").status();
+  reader->Forget();
   if (!ended.ok()) reader = nullptr;
   Return(std::move(reader));
   return status;

@@ -18,6 +18,7 @@ struct SqliteOptions {
   int writer_cache_mb = 64;       // more did not make anything faster: the rest is in the system's page cache
   int reader_cache_mb = 8;        // each
   int checkpoint_pages = 16'000;  // 64 MB of log; a short log costs a fifth of the writing speed
+  int reserve_mb = 8;             // room kept for opt-outs when the disk is full; 0: none
   bool sync = true;               // off only where nothing needs to survive: simulations and tests
   WriterOptions writer;
   const Clock* clock = nullptr;  // the machine's if none; outlives the database

@@ -75,7 +75,8 @@ absl::Status WithoutExceptions(absl::FunctionRef<void()> step) {
 
 absl::Status Annotated(const absl::Status& status, absl::string_view where) {
   absl::Status annotated(status.code(), absl::StrCat(where, ": ", status.message()));
-  status.ForEachPayload([&](absl::string_view type, const absl::Cord& payload) { annotated.SetPayload(type, payload); });
+  status.ForEachPayload(
+      [&](absl::string_view type, const absl::Cord& payload) { annotated.SetPayload(type, payload); });
   return annotated;
 }
 

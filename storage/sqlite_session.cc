@@ -31,7 +31,8 @@ class SqliteRow final : public Row {
   absl::string_view Bytes(int column) const override {
     const SQLite::Column value = statement_.getColumn(column);
     const void* bytes = value.getBlob();
-    return bytes == nullptr ? absl::string_view() : absl::string_view(static_cast<const char*>(bytes), value.getBytes());
+    return bytes == nullptr ? absl::string_view()
+                            : absl::string_view(static_cast<const char*>(bytes), value.getBytes());
   }
   bool IsNull(int column) const override { return statement_.isColumnNull(column); }
 
@@ -123,8 +124,7 @@ void SqliteSession::DropLeastRecentlyUsed() {
 absl::StatusOr<int64_t> SqliteSession::RunPrepared(Prepared& prepared, absl::Span<const Value> values,
                                                    absl::FunctionRef<absl::Status(const Row&)>* each) {
   if (values.size() != prepared.places.size()) {
-    return absl::InternalError(
-        absl::StrCat("needs ", prepared.places.size(), " values and was given ", values.size()));
+    return absl::InternalError(absl::StrCat("needs ", prepared.places.size(), " values and was given ", values.size()));
   }
   for (size_t i = 0; i < values.size(); ++i) {
     std::visit(Binder{prepared.statement, prepared.texts[i], prepared.places[i]}, values[i]);

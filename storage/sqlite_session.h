@@ -20,8 +20,8 @@ inline constexpr int kBusyTimeoutMs = 5000;
 
 // Statements over one SQLite connection, each prepared once and kept. One thread at a time.
 // A statement names its values $1 ... $n without a gap, and is given exactly n; they are bound by name, because
-// SQLite numbers them in the order of their first appearance. One statement a call: what follows a semicolon is ignored.
-// `each` of a Query may run further statements on the same session, also the one that it stands on.
+// SQLite numbers them in the order of their first appearance. One statement a call: what follows a semicolon is
+// ignored. `each` of a Query may run further statements on the same session, also the one that it stands on.
 class SqliteSession : public Session {
  public:
   explicit SqliteSession(std::unique_ptr<SQLite::Database> connection);
@@ -29,7 +29,8 @@ class SqliteSession : public Session {
   SQLite::Database& connection() { return *connection_; }
 
   // OK while the open transaction can still be committed. Otherwise the first error since Forget that spoiled it
-  // (see EndsTransaction), also if the caller of the statement ignored that error, or ABORTED if the transaction is gone.
+  // (see EndsTransaction), also if the caller of the statement ignored that error, or ABORTED if the transaction is
+  // gone.
   absl::Status Standing() const;
   void Forget() { spoiled_ = absl::OkStatus(); }
 

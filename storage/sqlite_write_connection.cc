@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "base/status.h"
 #include "storage/sqlite_error.h"
@@ -17,8 +18,12 @@ constexpr int kWaitForReadersMs = 100;
 
 }  // namespace
 
-SqliteWriteConnection::SqliteWriteConnection(std::unique_ptr<SqliteSession> session, int checkpoint_pages)
-    : session_(std::move(session)), checkpoint_pages_(checkpoint_pages), next_checkpoint_pages_(checkpoint_pages) {
+SqliteWriteConnection::SqliteWriteConnection(std::unique_ptr<SqliteSession> session, DiskReserve reserve,
+                                             int checkpoint_pages)
+    : session_(std::move(session)),
+      reserve_(std::move(reserve)),
+      checkpoint_pages_(checkpoint_pages),
+      next_checkpoint_pages_(checkpoint_pages) {
   sqlite3* database = session_->connection().getHandle();
   sqlite3_wal_autocheckpoint(database, 0);
   sqlite3_wal_hook(database, &AfterCommit, this);
@@ -27,7 +32,8 @@ SqliteWriteConnection::SqliteWriteConnection(std::unique_ptr<SqliteSession> sess
 SqliteWriteConnection::~SqliteWriteConnection() {
   Rollback();
   const absl::Status emptied = Checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
-  if (!emptied.ok()) log::Warning("the log stays beside the database until the next start: {}", emptied.ToString());
+  if (!emptied.ok())
+    log::Warning("the log stays beside the database until the next start: {}", std::string(emptied.message()));
 }
 
 absl::Status SqliteWriteConnection::Begin() {
@@ -40,7 +46,7 @@ absl::Status SqliteWriteConnection::Commit() { return Run("COMMIT"); }
 void SqliteWriteConnection::Rollback() {
   if (sqlite3_get_autocommit(session_->connection().getHandle()) != 0) return;
   const absl::Status undone = Run("ROLLBACK");
-  if (!undone.ok()) log::Warning("rolling back: {}", undone.ToString());
+  if (!undone.ok()) log::Warning("rolling back: {}", std::string(undone.message()));
 }
 
 absl::Status SqliteWriteConnection::SetMark() { return Run("SAVEPOINT body"); }
@@ -50,6 +56,17 @@ absl::Status SqliteWriteConnection::KeepSinceMark() { return Run("RELEASE body")
 absl::Status SqliteWriteConnection::UndoSinceMark() {
   RETURN_IF_ERROR(Run("ROLLBACK TO body"));
   return Run("RELEASE body");
+}
+
+absl::Status SqliteWriteConnection::Admit(Lane lane) {
+  if (lane == Lane::kOptOut || reserve_.Fill()) return absl::OkStatus();
+  return Error(absl::StatusCode::kUnavailable, "DISK_FULL",
+               "the disk is full: only opt-outs and erasure are taken until there is room again");
+}
+
+bool SqliteWriteConnection::FreeUpReserve() {
+  next_checkpoint_pages_ = 0;
+  return reserve_.FreeUp();
 }
 
 absl::Status SqliteWriteConnection::Upkeep() {

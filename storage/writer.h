@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -32,6 +31,11 @@ class WriteConnection {
   virtual absl::Status KeepSinceMark() = 0;
   virtual absl::Status UndoSinceMark() = 0;
 
+  // OK if a body of `lane` may run: with the disk full, what was set aside is for opt-outs alone.
+  virtual absl::Status Admit(Lane lane) = 0;
+  // After a group failed because the disk is full: true if some room was freed for opt-outs.
+  virtual bool FreeUpReserve() = 0;
+
   // OK while the transaction can still be committed, otherwise why the engine gave it up.
   virtual absl::Status Standing() const = 0;
   // Between two groups, after the first was answered: checkpoints and the like.
@@ -39,14 +43,15 @@ class WriteConnection {
 };
 
 struct WriterOptions {
-  int queue_bodies_max = 1024;   // a lane; callers keep about 8 batches in flight, so this is a hundred callers
-  int group_bodies_max = 256;    // commits cost nothing that can be measured from about 1,000 rows a transaction on
+  int queue_bodies_max = 1024;  // a lane; callers keep about 8 batches in flight, so this is a hundred callers
+  int group_bodies_max = 256;   // commits cost nothing that can be measured from about 1,000 rows a transaction on
   absl::Duration group_time_max = absl::Milliseconds(10);  // an opt-out waits for at most this and one body
 };
 
 // The one thread that writes. It takes bodies by lane, runs a group of them in one transaction, each behind a mark, and
 // answers all of them after the commit: a body that fails is undone alone; a commit that fails, or a full or failing
-// disk, fails all of the group, also those that failed by themselves, since they may have seen what is gone now.
+// disk, fails all of the group, also those that failed by themselves, since they may have seen what is gone now;
+// only its opt-outs run once more, in room that was set aside for them.
 // A body that arrives joins the open group. One turn in 16 goes to the lowest lane that waits, so that none starves.
 // A sync that failed ends the process: what the disk holds is unknown, and recovery at the next start finds out.
 class Writer {
@@ -67,6 +72,7 @@ class Writer {
 
  private:
   struct Entry {
+    Lane lane;
     Database::Body body;
     Database::Done done;
     absl::Status status;
@@ -75,6 +81,8 @@ class Writer {
   void Loop();
   std::vector<Entry> RunGroup();
   absl::Status RunBodies(std::vector<Entry>& group);
+  absl::Status RunOptOuts(std::vector<Entry>& group);
+  absl::Status Finish(absl::Status status);
   absl::Status RunBody(Entry& entry);
   bool WaitForWork();
   bool Take(std::vector<Entry>& group);

@@ -48,9 +48,9 @@ class TemporaryDatabase {
   std::unique_ptr<storage::Database> database_;
 };
 
-// Without syncs, since nothing needs to survive the test.
+// Without syncs and a reserve, since nothing needs to survive the test.
 inline TemporaryDatabase OpenTemporary(absl::Span<const storage::Migration> migrations,
-                                       storage::SqliteOptions options = {.sync = false}) {
+                                       storage::SqliteOptions options = {.reserve_mb = 0, .sync = false}) {
   TempDir directory;
   auto database = storage::OpenSqlite(directory.File("test.db"), options, migrations);
   EXPECT_TRUE(database.ok()) << database.status();

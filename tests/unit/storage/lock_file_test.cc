@@ -51,12 +51,14 @@ TEST(LockFileTest, HoldsOnWhenItIsMoved) {
     ASSERT_OK_AND_ASSIGN(LockFile lock, LockFile::Acquire(directory.File("lock")));
     kept.emplace(std::move(lock));
   }
-  EXPECT_THAT(LockFile::Acquire(directory.File("lock")), HasCode(absl::StatusCode::kFailedPrecondition, HasSubstr("in use")));
+  EXPECT_THAT(LockFile::Acquire(directory.File("lock")),
+              HasCode(absl::StatusCode::kFailedPrecondition, HasSubstr("in use")));
 }
 
 TEST(LockFileTest, SaysWhatIsWrongWithThePath) {
   const TempDir directory;
-  EXPECT_THAT(LockFile::Acquire(directory.File("missing/lock")), HasCode(absl::StatusCode::kNotFound, HasSubstr("missing/lock")));
+  EXPECT_THAT(LockFile::Acquire(directory.File("missing/lock")),
+              HasCode(absl::StatusCode::kNotFound, HasSubstr("missing/lock")));
 }
 
 }  // namespace

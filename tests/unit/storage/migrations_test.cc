@@ -13,7 +13,9 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr Migration kSteps[] = {
-    {.version = 1, .name = "customers", .sql = "CREATE TABLE customers (id INTEGER PRIMARY KEY); CREATE TABLE notes (id INTEGER)"},
+    {.version = 1,
+     .name = "customers",
+     .sql = "CREATE TABLE customers (id INTEGER PRIMARY KEY); CREATE TABLE notes (id INTEGER)"},
     {.version = 2, .name = "names", .sql = "ALTER TABLE customers ADD COLUMN name TEXT; -- with a remark"},
     {.version = 3, .name = "offers", .sql = "CREATE TABLE offers (id INTEGER PRIMARY KEY);"},
 };
@@ -41,7 +43,8 @@ TEST_F(MigrationsTest, AppliesOnlyWhatIsMissing) {
 }
 
 TEST_F(MigrationsTest, KeepsTheStepsBeforeOneThatFailsAndNothingOfIt) {
-  const Migration steps[] = {kSteps[0], {.version = 2, .name = "broken", .sql = "CREATE TABLE half (id); SELECT nonsense"}};
+  const Migration steps[] = {kSteps[0],
+                             {.version = 2, .name = "broken", .sql = "CREATE TABLE half (id); SELECT nonsense"}};
   EXPECT_THAT(Migrate(connection_, steps),
               HasCode(absl::StatusCode::kInternal, AllOf(HasSubstr("migration 2 (broken)"), HasSubstr("nonsense"))));
   EXPECT_EQ(Number("PRAGMA user_version"), 1);
@@ -52,7 +55,8 @@ TEST_F(MigrationsTest, KeepsTheStepsBeforeOneThatFailsAndNothingOfIt) {
 TEST_F(MigrationsTest, RefusesANewerDatabaseNamingBothVersions) {
   ASSERT_OK(Migrate(connection_, kSteps));
   const absl::Status refused = Migrate(connection_, absl::MakeConstSpan(kSteps, 2));
-  EXPECT_THAT(refused, HasCode(absl::StatusCode::kFailedPrecondition, AllOf(HasSubstr("version 3"), HasSubstr("up to 2"))));
+  EXPECT_THAT(refused,
+              HasCode(absl::StatusCode::kFailedPrecondition, AllOf(HasSubstr("version 3"), HasSubstr("up to 2"))));
   EXPECT_EQ(DetailsOf(refused)->reason, "DATABASE_NEWER");
 }
 

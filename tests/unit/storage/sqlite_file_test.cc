@@ -34,7 +34,8 @@ TEST(SqliteFileTest, NamesTheDirectoryThatIsMissing) {
 
 TEST(SqliteFileTest, RefusesADirectoryAndNoPathAtAll) {
   const TempDir directory;
-  EXPECT_THAT(DatabasePath(directory.File("")), HasCode(absl::StatusCode::kFailedPrecondition, HasSubstr("not a file")));
+  EXPECT_THAT(DatabasePath(directory.File("")),
+              HasCode(absl::StatusCode::kFailedPrecondition, HasSubstr("not a file")));
   EXPECT_THAT(DatabasePath(""), HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("empty")));
 }
 
@@ -46,7 +47,8 @@ TEST(SqliteFileTest, NeedsPermissionForTheDirectoryAndTheFile) {
   EXPECT_THAT(DatabasePath(directory.File("a.db")), HasCode(absl::StatusCode::kPermissionDenied, HasSubstr("a.db")));
   fs::create_directory(directory.File("closed"));
   fs::permissions(directory.File("closed"), fs::perms::owner_read | fs::perms::owner_exec);
-  EXPECT_THAT(DatabasePath(directory.File("closed/b.db")), HasCode(absl::StatusCode::kPermissionDenied, HasSubstr("closed")));
+  EXPECT_THAT(DatabasePath(directory.File("closed/b.db")),
+              HasCode(absl::StatusCode::kPermissionDenied, HasSubstr("closed")));
 }
 
 TEST(SqliteFileTest, TakesANewOrEmptyFile) {

@@ -17,7 +17,8 @@ using ::testing::HasSubstr;
 class SqliteSessionTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_OK(session_.Execute("CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT NOT NULL, share REAL, bytes BLOB)"));
+    ASSERT_OK(
+        session_.Execute("CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT NOT NULL, share REAL, bytes BLOB)"));
   }
 
   // The first column of every row, as text.
@@ -40,15 +41,16 @@ TEST_F(SqliteSessionTest, BindsByNumberAndNotByOrderOfAppearance) {
 }
 
 TEST_F(SqliteSessionTest, BindsTenAndMoreByTheirWholeNumber) {
-  EXPECT_THAT(Texts("SELECT $11 || $10 || $1 || $2 || $3 || $4 || $5 || $6 || $7 || $8 || $9", 1, 2, 3, 4, 5, 6, 7, 8, 9, "x", "y"),
+  EXPECT_THAT(Texts("SELECT $11 || $10 || $1 || $2 || $3 || $4 || $5 || $6 || $7 || $8 || $9", 1, 2, 3, 4, 5, 6, 7, 8,
+                    9, "x", "y"),
               ElementsAre("yx123456789"));
 }
 
 TEST_F(SqliteSessionTest, GivesBackEveryKindOfValueAsItWas) {
   const std::string text("with \0 inside", 13);
   const std::string bytes("\0\xff\x01", 3);
-  ASSERT_OK(session_.Execute("INSERT INTO things (id, name, share, bytes) VALUES ($1, $2, $3, $4)", int64_t{1} << 62, text,
-                             0.1, Blob{bytes}));
+  ASSERT_OK(session_.Execute("INSERT INTO things (id, name, share, bytes) VALUES ($1, $2, $3, $4)", int64_t{1} << 62,
+                             text, 0.1, Blob{bytes}));
   int rows = 0;
   const auto check = [&](const Row& row) {
     ++rows;
@@ -65,7 +67,8 @@ TEST_F(SqliteSessionTest, GivesBackEveryKindOfValueAsItWas) {
 }
 
 TEST_F(SqliteSessionTest, ReadsNullAsNothingAndKeepsEmptyApartFromNull) {
-  ASSERT_OK(session_.Execute("INSERT INTO things (id, name, share, bytes) VALUES ($1, $2, $3, $4)", 1, "", Null{}, Blob{""}));
+  ASSERT_OK(
+      session_.Execute("INSERT INTO things (id, name, share, bytes) VALUES ($1, $2, $3, $4)", 1, "", Null{}, Blob{""}));
   const auto check = [&](const Row& row) {
     EXPECT_EQ(row.Text(0), "");
     EXPECT_FALSE(row.IsNull(0));
@@ -101,7 +104,8 @@ TEST_F(SqliteSessionTest, CountsTheRowsThatAStatementChanged) {
 }
 
 TEST_F(SqliteSessionTest, GivesTheRowsOfAReturningClause) {
-  EXPECT_THAT(Texts("INSERT INTO things (id, name) VALUES ($1, $2), ($3, $4) RETURNING name", 1, "a", 2, "b"), ElementsAre("a", "b"));
+  EXPECT_THAT(Texts("INSERT INTO things (id, name) VALUES ($1, $2), ($3, $4) RETURNING name", 1, "a", 2, "b"),
+              ElementsAre("a", "b"));
 }
 
 TEST_F(SqliteSessionTest, StopsAtAnErrorOfTheReceiver) {
@@ -140,8 +144,10 @@ TEST_F(SqliteSessionTest, TellsADuplicateFromABrokenRule) {
 TEST_F(SqliteSessionTest, NamesTheStatementThatIsWrong) {
   EXPECT_THAT(session_.Execute("SELECT nonsense FROM things"),
               HasCode(absl::StatusCode::kInternal, HasSubstr("\"SELECT nonsense FROM things\"")));
-  EXPECT_THAT(session_.Execute("SELECT $1, $2", 1), HasCode(absl::StatusCode::kInternal, HasSubstr("needs 2 values and was given 1")));
-  EXPECT_THAT(session_.Execute("SELECT $1, $3", 1, 3), HasCode(absl::StatusCode::kInternal, HasSubstr("not named $1 to $2")));
+  EXPECT_THAT(session_.Execute("SELECT $1, $2", 1),
+              HasCode(absl::StatusCode::kInternal, HasSubstr("needs 2 values and was given 1")));
+  EXPECT_THAT(session_.Execute("SELECT $1, $3", 1, 3),
+              HasCode(absl::StatusCode::kInternal, HasSubstr("not named $1 to $2")));
   EXPECT_THAT(session_.Execute("SELECT ?", 1), HasCode(absl::StatusCode::kInternal, HasSubstr("not named")));
 }
 
@@ -168,7 +174,8 @@ TEST_F(SqliteSessionTest, SeesColumnsThatAreAddedLater) {
 TEST_F(SqliteSessionTest, StandsUntilTheDiskIsFullAlsoIfTheErrorIsIgnored) {
   ASSERT_OK(session_.Execute("BEGIN"));
   EXPECT_OK(session_.Standing());
-  EXPECT_THAT(session_.Execute("INSERT INTO things (id) VALUES (1)"), HasCode(absl::StatusCode::kInternal, HasSubstr("NOT NULL")));
+  EXPECT_THAT(session_.Execute("INSERT INTO things (id) VALUES (1)"),
+              HasCode(absl::StatusCode::kInternal, HasSubstr("NOT NULL")));
   EXPECT_OK(session_.Standing());
   ASSERT_OK(session_.Execute("PRAGMA max_page_count = 4"));
   (void)session_.Execute("INSERT INTO things (id, name) VALUES (1, $1)", std::string(100'000, 'x'));

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "engine/environment.h"
+#include "engine/gateway_session.h"
+
+namespace sendlift {
+
+struct EngineOptions {
+  absl::Duration lease = absl::Seconds(60);       // an instruction without an answer by then is in doubt
+  int batch_size_max = 1000;                      // instructions a lease record and a message
+  absl::Duration clock_skew_max = absl::Seconds(5);
+};
+
+struct ConnectedGateway {
+  std::string gateway;
+  std::vector<Channel> channels;
+  absl::Time connect_time;
+  int64_t credit = 0;
+  int64_t handed_over = 0;
+};
+
+// The server without a network: planner, dispatcher, reaper and folder on threads of their own.
+class Engine {
+ public:
+  Engine(Environment environment, EngineOptions options);
+  ~Engine();  // stops
+
+  // Recovers what the last run left (leases become doubts, half-planned waves are taken back), then starts the passes.
+  absl::Status Start();
+  // Ends the passes and says goodbye to gateways. Idempotent.
+  void Stop();
+
+  // FAILED_PRECONDITION (CLOCK_SKEW), ALREADY_EXISTS (GATEWAY_CONNECTED), INVALID_ARGUMENT. `sink` outlives the
+  // session's Disconnect.
+  absl::StatusOr<std::shared_ptr<GatewaySession>> Connect(const GatewayHello& hello, GatewaySink& sink);
+  std::vector<ConnectedGateway> Gateways() const;
+
+  // Something changed that a pass may wait for: a launch, new events.
+  void Wake();
+
+  Environment& environment() { return environment_; }
+
+ private:
+  class Impl;
+  Environment environment_;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sendlift

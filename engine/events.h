@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "model/event.h"
+#include "storage/database.h"
+
+namespace sendlift {
+
+// An event as it comes in: its customer by the planner's id.
+struct IncomingEvent {
+  int64_t row = 0;  // position in what was sent
+  int64_t sequence = 0;
+  std::string customer_id;
+  std::string type;
+  absl::Time time;
+  int64_t amount_minor = 0;
+  std::string currency_code;  // empty without an amount
+};
+
+struct TakenEvents {
+  int64_t created = 0;
+  int64_t duplicates = 0;
+  struct Rejected {
+    int64_t row = 0;
+    std::string field;
+    std::string description;
+  };
+  std::vector<Rejected> rejected;
+};
+
+// Stores events durably with the transaction; known ones (source, sequence) are counted, wrong ones rejected with the
+// reason. UNSUBSCRIBED and COMPLAINED suppress the customer in the same transaction.
+// The workspace's currency is that of the first amount it ever saw; another one is rejected.
+absl::StatusOr<TakenEvents> TakeEvents(storage::Session& session, absl::string_view source,
+                                       absl::Span<const IncomingEvent> events, absl::Time now);
+
+}  // namespace sendlift

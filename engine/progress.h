@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "model/campaign.h"
+#include "model/exclusion.h"
+#include "model/instruction.h"
+#include "storage/database.h"
+
+namespace sendlift {
+
+// What happened in a campaign so far.
+struct Progress {
+  struct Wave {
+    std::optional<absl::Time> freeze_time;
+    int64_t assigned = 0;
+    int64_t control = 0;
+    int64_t instructions = 0;
+  };
+  struct Excluded {
+    ExclusionReason reason;
+    int64_t people = 0;
+  };
+
+  std::vector<Wave> waves;  // in the order of the definition
+  std::array<int64_t, kInstructionStateCount> instructions{};  // by state
+  std::vector<Excluded> excluded;
+};
+
+absl::StatusOr<Progress> ProgressOf(storage::Session& session, const Campaign& campaign);
+
+}  // namespace sendlift

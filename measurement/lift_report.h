@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/id.h"
+#include "model/campaign.h"
+#include "stats/interval.h"
+#include "stats/sample_ratio.h"
+#include "stats/verdict.h"
+#include "storage/database.h"
+
+namespace sendlift {
+
+// One arm, all tiers and waves together. Index 0 is control.
+struct ArmSummary {
+  int64_t assigned = 0;
+  int64_t handed_over = 0;
+  int64_t delivered = 0;
+};
+
+// The difference that an arm makes against control in one metric, overall or in one tier.
+struct Lift {
+  int metric = 0;  // index in the definition
+  int arm = 1;
+  std::optional<int> tier;  // nothing: all together
+  int64_t customers = 0;
+  int64_t responders = 0;
+  int64_t total = 0;  // sum of the metric: customers for a rate, events for a count, minor units for revenue
+  double value = 0;
+  int64_t control_customers = 0;
+  int64_t control_responders = 0;
+  int64_t control_total = 0;
+  double control_value = 0;
+  std::optional<double> difference;
+  std::optional<Interval> difference_interval;
+  std::optional<double> relative_lift;                      // of control; nothing when control is zero
+  std::optional<Interval> relative_lift_interval;    // nothing when the data do not bound it
+  std::optional<double> p_value;
+  Verdict verdict;
+};
+
+// What a campaign changed, made from cells.
+struct LiftReport {
+  absl::Time create_time;
+  std::string currency_code;
+  std::vector<ArmSummary> arms;
+  std::optional<SampleRatioResult> sample_ratio;  // nothing before anybody is assigned
+  std::vector<Lift> lifts;                             // overall first, by metric, arm; then by tier
+  int64_t events_behind = 0;
+  double mature_share = 0;
+  std::optional<absl::Time> mature_time;
+  double confidence_level = 0.95;
+};
+
+absl::StatusOr<LiftReport> MakeLiftReport(storage::Session& session, WorkspaceNumber workspace,
+                                          const Campaign& campaign, absl::Time now);
+
+}  // namespace sendlift

@@ -1,0 +1,98 @@
+#include "services/names.h"
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "base/error.h"
+#include "base/status.h"
+#include "engine/environment.h"
+#include "model/resource_id.h"
+#include "services/violations.h"
+
+namespace sendlift {
+namespace {
+
+std::string Under(absl::string_view collection, absl::string_view id) {
+  return absl::StrCat("workspaces/", kMainWorkspaceId, "/", collection, "/", id);
+}
+
+absl::Status Malformed(absl::string_view field, absl::string_view pattern) {
+  return InvalidField(field, absl::StrCat("write it as \"", pattern, "\""));
+}
+
+// The id behind "workspaces/{workspace}/{collection}/"; `name` is checked to have one of one part.
+absl::StatusOr<std::string> IdUnder(absl::string_view name, absl::string_view collection, absl::string_view field) {
+  const std::string pattern = Under(collection, "ID");
+  absl::string_view rest = name;
+  if (!absl::ConsumePrefix(&rest, "workspaces/")) return Malformed(field, pattern);
+  const size_t slash = rest.find('/');
+  if (slash == absl::string_view::npos || !IsResourceId(rest.substr(0, slash))) return Malformed(field, pattern);
+  const absl::string_view workspace = rest.substr(0, slash);
+  rest.remove_prefix(slash + 1);
+  if (!absl::ConsumePrefix(&rest, collection) || !absl::ConsumePrefix(&rest, "/")) return Malformed(field, pattern);
+  if (!IsCustomerId(rest)) return Malformed(field, pattern);
+  if (workspace != kMainWorkspaceId) return NotFound(name);
+  return std::string(rest);
+}
+
+}  // namespace
+
+std::string WorkspaceName() { return absl::StrCat("workspaces/", kMainWorkspaceId); }
+std::string CampaignName(absl::string_view campaign_id) { return Under("campaigns", campaign_id); }
+std::string SegmentName(absl::string_view segment_id) { return Under("segments", segment_id); }
+std::string CustomerName(absl::string_view customer_id) { return Under("customers", customer_id); }
+std::string SuppressionName(int64_t number) { return Under("suppressions", absl::StrCat(number)); }
+std::string GatewayName(absl::string_view gateway) { return Under("gateways", gateway); }
+std::string AssignmentName(absl::string_view campaign_id, absl::string_view customer_id) {
+  return absl::StrCat(CampaignName(campaign_id), "/assignments/", customer_id);
+}
+std::string LiftReportName(absl::string_view campaign_id) {
+  return absl::StrCat(CampaignName(campaign_id), "/reports/lift");
+}
+
+absl::Status CheckParent(absl::string_view parent, absl::string_view field) {
+  absl::string_view workspace = parent;
+  if (!absl::ConsumePrefix(&workspace, "workspaces/") || !IsResourceId(workspace)) {
+    return Malformed(field, WorkspaceName());
+  }
+  return workspace == kMainWorkspaceId ? absl::OkStatus() : NotFound(parent);
+}
+
+absl::StatusOr<std::string> CampaignIdOf(absl::string_view name, absl::string_view field) {
+  return IdUnder(name, "campaigns", field);
+}
+
+absl::StatusOr<std::string> SegmentIdOf(absl::string_view name, absl::string_view field) {
+  return IdUnder(name, "segments", field);
+}
+
+absl::StatusOr<std::string> CustomerIdOf(absl::string_view name, absl::string_view field) {
+  return IdUnder(name, "customers", field);
+}
+
+absl::StatusOr<int64_t> SuppressionNumberOf(absl::string_view name, absl::string_view field) {
+  ASSIGN_OR_RETURN(const std::string id, IdUnder(name, "suppressions", field));
+  int64_t number = 0;
+  if (!absl::SimpleAtoi(id, &number) || number <= 0) return Malformed(field, SuppressionName(17));
+  return number;
+}
+
+absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name) {
+  absl::string_view campaign = name;
+  if (!absl::ConsumeSuffix(&campaign, "/reports/lift")) return Malformed("name", LiftReportName("ID"));
+  auto id = CampaignIdOf(campaign);
+  if (id.status().code() == absl::StatusCode::kInvalidArgument) return Malformed("name", LiftReportName("ID"));
+  return id;
+}
+
+absl::Status NotFound(absl::string_view name) {
+  return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND", absl::StrCat("there is no ", name),
+               {{"name", std::string(name)}});
+}
+
+absl::Status CheckNewId(absl::string_view id, absl::string_view field) {
+  if (IsResourceId(id)) return absl::OkStatus();
+  return InvalidField(field, "1 to 63 of a-z, 0-9 and \"-\", beginning with a letter and not ending with \"-\"");
+}
+
+}  // namespace sendlift

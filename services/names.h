@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace sendlift {
+
+// Names of resources as in AIP-122: "workspaces/main/campaigns/autumn-win-back".
+std::string WorkspaceName();
+std::string CampaignName(absl::string_view campaign_id);
+std::string SegmentName(absl::string_view segment_id);
+std::string CustomerName(absl::string_view customer_id);
+std::string SuppressionName(int64_t number);
+std::string GatewayName(absl::string_view gateway);
+std::string AssignmentName(absl::string_view campaign_id, absl::string_view customer_id);
+std::string LiftReportName(absl::string_view campaign_id);
+
+// OK for the name of the one workspace. INVALID_ARGUMENT, naming `field`, for what is no workspace's name; NOT_FOUND
+// for another workspace.
+absl::Status CheckParent(absl::string_view parent, absl::string_view field = "parent");
+
+// The last part of a name; the rules for errors are those of CheckParent.
+absl::StatusOr<std::string> CampaignIdOf(absl::string_view name, absl::string_view field = "name");
+absl::StatusOr<std::string> SegmentIdOf(absl::string_view name, absl::string_view field = "name");
+absl::StatusOr<std::string> CustomerIdOf(absl::string_view name, absl::string_view field = "name");
+absl::StatusOr<int64_t> SuppressionNumberOf(absl::string_view name, absl::string_view field = "name");
+// The campaign's id in "workspaces/main/campaigns/autumn-win-back/reports/lift".
+absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name);
+
+// NOT_FOUND (RESOURCE_NOT_FOUND) with the name.
+absl::Status NotFound(absl::string_view name);
+
+// OK for an id that a planner may choose for a new resource; INVALID_ARGUMENT naming `field`.
+absl::Status CheckNewId(absl::string_view id, absl::string_view field);
+
+}  // namespace sendlift

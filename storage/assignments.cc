@@ -1,0 +1,75 @@
+#include "storage/assignments.h"
+
+#include <string>
+
+#include "base/status.h"
+#include "storage/rows.h"
+#include "storage/times.h"
+
+namespace sendlift::storage {
+namespace {
+
+Assignment FromRow(const Row& row) {
+  return {.customer = {row.Int(0)},
+          .arm = static_cast<int>(row.Int(1)),
+          .tier = static_cast<int>(row.Int(2)),
+          .wave = static_cast<int>(row.Int(3)),
+          .channel = static_cast<Channel>(row.Int(4)),
+          .planned_time = FromMicros(row.Int(5))};
+}
+
+NamedAssignment NamedFromRow(const Row& row) {
+  return {.assignment = FromRow(row), .customer_id = std::string(row.Text(6))};
+}
+
+}  // namespace
+
+absl::Status InsertAssignment(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                              const Assignment& assignment) {
+  return session
+      .Execute("INSERT INTO assignments (workspace, campaign, customer, arm, tier, wave, channel, planned_us) "
+               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+               workspace.value, campaign.value, assignment.customer.value, assignment.arm, assignment.tier,
+               assignment.wave, static_cast<int>(assignment.channel), ToMicros(assignment.planned_time))
+      .status();
+}
+
+absl::StatusOr<std::optional<Assignment>> FindAssignment(Session& session, WorkspaceNumber workspace,
+                                                         CampaignNumber campaign, CustomerNumber customer) {
+  return ReadOne(session, FromRow,
+                 "SELECT customer, arm, tier, wave, channel, planned_us FROM assignments "
+                 "WHERE workspace = $1 AND campaign = $2 AND customer = $3",
+                 workspace.value, campaign.value, customer.value);
+}
+
+absl::StatusOr<std::vector<NamedAssignment>> ListAssignments(Session& session, WorkspaceNumber workspace,
+                                                             CampaignNumber campaign, CustomerNumber after,
+                                                             int limit) {
+  return ReadAll(session, NamedFromRow,
+                 "SELECT a.customer, a.arm, a.tier, a.wave, a.channel, a.planned_us, c.id FROM assignments a "
+                 "JOIN customers c ON c.workspace = a.workspace AND c.customer = a.customer "
+                 "WHERE a.workspace = $1 AND a.campaign = $2 AND a.customer > $3 ORDER BY a.customer LIMIT $4",
+                 workspace.value, campaign.value, after.value, limit);
+}
+
+absl::StatusOr<Imported> ImportAssignment(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                                          CustomerNumber customer, int arm) {
+  ASSIGN_OR_RETURN(const int64_t inserted,
+                   session.Execute("INSERT INTO imported_assignments (workspace, campaign, customer, arm) "
+                                   "VALUES ($1, $2, $3, $4) ON CONFLICT (workspace, campaign, customer) DO NOTHING",
+                                   workspace.value, campaign.value, customer.value, arm));
+  if (inserted == 1) return Imported::kCreated;
+  ASSIGN_OR_RETURN(const int64_t stored, ReadNumber(session,
+                                                    "SELECT arm FROM imported_assignments "
+                                                    "WHERE workspace = $1 AND campaign = $2 AND customer = $3",
+                                                    workspace.value, campaign.value, customer.value));
+  return stored == arm ? Imported::kUnchanged : Imported::kConflict;
+}
+
+absl::StatusOr<int64_t> CountImportedAssignments(Session& session, WorkspaceNumber workspace,
+                                                 CampaignNumber campaign) {
+  return ReadNumber(session, "SELECT count(*) FROM imported_assignments WHERE workspace = $1 AND campaign = $2",
+                    workspace.value, campaign.value);
+}
+
+}  // namespace sendlift::storage

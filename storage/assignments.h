@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "base/id.h"
+#include "model/assignment.h"
+#include "storage/database.h"
+
+namespace sendlift::storage {
+
+absl::Status InsertAssignment(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                              const Assignment& assignment);
+// Nothing if the customer is not in the campaign.
+absl::StatusOr<std::optional<Assignment>> FindAssignment(Session& session, WorkspaceNumber workspace,
+                                                         CampaignNumber campaign, CustomerNumber customer);
+// An assignment with the customer's id, in the order of customers' numbers, after `after`, at most `limit`.
+struct NamedAssignment {
+  Assignment assignment;
+  std::string customer_id;
+};
+absl::StatusOr<std::vector<NamedAssignment>> ListAssignments(Session& session, WorkspaceNumber workspace,
+                                                             CampaignNumber campaign, CustomerNumber after, int limit);
+
+// Arms that customers were given elsewhere, kept until a wave takes them.
+enum class Imported { kCreated, kUnchanged, kConflict };
+absl::StatusOr<Imported> ImportAssignment(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                                          CustomerNumber customer, int arm);
+absl::StatusOr<int64_t> CountImportedAssignments(Session& session, WorkspaceNumber workspace, CampaignNumber campaign);
+
+}  // namespace sendlift::storage
