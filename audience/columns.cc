@@ -2,6 +2,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "audience/text.h"
 #include "model/resource_id.h"
@@ -83,8 +84,9 @@ std::optional<std::string> WhyNotAnAttribute(absl::string_view name) {
   if (IsFieldName(name)) return std::nullopt;
   const absl::string_view rule =
       " cannot name an attribute: small letters, digits and \"_\", a letter first, at most 63 characters";
-  if (!IsFieldName(small)) return absl::StrCat(Shown(name), rule);
-  return absl::StrCat(Shown(name), rule, "; write \"", small, "\"");
+  const std::string shown = Shown(name);
+  if (!IsFieldName(small) || absl::StrContains(shown, "***")) return absl::StrCat(shown, rule);
+  return absl::StrCat(shown, rule, "; write \"", small, "\"");
 }
 
 }  // namespace sendlift

@@ -117,8 +117,8 @@ absl::StatusOr<RowReader> RowReader::Create(absl::Span<const std::string> column
   if (!wrong.empty()) return InvalidFields(std::move(wrong));
   std::vector<Place> places;
   for (const std::string& name : columns) places.push_back({.column = ColumnNamed(name), .name = name});
-  const bool has_consents = std::any_of(places.begin(), places.end(),
-                                        [](const Place& place) { return place.column == Column::kConsents; });
+  const bool has_consents =
+      std::any_of(places.begin(), places.end(), [](const Place& place) { return place.column == Column::kConsents; });
   return RowReader(std::move(places), has_consents ? Consents() : default_consents, std::string(default_region));
 }
 
@@ -152,11 +152,16 @@ std::vector<RowReader::Wrong> RowReader::ReadInto(absl::Span<const absl::string_
 
 absl::Status RowReader::ReadValue(const Place& place, absl::string_view value, Customer& customer) const {
   switch (place.column) {
-    case Column::kId: return ReadId(value, customer);
-    case Column::kEmail: return ReadEmail(value, customer);
-    case Column::kPhoneNumber: return ReadPhone(value, default_region_, customer);
-    case Column::kLanguageCode: return ReadLanguage(value, customer);
-    case Column::kTimeZone: return ReadTimeZone(value, customer);
+    case Column::kId:
+      return ReadId(value, customer);
+    case Column::kEmail:
+      return ReadEmail(value, customer);
+    case Column::kPhoneNumber:
+      return ReadPhone(value, default_region_, customer);
+    case Column::kLanguageCode:
+      return ReadLanguage(value, customer);
+    case Column::kTimeZone:
+      return ReadTimeZone(value, customer);
     case Column::kTier: {
       ASSIGN_OR_RETURN(customer.tier, TextWithin(value, kTierBytesMax));
       return absl::OkStatus();

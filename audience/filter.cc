@@ -40,7 +40,8 @@ absl::Status CheckSize(absl::string_view filter) {
   if (!IsValidUtf8(filter)) return Wrong("is not UTF-8; send it as UTF-8");
   const int64_t characters = CharactersIn(filter);
   if (characters > kFilterCharactersMax) {
-    return Wrong(absl::StrCat("has ", characters, " characters; at most ", kFilterCharactersMax, " are read: shorten it"));
+    return Wrong(
+        absl::StrCat("has ", characters, " characters; at most ", kFilterCharactersMax, " are read: shorten it"));
   }
   return CheckDepth(filter);
 }
@@ -93,24 +94,36 @@ std::string ToText(const FilterNode& node) {
                          [](std::string* out, const FilterNode& child) { absl::StrAppend(out, ChildText(child)); });
   };
   switch (node.kind) {
-    case FilterNode::Kind::kAnd: return joined(" AND ");
-    case FilterNode::Kind::kOr: return joined(" OR ");
-    case FilterNode::Kind::kNot: return absl::StrCat("NOT ", ChildText(node.children.front()));
-    case FilterNode::Kind::kTerm: return TermText(node);
+    case FilterNode::Kind::kAnd:
+      return joined(" AND ");
+    case FilterNode::Kind::kOr:
+      return joined(" OR ");
+    case FilterNode::Kind::kNot:
+      return absl::StrCat("NOT ", ChildText(node.children.front()));
+    case FilterNode::Kind::kTerm:
+      return TermText(node);
   }
   return "";
 }
 
 absl::string_view ToText(Comparator comparator) {
   switch (comparator) {
-    case Comparator::kNone: return "";
-    case Comparator::kEqual: return "=";
-    case Comparator::kNotEqual: return "!=";
-    case Comparator::kLess: return "<";
-    case Comparator::kLessOrEqual: return "<=";
-    case Comparator::kGreater: return ">";
-    case Comparator::kGreaterOrEqual: return ">=";
-    case Comparator::kHas: return ":";
+    case Comparator::kNone:
+      return "";
+    case Comparator::kEqual:
+      return "=";
+    case Comparator::kNotEqual:
+      return "!=";
+    case Comparator::kLess:
+      return "<";
+    case Comparator::kLessOrEqual:
+      return "<=";
+    case Comparator::kGreater:
+      return ">";
+    case Comparator::kGreaterOrEqual:
+      return ">=";
+    case Comparator::kHas:
+      return ":";
   }
   return "";
 }

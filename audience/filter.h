@@ -14,7 +14,7 @@ inline constexpr int kFilterDepthMax = 16;
 
 // A name or a literal of a filter. Columns count characters from 1.
 struct FilterText {
-  std::string text;          // without quotes, escapes and stars at its ends; a call as it is written
+  std::string text;  // without quotes, escapes and stars at its ends; a call as it is written
   bool quoted = false;
   bool call = false;         // "cohort(request.user)"
   bool any_before = false;   // begins with a star that stands for anything: "*.com"

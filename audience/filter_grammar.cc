@@ -58,7 +58,8 @@ struct field_word : plus<name_character> {};
 struct field : sor<quoted, field_word> {};
 struct path : seq<sor<quoted, word>, star<if_must<one<'.'>, field>>> {};
 
-struct comparator : sor<string<'<', '='>, one<'<'>, string<'>', '='>, one<'>'>, string<'!', '='>, one<'='>, one<':'>> {};
+struct comparator : sor<string<'<', '='>, one<'<'>, string<'>', '='>, one<'>'>, string<'!', '='>, one<'='>, one<':'>> {
+};
 struct value_word : seq<not_at<keyword>, plus<value_character>> {};
 struct value : sor<quoted, seq<value_word, opt<call>>> {};
 struct no_list : not_at<one<'('>> {};
@@ -93,14 +94,15 @@ inline constexpr const char* kAdvice<end_of_single> = "the text is not closed; e
 template <>
 inline constexpr const char* kAdvice<end_of_call> = "expected \")\"";
 template <>
-inline constexpr const char* kAdvice<end_of_group> = "expected AND, OR or \")\"; put values with other characters in quotes";
+inline constexpr const char* kAdvice<end_of_group> =
+    "expected AND, OR or \")\"; put values with other characters in quotes";
 template <>
 inline constexpr const char* kAdvice<field> = "expected a name after the point";
 template <>
-inline constexpr const char* kAdvice<no_list> =
-    "a list is no value; compare each: (tier = VIP OR tier = REGULAR)";
+inline constexpr const char* kAdvice<no_list> = "a list is no value; compare each: (tier = VIP OR tier = REGULAR)";
 template <>
-inline constexpr const char* kAdvice<value> = "expected a value; put it in quotes if it has other characters than letters";
+inline constexpr const char* kAdvice<value> =
+    "expected a value; put it in quotes if it has other characters than letters";
 template <>
 inline constexpr const char* kAdvice<inside> = kCompare;
 template <>
@@ -167,12 +169,14 @@ class Builder {
     if (next == node.children.size()) return built;
     built.comparator = ComparatorOf(ContentOf(*node.children[next++]));
     built.value = TextOf(*node.children[next], true);
-    if (++next < node.children.size()) built.value = Called(node.children[next - 1]->m_begin.byte, *node.children[next]);
+    if (++next < node.children.size())
+      built.value = Called(node.children[next - 1]->m_begin.byte, *node.children[next]);
     return built;
   }
 
   FilterText Called(size_t begin, const Node& call) const {
-    return {.text = std::string(filter_.substr(begin, call.m_end.byte - begin)), .call = true, .column = ColumnAt(begin)};
+    return {
+        .text = std::string(filter_.substr(begin, call.m_end.byte - begin)), .call = true, .column = ColumnAt(begin)};
   }
 
   FilterText TextOf(const Node& node, bool with_wildcards) const {
@@ -209,9 +213,8 @@ class Builder {
   }
 
   static Comparator ComparatorOf(absl::string_view text) {
-    for (const Comparator comparator :
-         {Comparator::kEqual, Comparator::kNotEqual, Comparator::kLess, Comparator::kLessOrEqual, Comparator::kGreater,
-          Comparator::kGreaterOrEqual}) {
+    for (const Comparator comparator : {Comparator::kEqual, Comparator::kNotEqual, Comparator::kLess,
+                                        Comparator::kLessOrEqual, Comparator::kGreater, Comparator::kGreaterOrEqual}) {
       if (ToText(comparator) == text) return comparator;
     }
     return Comparator::kHas;

@@ -16,7 +16,9 @@ bool AreDigits(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
 }
 
-bool HasRange(absl::Time time) { return time > absl::UnixEpoch() - absl::Hours(1e6) && time < absl::FromUnixSeconds(1e11); }
+bool HasRange(absl::Time time) {
+  return time > absl::UnixEpoch() - absl::Hours(1e6) && time < absl::FromUnixSeconds(1e11);
+}
 
 }  // namespace
 
@@ -41,7 +43,8 @@ std::optional<std::variant<int64_t, double>> NumberOf(const FilterText& literal)
 std::optional<Moment> MomentOf(absl::string_view text) {
   absl::CivilDay day;
   if (text.size() == 10 && absl::ParseCivilTime(text, &day)) {
-    return Moment{.begin = absl::FromCivil(day, absl::UTCTimeZone()), .end = absl::FromCivil(day + 1, absl::UTCTimeZone())};
+    return Moment{.begin = absl::FromCivil(day, absl::UTCTimeZone()),
+                  .end = absl::FromCivil(day + 1, absl::UTCTimeZone())};
   }
   absl::Time time;
   if (!absl::ParseTime(absl::RFC3339_full, text, &time, nullptr) || !HasRange(time)) return std::nullopt;

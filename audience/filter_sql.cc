@@ -7,10 +7,8 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "audience/columns.h"
 #include "audience/filter.h"
 #include "audience/filter_literal.h"
@@ -73,8 +71,8 @@ std::string JsonValue(absl::string_view name) { return absl::StrCat("json_extrac
 
 // A number's text is its digits as they were imported, which only -> keeps.
 TextField AttributeText(absl::string_view name) {
-  return {absl::StrCat("CASE ", JsonType(name), " WHEN 'text' THEN ", JsonValue(name), " ELSE c.attributes -> '$.", name,
-                       "' END"),
+  return {absl::StrCat("CASE ", JsonType(name), " WHEN 'text' THEN ", JsonValue(name), " ELSE c.attributes -> '$.",
+                       name, "' END"),
           absl::StrCat(JsonType(name), " IS NOT NULL")};
 }
 
@@ -93,10 +91,14 @@ class Compiler {
  public:
   std::string Compile(const FilterNode& node) {
     switch (node.kind) {
-      case FilterNode::Kind::kAnd: return Joined(node.children, " AND ");
-      case FilterNode::Kind::kOr: return Joined(node.children, " OR ");
-      case FilterNode::Kind::kNot: return absl::StrCat("(NOT ", Compile(node.children.front()), ")");
-      case FilterNode::Kind::kTerm: return Settled(Term(node));
+      case FilterNode::Kind::kAnd:
+        return Joined(node.children, " AND ");
+      case FilterNode::Kind::kOr:
+        return Joined(node.children, " OR ");
+      case FilterNode::Kind::kNot:
+        return absl::StrCat("(NOT ", Compile(node.children.front()), ")");
+      case FilterNode::Kind::kTerm:
+        return Settled(Term(node));
     }
     return "";
   }
@@ -153,7 +155,8 @@ std::optional<Mistake> WhatIsWrong(const FilterNode& term) {
   const FilterText& value = term.value;
   if (value.text.empty() && !value.any_before && !value.any_after) {
     return Mistake{value.column, absl::StrCat("nothing is equal to an empty text; to find customers without it, write "
-                                              "NOT has:", name.text)};
+                                              "NOT has:",
+                                              term.path.back().text)};
   }
   return std::nullopt;
 }
@@ -172,9 +175,8 @@ Made Compiler::Term(const FilterNode& term) {
     return AttributeText(term.value.text).present;
   }
   if (ColumnNamed(name.text) != Column::kAttribute) {
-    const absl::string_view has = name.text == "consents" ? "has:consent.email" : name.text;
-    return Mistake{name.column, absl::StrCat(name.text, " cannot be compared; write ",
-                                             absl::StartsWith(has, "has:") ? "" : "has:", has)};
+    const std::string has = name.text == "consents" ? "consent.email" : name.text;
+    return Mistake{name.column, absl::StrCat(name.text, " cannot be compared; write has:", has)};
   }
   return Attribute(name, term);
 }
@@ -203,7 +205,8 @@ Made Compiler::HasPart(const std::vector<absl::string_view>& parts, const Filter
     if (purpose.has_value()) return absl::StrCat("((c.consents & ", Consents::Bit(*channel, *purpose), ") <> 0)");
   }
   const bool named = parts.size() == 2 && what == "attributes";
-  if (parts.size() > 1 && !named) return Mistake{value.column, absl::StrCat(Shown(value.text), " is unknown; ", kHasExists)};
+  if (parts.size() > 1 && !named)
+    return Mistake{value.column, absl::StrCat(Shown(value.text), " is unknown; ", kHasExists)};
   if (auto why = WhyNotAnAttribute(parts.back()); why.has_value()) {
     return Mistake{value.column, absl::StrCat(*why, "; ", kHasExists)};
   }
@@ -213,7 +216,8 @@ Made Compiler::HasPart(const std::vector<absl::string_view>& parts, const Filter
 // The wildcards without LIKE, which ignores case in one engine and not in the other.
 std::string Compiler::Equal(absl::string_view sql, const FilterText& value, std::string text) {
   const int64_t length = CharactersIn(text);
-  if (value.any_before && value.any_after) return absl::StrCat("replace(", sql, ", ", Value(std::move(text)), ", '') <> ", sql);
+  if (value.any_before && value.any_after)
+    return absl::StrCat("replace(", sql, ", ", Value(std::move(text)), ", '') <> ", sql);
   if (value.any_after) return absl::StrCat("substr(", sql, ", 1, ", length, ") = ", Value(std::move(text)));
   if (value.any_before) {
     return absl::StrCat("length(", sql, ") >= ", length, " AND substr(", sql, ", length(", sql, ") - ", length - 1,
@@ -257,11 +261,15 @@ Made Compiler::Time(absl::string_view column, const FilterNode& term) {
   const std::string first = before(FirstBound(term.comparator, *moment));
   switch (term.comparator) {
     case Comparator::kLess:
-    case Comparator::kLessOrEqual: return absl::StrCat("(", first, ")");
+    case Comparator::kLessOrEqual:
+      return absl::StrCat("(", first, ")");
     case Comparator::kGreater:
-    case Comparator::kGreaterOrEqual: return absl::StrCat("(NOT ", first, ")");
-    case Comparator::kNotEqual: return absl::StrCat("(", first, " OR NOT ", before(moment->end), ")");
-    default: return absl::StrCat("(NOT ", first, " AND ", before(moment->end), ")");
+    case Comparator::kGreaterOrEqual:
+      return absl::StrCat("(NOT ", first, ")");
+    case Comparator::kNotEqual:
+      return absl::StrCat("(", first, " OR NOT ", before(moment->end), ")");
+    default:
+      return absl::StrCat("(NOT ", first, " AND ", before(moment->end), ")");
   }
 }
 
@@ -274,8 +282,8 @@ Made Compiler::Attribute(const FilterText& name, const FilterNode& term) {
   const absl::string_view comparator =
       term.comparator == Comparator::kHas || term.comparator == Comparator::kNotEqual ? "=" : ToText(term.comparator);
   const std::string bound = std::visit([&](auto n) { return Value(n); }, *number);
-  const std::string compared = absl::StrCat("(", JsonType(name.text), " <> 'text' AND ", JsonValue(name.text), " ",
-                                            comparator, " ", bound, ")");
+  const std::string compared =
+      absl::StrCat("(", JsonType(name.text), " <> 'text' AND ", JsonValue(name.text), " ", comparator, " ", bound, ")");
   if (term.comparator == Comparator::kNotEqual) return NeverUnknown(absl::StrCat("NOT ", compared));
   return NeverUnknown(compared);
 }

@@ -20,9 +20,15 @@ int64_t CountRepeated(const std::vector<Customer>& customers) {
 
 void Count(storage::Upserted upserted, BatchResult& result) {
   switch (upserted) {
-    case storage::Upserted::kCreated: ++result.created_count; break;
-    case storage::Upserted::kUpdated: ++result.updated_count; break;
-    case storage::Upserted::kUnchanged: ++result.unchanged_count; break;
+    case storage::Upserted::kCreated:
+      ++result.created_count;
+      break;
+    case storage::Upserted::kUpdated:
+      ++result.updated_count;
+      break;
+    case storage::Upserted::kUnchanged:
+      ++result.unchanged_count;
+      break;
   }
 }
 
@@ -50,8 +56,7 @@ absl::StatusOr<BatchResult> StoreRows(storage::Session& session, WorkspaceNumber
                                       absl::Time now) {
   BatchResult result;
   for (const Customer& customer : parsed.customers) {
-    ASSIGN_OR_RETURN(const storage::Upserted upserted,
-                     storage::UpsertCustomer(session, workspace, customer, now));
+    ASSIGN_OR_RETURN(const storage::Upserted upserted, storage::UpsertCustomer(session, workspace, customer, now));
     Count(upserted, result);
   }
   return result;

@@ -24,11 +24,15 @@ bool IsNumberCharacter(char c) { return absl::ascii_isdigit(c) || absl::StrConta
 
 absl::Status WhatIsWrong(PhoneNumberUtil::ErrorType error) {
   switch (error) {
-    case PhoneNumberUtil::INVALID_COUNTRY_CODE_ERROR: return Wrong("begins with a country code that does not exist");
-    case PhoneNumberUtil::TOO_LONG_NSN: return Wrong("has too many digits");
+    case PhoneNumberUtil::INVALID_COUNTRY_CODE_ERROR:
+      return Wrong("begins with a country code that does not exist");
+    case PhoneNumberUtil::TOO_LONG_NSN:
+      return Wrong("has too many digits");
     case PhoneNumberUtil::TOO_SHORT_AFTER_IDD:
-    case PhoneNumberUtil::TOO_SHORT_NSN: return Wrong("has too few digits");
-    default: return Wrong("is no phone number; write it as +4930123456");
+    case PhoneNumberUtil::TOO_SHORT_NSN:
+      return Wrong("has too few digits");
+    default:
+      return Wrong("is no phone number; write it as +4930123456");
   }
 }
 

@@ -18,9 +18,7 @@ constexpr size_t kShownMax = 40;
 // Below the first combining mark every text is its own composed form.
 constexpr utf8proc_int32_t kFirstCombining = 0x300;
 
-const utf8proc_uint8_t* Bytes(absl::string_view text) {
-  return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-}
+const utf8proc_uint8_t* Bytes(absl::string_view text) { return reinterpret_cast<const utf8proc_uint8_t*>(text.data()); }
 
 // Takes the first character off; negative if it is malformed.
 utf8proc_int32_t TakeCharacter(absl::string_view& text) {

@@ -34,9 +34,8 @@ class KnownZones {
 // Loading takes the name for a path, so it must not be one that leads elsewhere.
 bool LooksLikeZone(absl::string_view name) {
   if (name.empty() || name.size() > kNameMax || !absl::ascii_isupper(name.front())) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return absl::ascii_isalnum(c) || c == '/' || c == '_' || c == '-' || c == '+';
-  });
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return absl::ascii_isalnum(c) || c == '/' || c == '_' || c == '-' || c == '+'; });
 }
 
 }  // namespace

@@ -75,6 +75,7 @@ class Session {
   static Value ToValue(const char* value) { return absl::string_view(value); }
   static Value ToValue(Blob value) { return value; }
   static Value ToValue(Null value) { return value; }
+  static Value ToValue(const Value& value) { return value; }
 };
 
 // Who goes first when several wait to write: opt-outs before receipts, receipts before leases, and so on.

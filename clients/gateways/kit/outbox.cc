@@ -104,7 +104,7 @@ Outbox::Message Outbox::Take() {
     others_.pop_front();
     return message;
   }
-  Seal();
+  if (sealed_.empty()) Seal();
   std::shared_ptr<v1::ExchangeRequest> batch = std::move(sealed_.front());
   sealed_.pop_front();
   batch->mutable_receipts()->set_sequence(++sequence_);

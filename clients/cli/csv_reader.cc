@@ -1,0 +1,218 @@
+#include "clients/cli/csv_reader.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "base/status.h"
+
+namespace sendlift::cli {
+namespace {
+
+constexpr size_t kChunk = 256 * 1024;
+constexpr size_t kRecordMax = 1024 * 1024;
+constexpr size_t kKeptOfLongLine = 1000;
+constexpr unsigned char kOptions = CSV_STRICT | CSV_STRICT_FINI;
+constexpr int kBetweenRecords = 0;  // csv_parser::pstate
+constexpr char kByteOrderMark[] = "\xef\xbb\xbf";
+
+constexpr char kQuotes[] = "the quotes are wrong: quote the whole value and double quotes inside it";
+constexpr char kOpenQuote[] = "a quote is opened and never closed";
+constexpr char kNotUtf8[] = "the row is not UTF-8 text, or holds a NUL byte: save the file as UTF-8";
+constexpr char kTooLong[] = "the record is longer than 1 MiB: is a closing quote missing?";
+
+absl::Status CannotRead(const std::string& path) {
+  return absl::InvalidArgumentError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
+}
+
+// Bytes of the character at the front; 0 if it is none, or NUL.
+size_t LengthAt(absl::string_view bytes) {
+  const auto at = [&](size_t i) { return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u; };
+  const auto continues = [&](size_t i) { return (at(i) & 0xc0) == 0x80; };
+  const unsigned first = at(0);
+  if (first < 0x80) return first == 0 ? 0 : 1;
+  if (first >= 0xc2 && first <= 0xdf) return continues(1) ? 2 : 0;
+  if (first >= 0xe0 && first <= 0xef) {
+    const bool shortest = first != 0xe0 || at(1) >= 0xa0;
+    const bool surrogate = first == 0xed && at(1) >= 0xa0;
+    return continues(1) && continues(2) && shortest && !surrogate ? 3 : 0;
+  }
+  if (first < 0xf0 || first > 0xf4) return 0;
+  const bool in_range = (first != 0xf0 || at(1) >= 0x90) && (first != 0xf4 || at(1) <= 0x8f);
+  return continues(1) && continues(2) && continues(3) && in_range ? 4 : 0;
+}
+
+}  // namespace
+
+CsvReader::CsvReader(std::FILE* file, const std::string& path) : file_(file), path_(path) {
+  csv_init(&parser_, kOptions);
+  csv_set_blk_size(&parser_, 4096);
+  struct stat facts {};
+  if (fstat(fileno(file), &facts) == 0 && S_ISREG(facts.st_mode)) bytes_total_ = facts.st_size;
+}
+
+CsvReader::~CsvReader() {
+  csv_free(&parser_);
+  if (file_ != stdin) std::fclose(file_);
+}
+
+absl::StatusOr<std::unique_ptr<CsvReader>> CsvReader::Open(const std::string& path) {
+  if (path == "-") return OfFile(stdin, "the standard input");
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr) return CannotRead(path);
+  return OfFile(file, path);
+}
+
+absl::StatusOr<std::unique_ptr<CsvReader>> CsvReader::OfFile(std::FILE* file, const std::string& path) {
+  std::unique_ptr<CsvReader> reader(new CsvReader(file, path));
+  RETURN_IF_ERROR(reader->ReadHeader());
+  return reader;
+}
+
+absl::Status CsvReader::ReadHeader() {
+  RETURN_IF_ERROR(Fill());
+  if (absl::StartsWith(buffer_, kByteOrderMark)) begin_ = sizeof(kByteOrderMark) - 1;
+  ASSIGN_OR_RETURN(const bool found, ReadRecord());
+  if (!found) return absl::InvalidArgumentError(absl::StrCat(path_, " is empty: its first line must name the columns"));
+  if (!row_.fault().empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(path_, ", header: ", row_.fault()));
+  }
+  for (size_t i = 0; i < row_.size(); ++i) header_.emplace_back(row_[i]);
+  raw_header_ = std::string(row_.raw());
+  count_ = 0;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<const CsvRow*> CsvReader::Next() {
+  ASSIGN_OR_RETURN(const bool found, ReadRecord());
+  if (!found) return nullptr;
+  if (row_.fault_.empty() && row_.size() != header_.size()) {
+    row_.fault_ = absl::StrCat("the row has ", row_.size(), " values and the header ", header_.size());
+  }
+  return &row_;
+}
+
+absl::Status CsvReader::Fill() {
+  buffer_.erase(0, begin_);
+  begin_ = 0;
+  const size_t kept = buffer_.size();
+  buffer_.resize(kept + kChunk);
+  const size_t count = std::fread(buffer_.data() + kept, 1, kChunk, file_);
+  buffer_.resize(kept + count);
+  bytes_read_ += static_cast<int64_t>(count);
+  if (count < kChunk && std::ferror(file_) != 0) return CannotRead(path_);
+  at_end_ = count == 0;
+  return absl::OkStatus();
+}
+
+// Where the line that begins at `from` (counted from begin_) ends, its break included; all that is left at the end of
+// the file; npos if the record is too long by then.
+absl::StatusOr<size_t> CsvReader::LineEnd(size_t from) {
+  size_t searched = from;
+  while (true) {
+    const absl::string_view record = absl::string_view(buffer_).substr(begin_);
+    const size_t limit = std::min(record.find('\n', searched), record.size());
+    const size_t end = std::min(record.substr(0, limit).find('\r', searched), limit);
+    if (end + 1 < record.size()) return end + (record[end] == '\r' && record[end + 1] == '\n' ? 2 : 1);
+    if (at_end_ || (end + 1 == record.size() && record[end] == '\n')) return record.size();
+    if (record.size() > kRecordMax) return absl::string_view::npos;
+    searched = end;
+    RETURN_IF_ERROR(Fill());
+  }
+}
+
+// False at the end of the file.
+absl::StatusOr<bool> CsvReader::ReadRecord() {
+  row_.text_.clear();
+  row_.ends_.clear();
+  row_.fault_.clear();
+  row_ended_ = false;
+  size_t end = 0;
+  size_t first_line = 0;
+  while (true) {
+    ASSIGN_OR_RETURN(const size_t next, LineEnd(end));
+    if (next > kRecordMax) return first_line == 0 ? SkipLongLine() : Break(kTooLong, first_line);
+    if (next == end) return end == 0 ? false : FinishAtEnd(first_line, end);
+    if (first_line == 0) first_line = next;
+    if (!Parse(end, next)) return Break(kQuotes, first_line);
+    if (row_ended_) return Finish(next);
+    end = next;
+    if (parser_.pstate != kBetweenRecords) continue;
+    begin_ += end;  // a blank line
+    end = first_line = 0;
+  }
+}
+
+absl::StatusOr<bool> CsvReader::SkipLongLine() {
+  const std::string kept = buffer_.substr(begin_, kKeptOfLongLine);
+  while (true) {
+    const size_t line_feed = buffer_.find('\n', begin_);
+    begin_ = line_feed == std::string::npos ? buffer_.size() : line_feed + 1;
+    if (line_feed != std::string::npos || at_end_) break;
+    RETURN_IF_ERROR(Fill());
+  }
+  Break(kTooLong, 0);
+  row_.text_ = kept;
+  row_.raw_ = row_.text_;
+  return true;
+}
+
+bool CsvReader::Parse(size_t begin, size_t end) {
+  const auto field = [](void* text, size_t size, void* reader) {
+    CsvRow& row = static_cast<CsvReader*>(reader)->row_;
+    row.text_.append(static_cast<const char*>(text), size);
+    row.ends_.push_back(row.text_.size());
+  };
+  const auto record = [](int, void* reader) { static_cast<CsvReader*>(reader)->row_ended_ = true; };
+  if (begin < end) return csv_parse(&parser_, buffer_.data() + begin_ + begin, end - begin, field, record, this) == end - begin;
+  return csv_fini(&parser_, field, record, this) == 0;
+}
+
+// Delivers the record that ends at `end` as broken; the parser starts anew behind it.
+bool CsvReader::Break(absl::string_view fault, size_t end) {
+  csv_free(&parser_);
+  csv_init(&parser_, kOptions);
+  Finish(end);
+  row_.fault_ = std::string(fault);
+  return true;
+}
+
+bool CsvReader::Finish(size_t end) {
+  row_.number_ = ++count_;
+  row_.raw_ = absl::string_view(buffer_).substr(begin_, end);
+  while (absl::ConsumeSuffix(&row_.raw_, "\n") || absl::ConsumeSuffix(&row_.raw_, "\r")) {
+  }
+  begin_ += end;
+  if (!IsCleanUtf8(row_.raw_)) row_.fault_ = kNotUtf8;
+  return true;
+}
+
+bool CsvReader::FinishAtEnd(size_t first_line, size_t end) {
+  return Parse(end, end) ? Finish(end) : Break(kOpenQuote, first_line);
+}
+
+bool IsCleanUtf8(absl::string_view bytes) {
+  size_t i = 0;
+  while (i < bytes.size()) {
+    uint64_t eight = 0;
+    if (i + sizeof(eight) <= bytes.size()) {
+      std::memcpy(&eight, bytes.data() + i, sizeof(eight));
+      const bool has_zero = ((eight - 0x0101010101010101) & ~eight & 0x8080808080808080) != 0;
+      if ((eight & 0x8080808080808080) == 0 && !has_zero) {
+        i += sizeof(eight);
+        continue;
+      }
+    }
+    const size_t length = LengthAt(bytes.substr(i));
+    if (length == 0) return false;
+    i += length;
+  }
+  return true;
+}
+
+}  // namespace sendlift::cli

@@ -1,0 +1,190 @@
+#include "clients/cli/yaml_message.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <set>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "clients/cli/suggest.h"
+#include "clients/cli/yaml_fields.h"
+#include "clients/cli/yaml_scalars.h"
+
+namespace sendlift::cli {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr char kTimeZone[] = "time_zone";
+
+Position PositionOf(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1}; }
+
+std::string Under(absl::string_view path, absl::string_view key) {
+  return path.empty() ? std::string(key) : absl::StrCat(path, ".", key);
+}
+
+// Walks the nodes of a document beside the fields of a message, and goes on after an error so that all are found.
+class Reader {
+ public:
+  Reader(const YamlOptions& options, std::string& id, SourceMap& places)
+      : options_(options), id_(id), places_(places), context_{.folder = options.folder, .zone = std::nullopt} {}
+
+  absl::Status Read(const YAML::Node& root, Message& out) {
+    if (!root.IsMap()) {
+      Refuse("", root, "the file must be a map of keys such as `purpose: PROMOTION`");
+    } else {
+      if (const YAML::Node zone = root[kTimeZone]) ReadTimeZone(zone);
+      ReadMap(root, "", out);
+    }
+    if (violations_.empty()) return absl::OkStatus();
+    return InvalidFields(std::move(violations_));
+  }
+
+ private:
+  void Refuse(const std::string& path, const YAML::Node& node, absl::string_view description) {
+    places_.Set(path, PositionOf(node.Mark()));
+    violations_.push_back({path, std::string(description)});
+  }
+
+  void ReadTimeZone(const YAML::Node& node) {
+    absl::TimeZone zone;
+    if (!node.IsScalar() || !absl::LoadTimeZone(node.Scalar(), &zone)) {
+      return Refuse(kTimeZone, node, "must be a zone of the IANA list such as Europe/Berlin");
+    }
+    context_.zone = zone;
+  }
+
+  void ReadMap(const YAML::Node& node, const std::string& path, Message& message) {
+    if (!node.IsMap()) return Refuse(path, node, "must be a map of keys");
+    std::set<int> seen;
+    for (const auto& entry : node) {
+      if (!entry.first.IsScalar()) {
+        Refuse(path, entry.first, "a key must be a word");
+        continue;
+      }
+      const std::string& key = entry.first.Scalar();
+      if (path.empty() && ReadTopLevel(key, entry.second)) continue;
+      const FieldDescriptor* field = FieldOfKey(*message.GetDescriptor(), key);
+      if (field == nullptr) {
+        const std::vector<std::string> known = KnownKeys(message, path);
+        Refuse(Under(path, key), entry.first, absl::StrCat("is no key here", DidYouMean(key, known)));
+      } else if (!seen.insert(field->number()).second) {
+        Refuse(Under(path, field->name()), entry.first, "is given twice");
+      } else {
+        const std::string field_path = Under(path, field->name());
+        places_.Set(field_path, PositionOf(entry.first.Mark()));
+        ReadField(entry.second, *field, field_path, message);
+      }
+    }
+  }
+
+  std::vector<std::string> KnownKeys(const Message& message, const std::string& path) const {
+    std::vector<std::string> known = KeysOf(*message.GetDescriptor());
+    if (path.empty()) known.insert(known.end(), {std::string(kTimeZone), options_.id_key});
+    return known;
+  }
+
+  // Keys of the document that are no fields.
+  bool ReadTopLevel(const std::string& key, const YAML::Node& node) {
+    if (key == kTimeZone) return true;
+    if (key != options_.id_key) return false;
+    places_.Set(key, PositionOf(node.Mark()));
+    if (!node.IsScalar() || node.Scalar().empty()) {
+      Refuse(key, node, "must be an id such as autumn-win-back");
+    } else {
+      id_ = node.Scalar();
+    }
+    return true;
+  }
+
+  void ReadField(const YAML::Node& node, const FieldDescriptor& field, const std::string& path, Message& message) {
+    if (node.IsNull()) return;
+    if (field.is_map()) return ReadMapField(node, field, path, message);
+    if (!field.is_repeated()) return ReadOne(node, field, path, message);
+    if (node.IsMap() && IsNamed(field)) return ReadNamed(node, field, path, message);
+    if (!node.IsSequence()) return ReadOne(node, field, absl::StrCat(path, "[0]"), message);
+    int index = 0;
+    for (const YAML::Node& element : node) ReadOne(element, field, absl::StrCat(path, "[", index++, "]"), message);
+  }
+
+  // One value of a field: sets it, or adds it if the field is repeated.
+  void ReadOne(const YAML::Node& node, const FieldDescriptor& field, const std::string& path, Message& message) {
+    places_.Set(path, PositionOf(node.Mark()));
+    if (node.IsScalar()) {
+      const absl::Status status = SetScalar(context_, node.Scalar(), field, message);
+      if (!status.ok()) Refuse(path, node, status.message());
+      return;
+    }
+    const bool is_message = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+    if (!is_message || !node.IsMap() || IsScalarType(*field.message_type())) {
+      return Refuse(path, node, is_message && !IsScalarType(*field.message_type()) ? "must be a map of keys"
+                                                                                   : "must be a single value");
+    }
+    const auto& reflection = *message.GetReflection();
+    ReadMap(node, path,
+            *(field.is_repeated() ? reflection.AddMessage(&message, &field)
+                                  : reflection.MutableMessage(&message, &field)));
+  }
+
+  // Whether the elements begin with their id, as tiers, arms, waves, creatives and languages do.
+  static bool IsNamed(const FieldDescriptor& field) {
+    return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+           field.message_type()->field(0)->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  }
+
+  void ReadNamed(const YAML::Node& node, const FieldDescriptor& field, const std::string& path, Message& message) {
+    int index = 0;
+    for (const auto& entry : node) {
+      const std::string element_path = absl::StrCat(path, "[", index++, "]");
+      places_.Set(element_path, PositionOf(entry.first.Mark()));
+      if (!entry.first.IsScalar() || !entry.second.IsMap()) {
+        Refuse(element_path, entry.second, "must be a map of keys; or write a list, each element after a dash");
+        continue;
+      }
+      Message& element = *message.GetReflection()->AddMessage(&message, &field);
+      element.GetReflection()->SetString(&element, field.message_type()->field(0), entry.first.Scalar());
+      ReadMap(entry.second, element_path, element);
+    }
+  }
+
+  void ReadMapField(const YAML::Node& node, const FieldDescriptor& field, const std::string& path, Message& message) {
+    if (!node.IsMap()) return Refuse(path, node, "must be a map of keys");
+    const auto& type = *field.message_type();
+    for (const auto& entry : node) {
+      const std::string entry_path = Under(path, entry.first.IsScalar() ? entry.first.Scalar() : "");
+      places_.Set(entry_path, PositionOf(entry.first.Mark()));
+      Message& pair = *message.GetReflection()->AddMessage(&message, &field);
+      for (const auto& [half, value] : {std::pair(type.field(0), entry.first), std::pair(type.field(1), entry.second)}) {
+        const absl::Status status = value.IsScalar() ? SetScalar(context_, value.Scalar(), *half, pair)
+                                                     : absl::InvalidArgumentError("must be a single value");
+        if (!status.ok()) Refuse(entry_path, value, status.message());
+      }
+    }
+  }
+
+  const YamlOptions& options_;
+  std::string& id_;
+  SourceMap& places_;
+  ScalarContext context_;
+  std::vector<FieldViolation> violations_;
+};
+
+}  // namespace
+
+absl::Status ReadYaml(absl::string_view text, const YamlOptions& options, Message& out, std::string& id,
+                      SourceMap& places) {
+  try {
+    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
+    if (documents.size() != 1) {
+      return InvalidFields({{"", absl::StrCat("the file must hold one YAML document, not ", documents.size())}});
+    }
+    return Reader(options, id, places).Read(documents[0], out);
+  } catch (const YAML::Exception& error) {
+    places.Set("", PositionOf(error.mark));
+    return InvalidFields({{"", absl::StrCat("this is no YAML: ", error.msg)}});
+  }
+}
+
+}  // namespace sendlift::cli

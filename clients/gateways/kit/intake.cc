@@ -1,0 +1,232 @@
+#include "clients/gateways/kit/intake.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/log.h"
+#include "base/status.h"
+
+namespace sendlift::gateway {
+namespace {
+
+using State = KeyMemory::State;
+
+Content ContentOf(const v1::Content& content) {
+  return {.subject = content.subject(),
+          .text = content.text(),
+          .html = content.html(),
+          .value_names = {content.value_names().begin(), content.value_names().end()},
+          .constants = {content.constants().begin(), content.constants().end()}};
+}
+
+Report ReportOn(const v1::Instruction& instruction, v1::Receipt::Outcome outcome, std::string reason, absl::Time now) {
+  return {.key = instruction.idempotency_key(),
+          .attempt = instruction.attempt(),
+          .outcome = outcome,
+          .time = now,
+          .reason = std::move(reason)};
+}
+
+}  // namespace
+
+google::protobuf::ArenaOptions Incoming::Blocks() {
+  google::protobuf::ArenaOptions options;
+  options.start_block_size = 4 << 10;
+  options.max_block_size = 256 << 10;
+  return options;
+}
+
+Intake::Intake(std::vector<v1::Channel> channels, KeyMemory& memory, Channel& channel, Outbox& outbox)
+    : channels_(std::move(channels)),
+      memory_(memory),
+      channel_(channel),
+      outbox_(outbox),
+      blind_(memory.key_count() == 0) {}
+
+void Intake::BeginStream(int64_t epoch) {
+  if (epoch < memory_.epoch()) {
+    log::Warning("the server says epoch {}, but {} was seen: another server runs on an older database; "
+                 "all that it sends is refused", epoch, memory_.epoch());
+  }
+  memory_.MeetEpoch(epoch);
+  if (had_instructions_) blind_ = false;
+  contents_.clear();
+  waiting_.clear();
+  settled_count_ = 0;
+}
+
+absl::Status Intake::Take(absl::Span<const IncomingPtr> messages, absl::Time now) {
+  const std::vector<Waiting> due = WaitingUntil(now);
+  for (const Waiting& waiting : due) Decide(*waiting.instruction, waiting.epoch, now);
+  for (const IncomingPtr& message : messages) {
+    switch (message->response->message_case()) {
+      case v1::ExchangeResponse::kContent:
+        AddContent(message->response->content());
+        break;
+      case v1::ExchangeResponse::kInstructions:
+        TakeInstructions(message, now);
+        break;
+      case v1::ExchangeResponse::kResolve:
+        Answer(message->response->resolve());
+        break;
+      default:
+        break;
+    }
+  }
+  return Settle(now);
+}
+
+void Intake::AddContent(const v1::Content& content) {
+  auto ready = std::make_unique<ReadyContent>(
+      ReadyContent{.content = content, .renderer = ContentRenderer::Make(ContentOf(content))});
+  if (!ready->renderer.ok()) {
+    log::Error("content {} of campaign {} cannot be rendered: {}", content.content(), content.campaign(),
+               std::string(ready->renderer.status().message()));
+  }
+  contents_.try_emplace(content.content(), std::move(ready));
+}
+
+void Intake::TakeInstructions(const IncomingPtr& message, absl::Time now) {
+  const v1::Instructions& batch = message->response->instructions();
+  had_instructions_ = true;
+  memory_.MeetEpoch(batch.epoch());
+  for (const v1::Instruction& instruction : batch.instructions()) {
+    if (Decide(instruction, batch.epoch(), now) == Decision::kWait) {
+      waiting_.push_back({.message = message, .instruction = &instruction, .epoch = batch.epoch()});
+    }
+  }
+}
+
+std::vector<Intake::Waiting> Intake::WaitingUntil(absl::Time now) {
+  const int64_t now_micros = absl::ToUnixMicros(now);
+  const auto first_due = std::stable_partition(waiting_.begin(), waiting_.end(), [&](const Waiting& waiting) {
+    return waiting.instruction->not_before_micros() > now_micros;
+  });
+  std::vector<Waiting> due(std::make_move_iterator(first_due), std::make_move_iterator(waiting_.end()));
+  waiting_.erase(first_due, waiting_.end());
+  return due;
+}
+
+Intake::Decision Intake::Decide(const v1::Instruction& instruction, int64_t epoch, absl::Time now) {
+  const KeyMemory::Entry entry = memory_.Find(instruction.idempotency_key());
+  std::optional<Refusal> refusal = RefusalByHistory(instruction, epoch, entry);
+  if (!refusal.has_value() && entry.state == State::kAccepted) {
+    reports_.push_back(ReportOn(instruction, v1::Receipt::ACCEPTED, "", now));
+    ++settled_count_;
+    return Decision::kSettled;
+  }
+  const absl::Duration early = absl::FromUnixMicros(instruction.not_before_micros()) - now;
+  if (!refusal.has_value() && absl::FromUnixMicros(instruction.not_after_micros()) <= now) {
+    refusal = Refusal{.outcome = v1::Receipt::EXPIRED, .reason = "expired"};
+  }
+  if (!refusal.has_value() && early > absl::ZeroDuration()) {
+    if (early <= kEarlyMax) return Decision::kWait;
+    refusal = Refusal{.outcome = v1::Receipt::REJECTED_RETRYABLE, .reason = "too_early"};
+  }
+  const auto content = contents_.find(instruction.content());
+  const ReadyContent* ready = content == contents_.end() ? nullptr : content->second.get();
+  if (!refusal.has_value()) refusal = RefusalByContent(instruction, ready);
+  if (!refusal.has_value()) refusal = RefusalByChannel(instruction, *ready);
+  ++settled_count_;
+  if (refusal.has_value()) {
+    Refuse(instruction, *std::move(refusal), now);
+    return Decision::kSettled;
+  }
+  memory_.Set(instruction.idempotency_key(),
+              {.state = State::kAccepted, .epoch = epoch, .attempt = instruction.attempt()});
+  admitted_.push_back({.instruction = &instruction, .content = ready});
+  return Decision::kSettled;
+}
+
+std::optional<Intake::Refusal> Intake::RefusalByHistory(const v1::Instruction& instruction, int64_t epoch,
+                                                        const KeyMemory::Entry& entry) const {
+  if (epoch < memory_.epoch()) {
+    return Refusal{.outcome = v1::Receipt::REJECTED_RETRYABLE, .reason = "stale_epoch", .remembered = false};
+  }
+  const bool closed = entry.state == State::kFenced || entry.state == State::kRefused;
+  if (closed && epoch <= entry.epoch && instruction.attempt() <= entry.attempt) {
+    return Refusal{.outcome = v1::Receipt::REJECTED_RETRYABLE, .reason = "late", .remembered = false};
+  }
+  return std::nullopt;
+}
+
+std::optional<Intake::Refusal> Intake::RefusalByContent(const v1::Instruction& instruction,
+                                                        const ReadyContent* content) const {
+  if (content == nullptr) return Refusal{.outcome = v1::Receipt::REJECTED_RETRYABLE, .reason = "unknown_content"};
+  if (!content->renderer.ok()) return Refusal{.outcome = v1::Receipt::REJECTED_PERMANENT, .reason = "bad_content"};
+  if (std::find(channels_.begin(), channels_.end(), content->content.channel()) == channels_.end()) {
+    return Refusal{.outcome = v1::Receipt::REJECTED_PERMANENT, .reason = "wrong_channel"};
+  }
+  if (static_cast<size_t>(instruction.values_size()) != content->renderer->value_count()) {
+    return Refusal{.outcome = v1::Receipt::REJECTED_PERMANENT, .reason = "wrong_values"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Intake::Refusal> Intake::RefusalByChannel(const v1::Instruction& instruction,
+                                                        const ReadyContent& content) {
+  Verdict verdict = channel_.Admit(Order(instruction, content.content, *content.renderer));
+  switch (verdict.kind) {
+    case Verdict::Kind::kTake:
+      return std::nullopt;
+    case Verdict::Kind::kRefuseForNow:
+      return Refusal{.outcome = v1::Receipt::REJECTED_RETRYABLE, .reason = std::move(verdict.reason)};
+    case Verdict::Kind::kRefuseForGood:
+      return Refusal{.outcome = v1::Receipt::REJECTED_PERMANENT, .reason = std::move(verdict.reason)};
+  }
+  return std::nullopt;
+}
+
+void Intake::Refuse(const v1::Instruction& instruction, Refusal refusal, absl::Time now) {
+  if (refusal.remembered) {
+    memory_.Set(instruction.idempotency_key(),
+                {.state = State::kRefused, .epoch = memory_.epoch(), .attempt = instruction.attempt()});
+  }
+  reports_.push_back(ReportOn(instruction, refusal.outcome, std::move(refusal.reason), now));
+}
+
+void Intake::Answer(const v1::Resolve& question) {
+  v1::Resolution& answer = *answers_.emplace_back().mutable_resolution();
+  answer.set_sequence(question.sequence());
+  for (const std::string& key : question.idempotency_keys()) {
+    v1::Resolution::Entry& entry = *answer.add_entries();
+    entry.set_idempotency_key(key);
+    entry.set_knowledge(KnowledgeOf(key));
+  }
+}
+
+v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key) {
+  KeyMemory::Entry entry = memory_.Find(key);
+  if (entry.state == State::kAccepted) return v1::Resolution::ACCEPTED;
+  // Whatever is said below, the server takes the attempt for over, so one that still waits must not be taken.
+  settled_count_ += static_cast<int64_t>(std::erase_if(
+      waiting_, [&](const Waiting& waiting) { return waiting.instruction->idempotency_key() == key; }));
+  if (entry.state == State::kRefused) return v1::Resolution::REJECTED;
+  if (entry.state == State::kForgotten) return v1::Resolution::FORGOTTEN;
+  const bool forgotten = entry.state == State::kUnknown && blind_;
+  memory_.Set(key, {.state = forgotten ? State::kForgotten : State::kFenced, .epoch = memory_.epoch(), .attempt = 1});
+  return forgotten ? v1::Resolution::FORGOTTEN : v1::Resolution::NEVER_SEEN;
+}
+
+absl::Status Intake::Settle(absl::Time now) {
+  RETURN_IF_ERROR(memory_.Sync());
+  if (!admitted_.empty() || !reports_.empty()) {
+    outbox_.Hold();
+    for (Report& report : reports_) outbox_.Add(std::move(report));
+    for (const Admitted& admitted : admitted_) {
+      outbox_.Add(ReportOn(*admitted.instruction, v1::Receipt::ACCEPTED, "", now));
+      channel_.Carry(Order(*admitted.instruction, admitted.content->content, *admitted.content->renderer), now,
+                     outbox_);
+    }
+    if (!admitted_.empty()) RETURN_IF_ERROR(channel_.Flush());
+    outbox_.Release();
+  }
+  for (v1::ExchangeRequest& answer : answers_) outbox_.Say(std::move(answer));
+  admitted_.clear();
+  reports_.clear();
+  answers_.clear();
+  return absl::OkStatus();
+}
+
+}  // namespace sendlift::gateway

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <google/protobuf/arena.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "clients/gateways/kit/channel.h"
+#include "clients/gateways/kit/key_memory.h"
+#include "clients/gateways/kit/outbox.h"
+#include "rendering/content.h"
+#include "sendlift/v1/gateways.pb.h"
+
+namespace sendlift::gateway {
+
+// A message of the server, in one block of memory.
+struct Incoming {
+  static google::protobuf::ArenaOptions Blocks();
+
+  google::protobuf::Arena arena{Blocks()};
+  v1::ExchangeResponse* response = google::protobuf::Arena::CreateMessage<v1::ExchangeResponse>(&arena);
+};
+using IncomingPtr = std::shared_ptr<const Incoming>;
+
+// What a gateway does with the server's messages, without network and threads: decides on every instruction, makes
+// the decisions durable, has the channel carry out what was accepted, and queues the receipts and answers.
+class Intake {
+ public:
+  // How much earlier than allowed an instruction may arrive: it waits, as clocks differ a little.
+  static constexpr absl::Duration kEarlyMax = absl::Seconds(5);
+
+  Intake(std::vector<v1::Channel> channels, KeyMemory& memory, Channel& channel, Outbox& outbox);
+
+  // A stream of the server's `epoch` begins: contents are numbered anew, and what was waiting for its time is dropped
+  // (it was never accepted).
+  void BeginStream(int64_t epoch);
+
+  // Takes messages in their order. On return all decisions are durable and on their way: one sync of the key memory
+  // for all of them. Contents, Instructions and Resolve are acted upon, other kinds are not for it. An error of the
+  // memory or the channel ends the gateway: no receipt of these messages has left then.
+  absl::Status Take(absl::Span<const IncomingPtr> messages, absl::Time now);
+
+  // Instructions of this stream that were answered, one way or the other.
+  int64_t settled_count() const { return settled_count_; }
+
+ private:
+  struct ReadyContent {
+    v1::Content content;
+    absl::StatusOr<ContentRenderer> renderer;
+  };
+  // An instruction whose time has not come.
+  struct Waiting {
+    IncomingPtr message;
+    const v1::Instruction* instruction;
+    int64_t epoch;
+  };
+  struct Admitted {
+    const v1::Instruction* instruction;
+    const ReadyContent* content;
+  };
+  // Why an instruction is not taken.
+  struct Refusal {
+    v1::Receipt::Outcome outcome;
+    std::string reason;
+    bool remembered = true;
+  };
+  enum class Decision { kSettled, kWait };
+
+  void AddContent(const v1::Content& content);
+  void TakeInstructions(const IncomingPtr& message, absl::Time now);
+  std::vector<Waiting> WaitingUntil(absl::Time now);
+  Decision Decide(const v1::Instruction& instruction, int64_t epoch, absl::Time now);
+  std::optional<Refusal> RefusalByHistory(const v1::Instruction& instruction, int64_t epoch,
+                                          const KeyMemory::Entry& entry) const;
+  std::optional<Refusal> RefusalByContent(const v1::Instruction& instruction, const ReadyContent* content) const;
+  std::optional<Refusal> RefusalByChannel(const v1::Instruction& instruction, const ReadyContent& content);
+  void Refuse(const v1::Instruction& instruction, Refusal refusal, absl::Time now);
+  void Answer(const v1::Resolve& question);
+  v1::Resolution::Knowledge KnowledgeOf(const std::string& key);
+  absl::Status Settle(absl::Time now);
+
+  const std::vector<v1::Channel> channels_;
+  KeyMemory& memory_;
+  Channel& channel_;
+  Outbox& outbox_;
+  // The memory began empty, so a key that it does not know may have been accepted before: only what comes after the
+  // first stream with instructions is surely known.
+  bool blind_;
+  bool had_instructions_ = false;
+  int64_t settled_count_ = 0;
+  absl::flat_hash_map<int64_t, std::unique_ptr<ReadyContent>> contents_;
+  std::vector<Waiting> waiting_;
+  // What Take has decided and Settle makes so.
+  std::vector<Admitted> admitted_;
+  std::vector<Report> reports_;
+  std::vector<v1::ExchangeRequest> answers_;
+};
+
+}  // namespace sendlift::gateway

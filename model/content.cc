@@ -1,0 +1,126 @@
+#include "model/content.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "rendering/template.h"
+
+namespace sendlift {
+namespace {
+
+bool Fits(const std::vector<std::string>& allowed, const std::string& name) {
+  return allowed.empty() || std::find(allowed.begin(), allowed.end(), name) != allowed.end();
+}
+
+std::string Plain(double number) { return absl::StrCat(number); }
+
+void PutOffer(const Offer& offer, absl::Time ends, std::map<std::string, std::string>& constants) {
+  constants["offer.name"] = offer.display_name;
+  if (offer.percent > 0) constants["offer.percent"] = Plain(offer.percent);
+  if (offer.amount.has_value()) constants["offer.amount"] = ToText(*offer.amount);
+  if (offer.points > 0) constants["offer.points"] = absl::StrCat(offer.points);
+  if (offer.valid_for.has_value()) {
+    constants["offer.valid_days"] = absl::StrCat(*offer.valid_for / absl::Hours(24));
+  }
+  constants["offer.ends_on"] = absl::FormatTime("%Y-%m-%d", ends, absl::UTCTimeZone());
+}
+
+}  // namespace
+
+int CreativeFor(const CampaignDefinition& definition, int arm, int tier, Channel channel) {
+  for (size_t i = 0; i < definition.creatives.size(); ++i) {
+    const Creative& creative = definition.creatives[i];
+    if (creative.channel == channel && Fits(creative.arms, ArmName(definition.experiment, arm)) &&
+        Fits(creative.tiers, definition.tiers[static_cast<size_t>(tier)].tier)) {
+      return static_cast<int>(i);
+    }
+  }
+  return -1;
+}
+
+bool HasCreativeForEveryArm(const CampaignDefinition& definition, int tier, Channel channel) {
+  for (int arm = 1; arm <= static_cast<int>(definition.experiment.arms.size()); ++arm) {
+    if (CreativeFor(definition, arm, tier, channel) < 0) return false;
+  }
+  return true;
+}
+
+int LanguageFor(const Creative& creative, absl::string_view language_code) {
+  for (size_t i = 0; i < creative.languages.size(); ++i) {
+    if (creative.languages[i].language_code == language_code) return static_cast<int>(i);
+  }
+  return 0;
+}
+
+std::map<std::string, std::string> ConstantsFor(const Campaign& campaign, int tier) {
+  const CampaignDefinition& definition = campaign.definition;
+  std::map<std::string, std::string> constants;
+  constants["campaign.name"] = definition.display_name.empty() ? campaign.id : definition.display_name;
+  for (const auto& [name, link] : definition.links) constants[absl::StrCat("link.", name)] = link;
+  const Tier& offered = definition.tiers[static_cast<size_t>(tier)];
+  if (offered.offer.has_value()) PutOffer(*offered.offer, definition.window.end, constants);
+  return constants;
+}
+
+std::vector<std::string> PlaceholdersOf(const LocalizedText& text) {
+  std::vector<std::string> names;
+  for (const std::string* part : {&text.subject, &text.text, &text.html}) {
+    const auto parsed = Template::Parse(*part, Escaping::kNone);
+    if (!parsed.ok()) continue;
+    for (const std::string& name : parsed->names()) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+  }
+  return names;
+}
+
+CampaignContent MakeContent(const Campaign& campaign, const ContentKey& key) {
+  const Creative& creative = campaign.definition.creatives[static_cast<size_t>(key.creative)];
+  CampaignContent content{.channel = creative.channel,
+                          .creative = creative.creative,
+                          .text = creative.languages[static_cast<size_t>(key.language)],
+                          .value_names = {},
+                          .constants = {}};
+  const std::map<std::string, std::string> constants = ConstantsFor(campaign, key.tier);
+  for (const std::string& name : PlaceholdersOf(content.text)) {
+    if (absl::StartsWith(name, "customer.")) {
+      content.value_names.push_back(name);
+    } else if (const auto found = constants.find(name); found != constants.end()) {
+      content.constants.insert(*found);
+    }
+  }
+  return content;
+}
+
+std::string PackValues(absl::Span<const std::string> values) {
+  std::string packed;
+  for (const std::string& value : values) {
+    size_t length = value.size();
+    for (; length >= 0x80; length >>= 7) packed.push_back(static_cast<char>(length | 0x80));
+    packed.push_back(static_cast<char>(length));
+    packed.append(value);
+  }
+  return packed;
+}
+
+std::vector<std::string> UnpackValues(absl::string_view packed) {
+  std::vector<std::string> values;
+  while (!packed.empty()) {
+    size_t length = 0;
+    int shift = 0;
+    bool more = true;
+    while (more && !packed.empty()) {
+      const auto byte = static_cast<unsigned char>(packed.front());
+      packed.remove_prefix(1);
+      length |= static_cast<size_t>(byte & 0x7f) << shift;
+      shift += 7;
+      more = (byte & 0x80) != 0;
+    }
+    values.emplace_back(packed.substr(0, length));
+    packed.remove_prefix(std::min(length, packed.size()));
+  }
+  return values;
+}
+
+}  // namespace sendlift

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "model/campaign.h"
+
+namespace sendlift {
+
+// A text of a campaign: which creative, in which language, for which tier (whose offer it names). Indices of the
+// definition. Its number is stored with every instruction and never changes.
+struct ContentKey {
+  int creative = 0;
+  int language = 0;
+  int tier = 0;
+
+  int64_t number() const { return (int64_t{creative} * 100 + language) * 100 + tier; }
+  static ContentKey FromNumber(int64_t number) {
+    return {.creative = static_cast<int>(number / 10000),
+            .language = static_cast<int>(number / 100 % 100),
+            .tier = static_cast<int>(number % 100)};
+  }
+};
+
+// A text with what is the same for everybody who gets it, and the names of what is not.
+struct CampaignContent {
+  Channel channel = Channel::kEmail;
+  std::string creative;
+  LocalizedText text;
+  std::vector<std::string> value_names;          // "customer.first_name": an instruction brings their values
+  std::map<std::string, std::string> constants;  // "offer.percent": by name
+};
+CampaignContent MakeContent(const Campaign& campaign, const ContentKey& key);
+
+// The creative that a customer of a tier gets on a channel in an arm (from 1): the first that fits; -1 if none does.
+int CreativeFor(const CampaignDefinition& definition, int arm, int tier, Channel channel);
+// True if every arm has a creative for the tier on the channel, so that the channel does not depend on the arm.
+bool HasCreativeForEveryArm(const CampaignDefinition& definition, int tier, Channel channel);
+// The text for a language; 0, the first, if there is none.
+int LanguageFor(const Creative& creative, absl::string_view language_code);
+
+// Names that a placeholder may have, apart from customer.*, as far as the tier's offer and the links fill them.
+std::map<std::string, std::string> ConstantsFor(const Campaign& campaign, int tier);
+// The names of the placeholders of a text, in order of first use; texts were checked when the campaign was applied.
+std::vector<std::string> PlaceholdersOf(const LocalizedText& text);
+
+// Values of an instruction as bytes: each with its length before it.
+std::string PackValues(absl::Span<const std::string> values);
+std::vector<std::string> UnpackValues(absl::string_view packed);
+
+}  // namespace sendlift

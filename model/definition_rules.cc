@@ -1,0 +1,324 @@
+#include "model/definition_rules.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "model/content.h"
+#include "model/resource_id.h"
+#include "rendering/template.h"
+
+namespace sendlift {
+namespace {
+
+constexpr absl::Duration kLongest = absl::Hours(24 * 400);
+
+// Collects violations while it walks over the definition.
+class Checker {
+ public:
+  explicit Checker(const CampaignDefinition& definition) : definition_(definition) {}
+
+  std::vector<FieldViolation> Run() {
+    CheckWindow();
+    CheckTiers();
+    CheckExperiment();
+    CheckMetrics();
+    CheckWaves();
+    CheckChannels();
+    CheckLinks();
+    CheckCreatives();
+    CheckCoverage();
+    return std::move(violations_);
+  }
+
+ private:
+  void Wrong(std::string field, std::string description) {
+    violations_.push_back({std::move(field), std::move(description)});
+  }
+
+  void CheckCount(absl::string_view field, size_t count, size_t max) {
+    if (count == 0) Wrong(std::string(field), "at least one is needed");
+    if (count > max) Wrong(std::string(field), absl::StrCat("at most ", max, " are allowed; there are ", count));
+  }
+
+  void CheckId(const std::string& field, const std::string& id, std::set<std::string>& seen) {
+    if (!IsResourceId(id)) {
+      Wrong(field, absl::StrCat("\"", id, "\" is no id: lower-case letters, digits and \"-\", beginning with a letter, "
+                                "ending with a letter or digit, at most 63"));
+    } else if (!seen.insert(id).second) {
+      Wrong(field, absl::StrCat("\"", id, "\" is used twice; give each its own id"));
+    }
+  }
+
+  void CheckWindow() {
+    const Window& window = definition_.window;
+    if (window.end <= window.start) {
+      Wrong("window.end_time", "the campaign ends before it begins; the end must be later than the start");
+    } else if (window.end - window.start > kLongest) {
+      Wrong("window.end_time", "the window is longer than 400 days");
+    }
+  }
+
+  void CheckTiers() {
+    CheckCount("tiers", definition_.tiers.size(), 50);
+    std::set<std::string> seen;
+    for (size_t i = 0; i < definition_.tiers.size(); ++i) {
+      const std::string field = absl::StrCat("tiers[", i, "]");
+      CheckId(absl::StrCat(field, ".tier"), definition_.tiers[i].tier, seen);
+      if (definition_.tiers[i].offer.has_value()) {
+        CheckOffer(absl::StrCat(field, ".offer"), *definition_.tiers[i].offer);
+      }
+    }
+  }
+
+  void CheckOffer(const std::string& field, const Offer& offer) {
+    const bool discount = offer.kind == OfferKind::kDiscount;
+    if (!(offer.percent >= 0 && offer.percent <= 100)) {
+      Wrong(absl::StrCat(field, ".percent"), "must be above 0 and at most 100");
+    }
+    if (!discount && (offer.percent != 0 || offer.amount.has_value())) {
+      Wrong(absl::StrCat(field, ".percent"), "percent and amount belong to a DISCOUNT only");
+    }
+    if (discount && (offer.percent != 0) == offer.amount.has_value()) {
+      Wrong(absl::StrCat(field, ".percent"), "a DISCOUNT needs either percent or amount");
+    }
+    if (offer.amount.has_value() && (offer.amount->minor_units <= 0 || !LooksLikeCurrency(offer.amount->currency_code))) {
+      Wrong(absl::StrCat(field, ".amount"), "must be above 0, with a currency such as EUR");
+    }
+    if ((offer.kind == OfferKind::kPoints) != (offer.points > 0)) {
+      Wrong(absl::StrCat(field, ".points"), "points above 0 belong to an offer of kind POINTS, and only there");
+    }
+    if (offer.valid_for.has_value() && (*offer.valid_for < absl::Hours(24) || *offer.valid_for > kLongest)) {
+      Wrong(absl::StrCat(field, ".valid_for_duration"), "must be from 1 to 400 days");
+    }
+    if (offer.display_name.size() > 200) Wrong(absl::StrCat(field, ".display_name"), "is longer than 200 characters");
+  }
+
+  // Shares that belong together: each in range, at most one remainder, together the whole (or not above it).
+  void CheckShares(const std::string& field, const std::vector<std::pair<std::string, Share>>& shares, bool must_fill) {
+    int64_t sum = 0;
+    int remainders = 0;
+    for (const auto& [name, share] : shares) {
+      if (share.remainder) {
+        ++remainders;
+      } else if (share.parts_per_million <= 0 || share.parts_per_million > kWhole) {
+        Wrong(name, "a share must be above 0 % and at most 100 %");
+      }
+      sum += share.remainder ? 0 : share.parts_per_million;
+    }
+    if (remainders > 1) Wrong(field, "only one share can be REMAINDER");
+    const std::string percent = absl::StrCat(static_cast<double>(sum) / 10'000.0, " %");
+    if (sum > kWhole) {
+      Wrong(field, absl::StrCat("the shares add up to ", percent, "; together they can be 100 % at most"));
+    } else if (remainders > 0 && sum == kWhole) {
+      Wrong(field, "the other shares leave nothing for REMAINDER");
+    } else if (must_fill && remainders == 0 && sum != kWhole) {
+      Wrong(field, absl::StrCat("the shares of control and arms add up to ", percent, "; they must make 100 %"));
+    }
+  }
+
+  void CheckExperiment() {
+    const Experiment& experiment = definition_.experiment;
+    CheckCount("experiment.arms", experiment.arms.size(), 20);
+    std::set<std::string> seen = {kControlName};
+    std::vector<std::pair<std::string, Share>> shares = {{"experiment.control", experiment.control}};
+    for (size_t i = 0; i < experiment.arms.size(); ++i) {
+      const std::string field = absl::StrCat("experiment.arms[", i, "]");
+      CheckId(absl::StrCat(field, ".arm"), experiment.arms[i].arm, seen);
+      shares.emplace_back(absl::StrCat(field, ".share"), experiment.arms[i].share);
+    }
+    CheckShares("experiment.arms", shares, /*must_fill=*/true);
+    if (!(experiment.alpha > 0 && experiment.alpha <= 0.5)) {
+      Wrong("experiment.plan.alpha", "must be above 0 and at most 0.5");
+    }
+    if (!(experiment.power > 0 && experiment.power < 1)) Wrong("experiment.plan.power", "must be above 0 and below 1");
+  }
+
+  void CheckMetrics() {
+    const std::vector<Metric>& metrics = definition_.experiment.metrics;
+    if (metrics.empty()) Wrong("experiment.metrics.primary", "a primary metric is needed: it decides the verdict");
+    if (metrics.size() > 21) Wrong("experiment.metrics.secondary", "at most 20 are allowed");
+    std::set<std::string> seen;
+    for (size_t i = 0; i < metrics.size(); ++i) {
+      const std::string field = i == 0 ? std::string("experiment.metrics.primary")
+                                       : absl::StrCat("experiment.metrics.secondary[", i - 1, "]");
+      const Metric& metric = metrics[i];
+      if (!IsFieldName(metric.metric)) {
+        Wrong(absl::StrCat(field, ".metric"), "a metric's id has lower-case letters, digits and \"_\"");
+      } else if (!seen.insert(metric.metric).second) {
+        Wrong(absl::StrCat(field, ".metric"), absl::StrCat("\"", metric.metric, "\" is there twice"));
+      }
+      if (!IsEventType(metric.event_type)) {
+        Wrong(absl::StrCat(field, ".event_type"), "an event type such as PURCHASED is needed");
+      }
+      if (metric.window <= absl::ZeroDuration() || metric.window > kLongest) {
+        Wrong(absl::StrCat(field, ".window_duration"), "must be above 0 and at most 400 days");
+      }
+    }
+  }
+
+  void CheckWaves() {
+    const std::vector<Wave>& waves = definition_.waves;
+    CheckCount("waves", waves.size(), 50);
+    std::set<std::string> seen;
+    std::vector<std::pair<std::string, Share>> shares;
+    for (size_t i = 0; i < waves.size(); ++i) {
+      const std::string field = absl::StrCat("waves[", i, "]");
+      CheckId(absl::StrCat(field, ".wave"), waves[i].wave, seen);
+      shares.emplace_back(absl::StrCat(field, ".share"), waves[i].share);
+      if (waves[i].start < definition_.window.start || waves[i].start >= definition_.window.end) {
+        Wrong(absl::StrCat(field, ".start_time"), "the wave starts outside the campaign's window");
+      }
+      if (i > 0 && waves[i].start < waves[i - 1].start) {
+        Wrong(absl::StrCat(field, ".start_time"), "the wave starts before the one above it; sort waves by time");
+      }
+      if (waves[i].share.remainder && i + 1 < waves.size()) {
+        Wrong(absl::StrCat(field, ".share"), "only the last wave can take the REMAINDER");
+      }
+    }
+    CheckShares("waves", shares, /*must_fill=*/false);
+  }
+
+  void CheckChannels() {
+    CheckCount("channels.prefer", definition_.channels.size(), kChannels.size());
+    std::set<Channel> seen;
+    for (size_t i = 0; i < definition_.channels.size(); ++i) {
+      if (!seen.insert(definition_.channels[i]).second) {
+        Wrong(absl::StrCat("channels.prefer[", i, "]"), "the channel is there twice");
+      }
+    }
+  }
+
+  void CheckLinks() {
+    if (definition_.links.size() > 50) Wrong("links", "at most 50 are allowed");
+    for (const auto& [name, link] : definition_.links) {
+      const std::string field = absl::StrCat("links.", name);
+      if (!IsFieldName(name)) Wrong(field, "a link's name has lower-case letters, digits and \"_\"");
+      if (link.empty() || link.size() > 2000) Wrong(field, "a link has 1 to 2,000 characters");
+    }
+  }
+
+  void CheckCreatives() {
+    CheckCount("creatives", definition_.creatives.size(), 100);
+    std::set<std::string> seen;
+    for (size_t i = 0; i < definition_.creatives.size(); ++i) {
+      const std::string field = absl::StrCat("creatives[", i, "]");
+      const Creative& creative = definition_.creatives[i];
+      CheckId(absl::StrCat(field, ".creative"), creative.creative, seen);
+      for (size_t k = 0; k < creative.arms.size(); ++k) {
+        const std::optional<int> arm = ArmNamed(definition_.experiment, creative.arms[k]);
+        if (!arm.has_value() || *arm == kControlArm) {
+          Wrong(absl::StrCat(field, ".arms[", k, "]"),
+                absl::StrCat("there is no arm \"", creative.arms[k], "\" that is contacted"));
+        }
+      }
+      for (size_t k = 0; k < creative.tiers.size(); ++k) {
+        if (!HasTier(creative.tiers[k])) {
+          Wrong(absl::StrCat(field, ".tiers[", k, "]"), absl::StrCat("there is no tier \"", creative.tiers[k], "\""));
+        }
+      }
+      CheckTexts(field, creative);
+    }
+  }
+
+  bool HasTier(const std::string& id) const {
+    return std::any_of(definition_.tiers.begin(), definition_.tiers.end(),
+                       [&](const Tier& tier) { return tier.tier == id; });
+  }
+
+  void CheckTexts(const std::string& field, const Creative& creative) {
+    CheckCount(absl::StrCat(field, ".languages"), creative.languages.size(), 50);
+    std::set<std::string> seen;
+    const bool email = creative.channel == Channel::kEmail;
+    for (size_t i = 0; i < creative.languages.size(); ++i) {
+      const LocalizedText& text = creative.languages[i];
+      const std::string place = absl::StrCat(field, ".languages[", i, "]");
+      if (text.language_code.empty() || !seen.insert(text.language_code).second) {
+        Wrong(absl::StrCat(place, ".language_code"), "a language such as \"en\" is needed, each once");
+      }
+      if (email && text.subject.empty()) Wrong(absl::StrCat(place, ".subject"), "an e-mail needs a subject");
+      if (!email && !text.subject.empty()) Wrong(absl::StrCat(place, ".subject"), "only e-mails have a subject");
+      if (!email && !text.html.empty()) Wrong(absl::StrCat(place, ".html"), "only e-mails have HTML");
+      if (text.text.empty()) Wrong(absl::StrCat(place, ".text"), "is empty");
+      if (text.subject.size() > 1000 || absl::StrContains(text.subject, "\n")) {
+        Wrong(absl::StrCat(place, ".subject"), "must be one line of at most 250 characters");
+      }
+      if (text.text.size() > 400'000) Wrong(absl::StrCat(place, ".text"), "is longer than 100,000 characters");
+      CheckPlaceholders(absl::StrCat(place, ".subject"), creative, text.subject, Escaping::kNone);
+      CheckPlaceholders(absl::StrCat(place, ".text"), creative, text.text, Escaping::kNone);
+      CheckPlaceholders(absl::StrCat(place, ".html"), creative, text.html, Escaping::kHtml);
+    }
+  }
+
+  void CheckPlaceholders(const std::string& field, const Creative& creative, const std::string& text,
+                         Escaping escaping) {
+    const auto parsed = Template::Parse(text, escaping);
+    if (!parsed.ok()) {
+      Wrong(field, std::string(parsed.status().message()));
+      return;
+    }
+    for (const std::string& name : parsed->names()) CheckPlaceholder(field, creative, name);
+  }
+
+  void CheckPlaceholder(const std::string& field, const Creative& creative, const std::string& name) {
+    if (absl::StartsWith(name, "customer.")) return;
+    if (name == "offer.remaining" || name == "offer.ends_in" || name == "campaign.taken" || name == "offer.code") {
+      Wrong(field, absl::StrCat("{{", name, "}} is not built yet; leave it out"));
+      return;
+    }
+    Campaign campaign;
+    campaign.definition = definition_;
+    for (size_t tier = 0; tier < definition_.tiers.size(); ++tier) {
+      const bool used = creative.tiers.empty() ||
+                        std::find(creative.tiers.begin(), creative.tiers.end(), definition_.tiers[tier].tier) !=
+                            creative.tiers.end();
+      if (!used) continue;
+      const auto constants = ConstantsFor(campaign, static_cast<int>(tier));
+      if (constants.contains(name)) continue;
+      std::vector<std::string> known = {"customer.ATTRIBUTE"};
+      for (const auto& [constant, value] : constants) known.push_back(constant);
+      Wrong(field, absl::StrCat("nothing fills {{", name, "}} for tier \"", definition_.tiers[tier].tier,
+                                "\"; there is ", absl::StrJoin(known, ", ")));
+      return;
+    }
+  }
+
+  // Every tier needs a channel on which all arms have a creative, and no channel may serve some arms only: then who is
+  // reached would depend on the arm.
+  void CheckCoverage() {
+    if (!violations_.empty()) return;
+    for (size_t tier = 0; tier < definition_.tiers.size(); ++tier) {
+      bool covered = false;
+      for (const Channel channel : definition_.channels) covered |= CheckCell(static_cast<int>(tier), channel);
+      if (!covered) {
+        Wrong("creatives", absl::StrCat("tier \"", definition_.tiers[tier].tier,
+                                        "\" has no creative on any channel of the campaign"));
+      }
+    }
+  }
+
+  bool CheckCell(int tier, Channel channel) {
+    if (HasCreativeForEveryArm(definition_, tier, channel)) return true;
+    for (int arm = 1; arm <= static_cast<int>(definition_.experiment.arms.size()); ++arm) {
+      if (CreativeFor(definition_, arm, tier, channel) < 0) continue;
+      Wrong("creatives", absl::StrCat("on ", NameOf(channel), " tier \"",
+                                      definition_.tiers[static_cast<size_t>(tier)].tier,
+                                      "\" has a creative for some arms and not for others; add the missing ones"));
+      return true;
+    }
+    return false;
+  }
+
+  const CampaignDefinition& definition_;
+  std::vector<FieldViolation> violations_;
+};
+
+}  // namespace
+
+std::vector<FieldViolation> ViolationsOf(const CampaignDefinition& definition) { return Checker(definition).Run(); }
+
+}  // namespace sendlift

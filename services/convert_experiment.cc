@@ -1,0 +1,159 @@
+#include "services/convert_experiment.h"
+
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "services/convert.h"
+
+namespace sendlift {
+namespace {
+
+struct KnownMetric {
+  absl::string_view metric;
+  v1::Metric::Kind kind;
+  absl::string_view event_type;
+};
+
+constexpr std::array<KnownMetric, 8> kKnownMetrics = {{
+    {"purchase_rate", v1::Metric::RATE, "PURCHASED"},
+    {"revenue_per_customer", v1::Metric::REVENUE, "PURCHASED"},
+    {"visit_rate", v1::Metric::RATE, "VISITED"},
+    {"open_rate", v1::Metric::RATE, "OPENED"},
+    {"click_rate", v1::Metric::RATE, "CLICKED"},
+    {"reply_rate", v1::Metric::RATE, "REPLIED"},
+    {"opt_out_rate", v1::Metric::RATE, "UNSUBSCRIBED"},
+    {"complaint_rate", v1::Metric::RATE, "COMPLAINED"},
+}};
+
+// What the name stands for is filled in; saying something else under that name is refused.
+v1::Metric Completed(const v1::Metric& given, const std::string& field, Violations& violations) {
+  v1::Metric metric = given;
+  for (const KnownMetric& known : kKnownMetrics) {
+    if (known.metric != given.metric()) continue;
+    const std::string meaning = absl::StrCat(known.metric, " is the ", v1::Metric::Kind_Name(known.kind), " of ",
+                                             known.event_type, ": leave it out, or choose another name");
+    if (given.kind() != v1::Metric::KIND_UNSPECIFIED && given.kind() != known.kind) {
+      violations.Add(field + ".kind", meaning);
+    }
+    if (!given.event_type().empty() && given.event_type() != known.event_type) {
+      violations.Add(field + ".event_type", meaning);
+    }
+    metric.set_kind(known.kind);
+    metric.set_event_type(std::string(known.event_type));
+    return metric;
+  }
+  if (given.kind() == v1::Metric::KIND_UNSPECIFIED || !v1::Metric::Kind_IsValid(given.kind())) {
+    violations.Add(field + ".kind", "RATE, COUNT or REVENUE; only metrics with a known name need none");
+  }
+  if (given.event_type().empty()) {
+    violations.Add(field + ".event_type", "required; only metrics with a known name need none");
+  }
+  return metric;
+}
+
+Metric MetricFromProto(const v1::Metric& given, const std::string& field, Violations& violations) {
+  const v1::Metric proto = Completed(given, field, violations);
+  Metric metric;
+  metric.metric = proto.metric();
+  if (proto.kind() != v1::Metric::KIND_UNSPECIFIED && v1::Metric::Kind_IsValid(proto.kind())) {
+    metric.kind = static_cast<MetricKind>(proto.kind());
+  }
+  metric.event_type = proto.event_type();
+  if (proto.has_window_duration()) {
+    metric.window = DurationFromProto(proto.window_duration(), field + ".window_duration", violations);
+  } else {
+    violations.Add(field + ".window_duration", "required");
+  }
+  return metric;
+}
+
+std::vector<Metric> MetricsFromProto(const v1::Metrics& proto, Violations& violations) {
+  std::vector<Metric> metrics;
+  if (proto.has_primary()) {
+    metrics.push_back(MetricFromProto(proto.primary(), "experiment.metrics.primary", violations));
+  } else {
+    violations.Add("experiment.metrics.primary", "required");
+  }
+  for (int i = 0; i < proto.secondary_size(); ++i) {
+    metrics.push_back(MetricFromProto(proto.secondary(i), At("experiment.metrics.secondary", i), violations));
+  }
+  if (proto.guardrails_size() > 0) violations.AddNotBuilt("experiment.metrics.guardrails");
+  return metrics;
+}
+
+void PlanFromProto(const v1::AnalysisPlan& proto, Experiment& experiment, Violations& violations) {
+  if (!v1::AnalysisPlan::Kind_IsValid(proto.kind())) {
+    violations.Add("experiment.plan.kind", "FIXED_HORIZON, or leave it out");
+  } else if (proto.kind() != v1::AnalysisPlan::KIND_UNSPECIFIED && proto.kind() != v1::AnalysisPlan::FIXED_HORIZON) {
+    violations.AddNotBuilt("experiment.plan.kind");
+  }
+  if (!std::isfinite(proto.alpha())) violations.Add("experiment.plan.alpha", "above 0 and at most 0.5");
+  if (!std::isfinite(proto.power())) violations.Add("experiment.plan.power", "above 0 and below 1");
+  if (proto.alpha() != 0) experiment.alpha = proto.alpha();
+  if (proto.power() != 0) experiment.power = proto.power();
+  if (!proto.spending().empty()) violations.AddNotBuilt("experiment.plan.spending");
+  if (proto.look_durations_size() > 0) violations.AddNotBuilt("experiment.plan.look_durations");
+}
+
+AssignmentSource AssignmentFromProto(v1::Experiment::AssignmentSource proto, Violations& violations) {
+  if (!v1::Experiment::AssignmentSource_IsValid(proto)) {
+    violations.Add("experiment.assignment", "KEYED_HASH or IMPORTED, or leave it out");
+  }
+  return proto == v1::Experiment::IMPORTED ? AssignmentSource::kImported : AssignmentSource::kKeyedHash;
+}
+
+v1::Metric ToProto(const Metric& metric) {
+  v1::Metric proto;
+  proto.set_metric(metric.metric);
+  proto.set_kind(static_cast<v1::Metric::Kind>(metric.kind));
+  proto.set_event_type(metric.event_type);
+  *proto.mutable_window_duration() = DurationToProto(metric.window);
+  return proto;
+}
+
+}  // namespace
+
+Experiment ExperimentFromProto(const v1::Campaign& campaign, Violations& violations) {
+  Experiment experiment;
+  if (!campaign.has_experiment()) {
+    violations.Add("experiment", "required");
+    return experiment;
+  }
+  const v1::Experiment& proto = campaign.experiment();
+  experiment.control = ShareFromProto(proto.has_control(), proto.control(), "experiment.control", violations);
+  for (int i = 0; i < proto.arms_size(); ++i) {
+    const v1::Arm& arm = proto.arms(i);
+    experiment.arms.push_back(
+        {.arm = arm.arm(),
+         .share = ShareFromProto(arm.has_share(), arm.share(), At("experiment.arms", i, "share"), violations)});
+    if (!arm.follow_up().empty()) violations.AddNotBuilt(At("experiment.arms", i, "follow_up"));
+  }
+  experiment.assignment = AssignmentFromProto(proto.assignment(), violations);
+  if (proto.stratify_by_size() > 0) violations.AddNotBuilt("experiment.stratify_by");
+  experiment.metrics = MetricsFromProto(proto.metrics(), violations);
+  PlanFromProto(proto.plan(), experiment, violations);
+  if (proto.has_winner()) violations.AddNotBuilt("experiment.winner");
+  return experiment;
+}
+
+v1::Experiment ToProto(const Experiment& experiment) {
+  v1::Experiment proto;
+  *proto.mutable_control() = ToProto(experiment.control);
+  for (const Arm& arm : experiment.arms) {
+    v1::Arm& added = *proto.add_arms();
+    added.set_arm(arm.arm);
+    *added.mutable_share() = ToProto(arm.share);
+  }
+  proto.set_assignment(static_cast<v1::Experiment::AssignmentSource>(experiment.assignment));
+  for (size_t i = 0; i < experiment.metrics.size(); ++i) {
+    v1::Metrics& metrics = *proto.mutable_metrics();
+    (i == 0 ? *metrics.mutable_primary() : *metrics.add_secondary()) = ToProto(experiment.metrics[i]);
+  }
+  proto.mutable_plan()->set_kind(v1::AnalysisPlan::FIXED_HORIZON);
+  proto.mutable_plan()->set_alpha(experiment.alpha);
+  proto.mutable_plan()->set_power(experiment.power);
+  return proto;
+}
+
+}  // namespace sendlift

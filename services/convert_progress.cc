@@ -1,0 +1,89 @@
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "services/convert.h"
+#include "services/convert_campaign.h"
+#include "services/names.h"
+
+namespace sendlift {
+namespace {
+
+v1::InstructionCounts CountsToProto(const std::array<int64_t, kInstructionStateCount>& counts) {
+  const auto count = [&](InstructionState state) { return counts[static_cast<size_t>(state)]; };
+  v1::InstructionCounts proto;
+  proto.set_planned(count(InstructionState::kPlanned));
+  proto.set_leased(count(InstructionState::kLeased));
+  proto.set_accepted(count(InstructionState::kAccepted));
+  proto.set_delivered(count(InstructionState::kDelivered));
+  proto.set_bounced(count(InstructionState::kBounced));
+  proto.set_failed(count(InstructionState::kFailed));
+  proto.set_dead(count(InstructionState::kDead));
+  proto.set_in_doubt(count(InstructionState::kInDoubt));
+  proto.set_unknown(count(InstructionState::kUnknown));
+  proto.set_expired(count(InstructionState::kExpired));
+  proto.set_cancelled(count(InstructionState::kCancelled));
+  proto.set_suppressed(count(InstructionState::kSuppressed));
+  return proto;
+}
+
+// Of both Progress::Excluded and Preview::Excluded.
+template <typename Excluded>
+v1::Exclusion ExclusionToProto(const Excluded& excluded) {
+  v1::Exclusion proto;
+  proto.set_reason(ToProto(excluded.reason));
+  proto.set_customer_count(excluded.people);
+  return proto;
+}
+
+}  // namespace
+
+v1::CampaignProgress ToProto(const Campaign& campaign, const Progress& progress) {
+  v1::CampaignProgress proto;
+  for (size_t i = 0; i < progress.waves.size() && i < campaign.definition.waves.size(); ++i) {
+    const Progress::Wave& wave = progress.waves[i];
+    auto& added = *proto.add_waves();
+    added.set_wave(campaign.definition.waves[i].wave);
+    if (wave.freeze_time.has_value()) *added.mutable_freeze_time() = TimeToProto(*wave.freeze_time);
+    added.set_assigned_count(wave.assigned);
+    added.set_control_count(wave.control);
+    added.set_instruction_count(wave.instructions);
+  }
+  *proto.mutable_instructions() = CountsToProto(progress.instructions);
+  for (const auto& excluded : progress.excluded) *proto.add_exclusions() = ExclusionToProto(excluded);
+  return proto;
+}
+
+v1::CampaignPreview ToProto(const Campaign& campaign, const Preview& preview) {
+  const CampaignDefinition& definition = campaign.definition;
+  v1::CampaignPreview proto;
+  proto.set_audience_count(preview.audience);
+  for (const Preview::Cell& cell : preview.cells) {
+    auto& added = *proto.add_cells();
+    added.set_tier(definition.tiers[cell.tier].tier);
+    added.set_arm(ArmName(definition.experiment, cell.arm));
+    added.set_wave(definition.waves[cell.wave].wave);
+    added.set_channel(ToProto(cell.channel));
+    added.set_customer_count(cell.people);
+  }
+  for (const auto& excluded : preview.excluded) *proto.add_exclusions() = ExclusionToProto(excluded);
+  for (const Preview::Detectable& detectable : preview.detectable) {
+    auto& added = *proto.add_detectable_effects();
+    added.set_arm(ArmName(definition.experiment, detectable.arm));
+    added.set_metric(definition.experiment.metrics.front().metric);
+    added.set_assumed_rate(detectable.assumed_rate);
+    added.set_absolute_effect(detectable.absolute_effect);
+  }
+  for (const Preview::Sample& sample : preview.samples) {
+    auto& added = *proto.add_samples();
+    added.set_creative(sample.creative);
+    added.set_customer(CustomerName(sample.customer_id));
+    added.set_language_code(sample.language_code);
+    added.set_subject(sample.subject);
+    added.set_text(sample.text);
+  }
+  for (const std::string& warning : preview.warnings) proto.add_warnings(warning);
+  return proto;
+}
+
+}  // namespace sendlift

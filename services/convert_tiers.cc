@@ -1,0 +1,69 @@
+#include "services/convert_tiers.h"
+
+#include <cmath>
+#include <string>
+
+#include "services/convert.h"
+
+namespace sendlift {
+namespace {
+
+Offer OfferFromProto(const v1::Offer& proto, const std::string& field, Violations& violations) {
+  Offer offer;
+  if (proto.kind() == v1::Offer::KIND_UNSPECIFIED || !v1::Offer::Kind_IsValid(proto.kind())) {
+    violations.Add(field + ".kind", "DISCOUNT, GIFT, FREE_TRIAL, BUY_ONE_GET_ONE, POINTS or REMINDER");
+  } else {
+    offer.kind = static_cast<OfferKind>(proto.kind());
+  }
+  offer.display_name = proto.display_name();
+  if (std::isfinite(proto.percent())) {
+    offer.percent = proto.percent();
+  } else {
+    violations.Add(field + ".percent", "a number above 0 and at most 100");
+  }
+  if (proto.has_amount()) offer.amount = MoneyFromProto(proto.amount(), field + ".amount", violations);
+  offer.points = proto.points();
+  if (proto.has_valid_for_duration()) {
+    offer.valid_for = DurationFromProto(proto.valid_for_duration(), field + ".valid_for_duration", violations);
+  }
+  if (proto.quantity() != 0) violations.AddNotBuilt(field + ".quantity");
+  if (proto.has_code()) violations.AddNotBuilt(field + ".code");
+  return offer;
+}
+
+v1::Offer ToProto(const Offer& offer) {
+  v1::Offer proto;
+  proto.set_kind(static_cast<v1::Offer::Kind>(offer.kind));
+  proto.set_display_name(offer.display_name);
+  proto.set_percent(offer.percent);
+  if (offer.amount.has_value()) *proto.mutable_amount() = ToProto(*offer.amount);
+  proto.set_points(offer.points);
+  if (offer.valid_for.has_value()) *proto.mutable_valid_for_duration() = DurationToProto(*offer.valid_for);
+  return proto;
+}
+
+}  // namespace
+
+std::vector<Tier> TiersFromProto(const v1::Campaign& proto, Violations& violations) {
+  std::vector<Tier> tiers;
+  for (int i = 0; i < proto.tiers_size(); ++i) {
+    Tier tier;
+    tier.tier = proto.tiers(i).tier();
+    tier.when = proto.tiers(i).when();
+    if (proto.tiers(i).has_offer()) {
+      tier.offer = OfferFromProto(proto.tiers(i).offer(), At("tiers", i, "offer"), violations);
+    }
+    tiers.push_back(std::move(tier));
+  }
+  return tiers;
+}
+
+v1::Tier ToProto(const Tier& tier) {
+  v1::Tier proto;
+  proto.set_tier(tier.tier);
+  proto.set_when(tier.when);
+  if (tier.offer.has_value()) *proto.mutable_offer() = ToProto(*tier.offer);
+  return proto;
+}
+
+}  // namespace sendlift

@@ -1,0 +1,87 @@
+#include "services/roles.h"
+
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/strip.h"
+
+namespace sendlift {
+namespace {
+
+constexpr std::array<std::pair<Role, absl::string_view>, 5> kNames = {{
+    {Role::kAdmin, "admin"},
+    {Role::kPlanner, "planner"},
+    {Role::kGateway, "gateway"},
+    {Role::kEvents, "events"},
+    {Role::kViewer, "viewer"},
+}};
+
+constexpr uint32_t Bit(Role role) { return 1u << static_cast<uint32_t>(role); }
+constexpr uint32_t kPlanners = Bit(Role::kAdmin) | Bit(Role::kPlanner);
+constexpr uint32_t kReaders = kPlanners | Bit(Role::kViewer);
+constexpr uint32_t kSources = kPlanners | Bit(Role::kEvents);
+constexpr uint32_t kGateways = Bit(Role::kAdmin) | Bit(Role::kGateway);
+
+const absl::flat_hash_map<absl::string_view, uint32_t>& Table() {
+  static const auto& table = *new absl::flat_hash_map<absl::string_view, uint32_t>{
+      {"CustomerService.ImportCustomers", kPlanners},
+      {"CustomerService.BatchImportCustomers", kPlanners},
+      {"CustomerService.GetCustomer", kPlanners},
+      {"CustomerService.ListCustomers", kPlanners},
+      {"SegmentService.CreateSegment", kPlanners},
+      {"SegmentService.GetSegment", kReaders},
+      {"SegmentService.ListSegments", kReaders},
+      {"SegmentService.UpdateSegment", kPlanners},
+      {"SegmentService.DeleteSegment", kPlanners},
+      {"SegmentService.CountCustomers", kReaders},
+      {"SuppressionService.CreateSuppression", kSources},
+      {"SuppressionService.ListSuppressions", kPlanners},
+      {"SuppressionService.DeleteSuppression", kPlanners},
+      {"CampaignService.CreateCampaign", kPlanners},
+      {"CampaignService.GetCampaign", kReaders},
+      {"CampaignService.ListCampaigns", kReaders},
+      {"CampaignService.UpdateCampaign", kPlanners},
+      {"CampaignService.DeleteCampaign", kPlanners},
+      {"CampaignService.PreviewCampaign", kPlanners},
+      {"CampaignService.LaunchCampaign", kPlanners},
+      {"CampaignService.PauseCampaign", kPlanners},
+      {"CampaignService.ResumeCampaign", kPlanners},
+      {"CampaignService.CancelCampaign", kPlanners},
+      {"ExperimentService.ImportAssignments", kPlanners},
+      {"ExperimentService.ListAssignments", kPlanners},
+      {"EventService.ImportEvents", kSources},
+      {"EventService.BatchImportEvents", kSources},
+      {"GatewayService.Exchange", kGateways},
+      {"GatewayService.ListGateways", kReaders | Bit(Role::kGateway)},
+      {"ReportService.GetLiftReport", kReaders},
+  };
+  return table;
+}
+
+}  // namespace
+
+absl::string_view NameOf(Role role) {
+  for (const auto& [named, name] : kNames) {
+    if (named == role) return name;
+  }
+  return "";
+}
+
+std::optional<Role> RoleNamed(absl::string_view name) {
+  for (const auto& [role, known] : kNames) {
+    if (known == name) return role;
+  }
+  return std::nullopt;
+}
+
+absl::string_view RoleNames() { return "admin, planner, gateway, events, viewer"; }
+
+bool MayCall(Role role, absl::string_view method) {
+  if (!absl::ConsumePrefix(&method, "sendlift.v1.")) return false;
+  const auto entry = Table().find(method);
+  return entry != Table().end() && (entry->second & Bit(role)) != 0;
+}
+
+}  // namespace sendlift

@@ -1,0 +1,123 @@
+#include "storage/campaigns.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "storage/definition_json.h"
+#include "storage/not_found.h"
+#include "storage/rows.h"
+#include "storage/times.h"
+
+namespace sendlift::storage {
+namespace {
+
+constexpr char kColumns[] =
+    "SELECT campaign, id, uid, definition, state, hash_key, revision, create_us, update_us, launch_us FROM campaigns ";
+
+absl::StatusOr<Campaign> FromRow(const Row& row) {
+  Campaign campaign;
+  campaign.number = {row.Int(0)};
+  campaign.id = std::string(row.Text(1));
+  campaign.uid = std::string(row.Text(2));
+  ASSIGN_OR_RETURN(campaign.definition, DefinitionFromJson(row.Text(3)));
+  campaign.state = static_cast<CampaignState>(row.Int(4));
+  const absl::string_view key = row.Bytes(5);
+  std::copy_n(key.begin(), std::min(key.size(), campaign.hash_key.size()), campaign.hash_key.begin());
+  campaign.revision = row.Int(6);
+  campaign.create_time = FromMicros(row.Int(7));
+  campaign.update_time = FromMicros(row.Int(8));
+  if (!row.IsNull(9)) campaign.launch_time = FromMicros(row.Int(9));
+  return campaign;
+}
+
+template <typename... Args>
+absl::StatusOr<std::vector<Campaign>> Select(Session& session, absl::string_view where, const Args&... args) {
+  std::vector<Campaign> campaigns;
+  RETURN_IF_ERROR(session.Query(
+      [&](const Row& row) {
+        ASSIGN_OR_RETURN(Campaign campaign, FromRow(row));
+        campaigns.push_back(std::move(campaign));
+        return absl::OkStatus();
+      },
+      absl::StrCat(kColumns, where), args...));
+  return campaigns;
+}
+
+absl::string_view BytesOf(const HashKey& key) {
+  return {reinterpret_cast<const char*>(key.data()), key.size()};
+}
+
+}  // namespace
+
+absl::StatusOr<Campaign> InsertCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign,
+                                        absl::Time now) {
+  ASSIGN_OR_RETURN(const int64_t last, ReadNumber(session, "SELECT max(campaign) FROM campaigns WHERE workspace = $1",
+                                                  workspace.value));
+  campaign.number = {last + 1};
+  ASSIGN_OR_RETURN(
+      const int64_t inserted,
+      session.Execute("INSERT INTO campaigns (workspace, campaign, id, uid, definition, state, hash_key, revision, "
+                      "create_us, update_us) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8) "
+                      "ON CONFLICT (workspace, id) DO NOTHING",
+                      workspace.value, campaign.number.value, campaign.id, campaign.uid,
+                      DefinitionToJson(campaign.definition), static_cast<int>(campaign.state),
+                      Blob{BytesOf(campaign.hash_key)}, ToMicros(now)));
+  if (inserted == 0) return ResourceExists("campaign", campaign.id);
+  campaign.revision = 1;
+  campaign.create_time = campaign.update_time = now;
+  return campaign;
+}
+
+absl::StatusOr<Campaign> GetCampaign(Session& session, WorkspaceNumber workspace, absl::string_view id) {
+  ASSIGN_OR_RETURN(std::vector<Campaign> found,
+                   Select(session, "WHERE workspace = $1 AND id = $2", workspace.value, id));
+  if (found.empty()) return ResourceNotFound("campaign", id);
+  return std::move(found.front());
+}
+
+absl::StatusOr<Campaign> GetCampaignByNumber(Session& session, WorkspaceNumber workspace, CampaignNumber number) {
+  ASSIGN_OR_RETURN(std::vector<Campaign> found,
+                   Select(session, "WHERE workspace = $1 AND campaign = $2", workspace.value, number.value));
+  if (found.empty()) return ResourceNotFound("campaign", absl::StrCat("number ", number.value));
+  return std::move(found.front());
+}
+
+absl::StatusOr<std::vector<Campaign>> ListCampaigns(Session& session, WorkspaceNumber workspace,
+                                                    absl::string_view after, int limit) {
+  return Select(session, "WHERE workspace = $1 AND id > $2 ORDER BY id LIMIT $3", workspace.value, after, limit);
+}
+
+absl::StatusOr<std::vector<Campaign>> CampaignsInState(Session& session, WorkspaceNumber workspace,
+                                                       CampaignState state) {
+  return Select(session, "WHERE workspace = $1 AND state = $2 ORDER BY campaign", workspace.value,
+                static_cast<int>(state));
+}
+
+absl::StatusOr<Campaign> UpdateCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign,
+                                        absl::Time now) {
+  const std::string json = DefinitionToJson(campaign.definition);
+  ASSIGN_OR_RETURN(const int64_t changed,
+                   session.Execute("UPDATE campaigns SET definition = $3, state = $4, launch_us = $5, "
+                                   "revision = revision + 1, update_us = $6 WHERE workspace = $1 AND campaign = $2",
+                                   workspace.value, campaign.number.value, json, static_cast<int>(campaign.state),
+                                   campaign.launch_time.has_value() ? Value(ToMicros(*campaign.launch_time))
+                                                                    : Value(Null{}),
+                                   ToMicros(now)));
+  if (changed == 0) return ResourceNotFound("campaign", campaign.id);
+  return GetCampaignByNumber(session, workspace, campaign.number);
+}
+
+absl::Status DeleteCampaign(Session& session, WorkspaceNumber workspace, CampaignNumber number) {
+  RETURN_IF_ERROR(session
+                      .Execute("DELETE FROM imported_assignments WHERE workspace = $1 AND campaign = $2",
+                               workspace.value, number.value)
+                      .status());
+  ASSIGN_OR_RETURN(const int64_t deleted, session.Execute("DELETE FROM campaigns WHERE workspace = $1 AND campaign = $2",
+                                                          workspace.value, number.value));
+  return deleted == 0 ? ResourceNotFound("campaign", absl::StrCat("number ", number.value)) : absl::OkStatus();
+}
+
+}  // namespace sendlift::storage

@@ -1,0 +1,214 @@
+#include "storage/definition_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "storage/times.h"
+
+namespace sendlift {
+namespace {
+
+using Json = nlohmann::json;
+
+template <typename T>
+T Get(const Json& json, const char* field, T otherwise = T{}) {
+  return json.value(field, std::move(otherwise));
+}
+
+Json TimeToJson(absl::Time time) { return storage::ToMicros(time); }
+absl::Time TimeFromJson(const Json& json, const char* field) {
+  return storage::FromMicros(Get<int64_t>(json, field));
+}
+
+Json ToJson(const Tier& tier);
+Json ToJson(const Arm& arm);
+Json ToJson(const Metric& metric);
+Json ToJson(const Wave& wave);
+Json ToJson(const LocalizedText& text);
+Json ToJson(const Creative& creative);
+
+template <typename T>
+Json ListToJson(const std::vector<T>& items) {
+  Json list = Json::array();
+  for (const T& item : items) list.push_back(ToJson(item));
+  return list;
+}
+
+template <typename T>
+std::vector<T> ListFromJson(const Json& json, const char* field, T (*make)(const Json&)) {
+  std::vector<T> items;
+  if (!json.contains(field)) return items;
+  for (const Json& item : json.at(field)) items.push_back(make(item));
+  return items;
+}
+
+Json ToJson(const Share& share) { return share.remainder ? Json("REMAINDER") : Json(share.parts_per_million); }
+Share ShareFromJson(const Json& json) {
+  return json.is_string() ? Share{.parts_per_million = 0, .remainder = true}
+                          : Share{.parts_per_million = json.get<int32_t>(), .remainder = false};
+}
+
+Json ToJson(const Money& money) { return {{"currency_code", money.currency_code}, {"minor_units", money.minor_units}}; }
+Money MoneyFromJson(const Json& json) {
+  return {.currency_code = json.at("currency_code"), .minor_units = json.at("minor_units")};
+}
+
+Json ToJson(const Offer& offer) {
+  Json json = {{"kind", static_cast<int>(offer.kind)},
+               {"display_name", offer.display_name},
+               {"percent", offer.percent},
+               {"points", offer.points}};
+  if (offer.amount.has_value()) json["amount"] = ToJson(*offer.amount);
+  if (offer.valid_for.has_value()) json["valid_for_us"] = absl::ToInt64Microseconds(*offer.valid_for);
+  return json;
+}
+
+Offer OfferFromJson(const Json& json) {
+  Offer offer;
+  offer.kind = static_cast<OfferKind>(json.at("kind").get<int>());
+  offer.display_name = Get<std::string>(json, "display_name");
+  offer.percent = Get<double>(json, "percent");
+  offer.points = Get<int64_t>(json, "points");
+  if (json.contains("amount")) offer.amount = MoneyFromJson(json.at("amount"));
+  if (json.contains("valid_for_us")) offer.valid_for = absl::Microseconds(Get<int64_t>(json, "valid_for_us"));
+  return offer;
+}
+
+Json ToJson(const Tier& tier) {
+  Json json = {{"tier", tier.tier}, {"when", tier.when}};
+  if (tier.offer.has_value()) json["offer"] = ToJson(*tier.offer);
+  return json;
+}
+
+Tier TierFromJson(const Json& json) {
+  Tier tier{.tier = json.at("tier"), .when = Get<std::string>(json, "when"), .offer = std::nullopt};
+  if (json.contains("offer")) tier.offer = OfferFromJson(json.at("offer"));
+  return tier;
+}
+
+Json ToJson(const Arm& arm) { return {{"arm", arm.arm}, {"share", ToJson(arm.share)}}; }
+Arm ArmFromJson(const Json& json) { return {.arm = json.at("arm"), .share = ShareFromJson(json.at("share"))}; }
+
+Json ToJson(const Metric& metric) {
+  return {{"metric", metric.metric},
+          {"kind", static_cast<int>(metric.kind)},
+          {"event_type", metric.event_type},
+          {"window_us", absl::ToInt64Microseconds(metric.window)}};
+}
+
+Metric MetricFromJson(const Json& json) {
+  return {.metric = json.at("metric"),
+          .kind = static_cast<MetricKind>(json.at("kind").get<int>()),
+          .event_type = json.at("event_type"),
+          .window = absl::Microseconds(json.at("window_us").get<int64_t>())};
+}
+
+Json ToJson(const Experiment& experiment) {
+  return {{"control", ToJson(experiment.control)},
+          {"arms", ListToJson(experiment.arms)},
+          {"assignment", static_cast<int>(experiment.assignment)},
+          {"metrics", ListToJson(experiment.metrics)},
+          {"alpha", experiment.alpha},
+          {"power", experiment.power}};
+}
+
+Experiment ExperimentFromJson(const Json& json) {
+  Experiment experiment;
+  experiment.control = ShareFromJson(json.at("control"));
+  experiment.arms = ListFromJson(json, "arms", ArmFromJson);
+  experiment.assignment = static_cast<AssignmentSource>(json.at("assignment").get<int>());
+  experiment.metrics = ListFromJson(json, "metrics", MetricFromJson);
+  experiment.alpha = Get<double>(json, "alpha", 0.05);
+  experiment.power = Get<double>(json, "power", 0.8);
+  return experiment;
+}
+
+Json ToJson(const Wave& wave) {
+  return {{"wave", wave.wave}, {"start_us", TimeToJson(wave.start)}, {"share", ToJson(wave.share)}};
+}
+
+Wave WaveFromJson(const Json& json) {
+  return {.wave = json.at("wave"), .start = TimeFromJson(json, "start_us"), .share = ShareFromJson(json.at("share"))};
+}
+
+Json ToJson(const LocalizedText& text) {
+  return {{"language_code", text.language_code}, {"subject", text.subject}, {"text", text.text}, {"html", text.html}};
+}
+
+LocalizedText TextFromJson(const Json& json) {
+  return {.language_code = json.at("language_code"),
+          .subject = Get<std::string>(json, "subject"),
+          .text = Get<std::string>(json, "text"),
+          .html = Get<std::string>(json, "html")};
+}
+
+Json ToJson(const Creative& creative) {
+  return {{"creative", creative.creative},
+          {"channel", static_cast<int>(creative.channel)},
+          {"arms", creative.arms},
+          {"tiers", creative.tiers},
+          {"languages", ListToJson(creative.languages)}};
+}
+
+Creative CreativeFromJson(const Json& json) {
+  return {.creative = json.at("creative"),
+          .channel = static_cast<Channel>(json.at("channel").get<int>()),
+          .arms = Get<std::vector<std::string>>(json, "arms"),
+          .tiers = Get<std::vector<std::string>>(json, "tiers"),
+          .languages = ListFromJson(json, "languages", TextFromJson)};
+}
+
+Json ToJson(const CampaignDefinition& definition) {
+  Json channels = Json::array();
+  for (const Channel channel : definition.channels) channels.push_back(static_cast<int>(channel));
+  return {{"display_name", definition.display_name},
+          {"purpose", static_cast<int>(definition.purpose)},
+          {"window",
+           {{"start_us", TimeToJson(definition.window.start)}, {"end_us", TimeToJson(definition.window.end)}}},
+          {"audience", {{"segment", definition.audience.segment_id}, {"filter", definition.audience.filter}}},
+          {"tiers", ListToJson(definition.tiers)},
+          {"experiment", ToJson(definition.experiment)},
+          {"waves", ListToJson(definition.waves)},
+          {"channels", channels},
+          {"creatives", ListToJson(definition.creatives)},
+          {"links", definition.links}};
+}
+
+CampaignDefinition FromJson(const Json& json) {
+  CampaignDefinition definition;
+  definition.display_name = Get<std::string>(json, "display_name");
+  definition.purpose = static_cast<Purpose>(json.at("purpose").get<int>());
+  definition.window = {TimeFromJson(json.at("window"), "start_us"), TimeFromJson(json.at("window"), "end_us")};
+  definition.audience.segment_id = Get<std::string>(json.at("audience"), "segment");
+  definition.audience.filter = Get<std::string>(json.at("audience"), "filter");
+  definition.tiers = ListFromJson(json, "tiers", TierFromJson);
+  definition.experiment = ExperimentFromJson(json.at("experiment"));
+  definition.waves = ListFromJson(json, "waves", WaveFromJson);
+  for (const Json& channel : json.at("channels")) {
+    definition.channels.push_back(static_cast<Channel>(channel.get<int>()));
+  }
+  definition.creatives = ListFromJson(json, "creatives", CreativeFromJson);
+  definition.links = Get<std::map<std::string, std::string>>(json, "links");
+  return definition;
+}
+
+}  // namespace
+
+namespace storage {
+
+std::string DefinitionToJson(const CampaignDefinition& definition) {
+  return ToJson(definition).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+absl::StatusOr<CampaignDefinition> DefinitionFromJson(absl::string_view json) {
+  try {
+    return FromJson(Json::parse(json.begin(), json.end()));
+  } catch (const Json::exception& error) {
+    return Error(absl::StatusCode::kDataLoss, "DATABASE_DAMAGED",
+                 absl::StrCat("a stored campaign cannot be read: ", error.what()));
+  }
+}
+
+}  // namespace storage
+}  // namespace sendlift
