@@ -1,5 +1,6 @@
 #include "audience/filter_sql.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "audience/columns.h"
 #include "audience/filter.h"
 #include "audience/filter_literal.h"
+#include "audience/filter_shape.h"
 #include "audience/text.h"
 #include "base/error.h"
 #include "base/status.h"
@@ -89,6 +91,7 @@ using Made = std::variant<std::string, Mistake>;
 // Turns a tree into SQL, collecting values in the order in which they appear, and mistakes.
 class Compiler {
  public:
+  // A kOr inside a kAnd needs parentheses; a term brings its own.
   std::string Compile(const FilterNode& node) {
     switch (node.kind) {
       case FilterNode::Kind::kAnd:
@@ -96,7 +99,7 @@ class Compiler {
       case FilterNode::Kind::kOr:
         return Joined(node.children, " OR ");
       case FilterNode::Kind::kNot:
-        return absl::StrCat("(NOT ", Compile(node.children.front()), ")");
+        return absl::StrCat("NOT ", Compile(node.children.front()));
       case FilterNode::Kind::kTerm:
         return Settled(Term(node));
     }
@@ -104,19 +107,22 @@ class Compiler {
   }
 
   std::vector<std::variant<int64_t, double, std::string>> values;
-  std::vector<FieldViolation> mistakes;
+  std::vector<Mistake> mistakes;
 
  private:
   std::string Joined(const std::vector<FilterNode>& nodes, absl::string_view word) {
-    std::string sql = "(";
-    for (const FilterNode& node : nodes) absl::StrAppend(&sql, sql.size() == 1 ? "" : word, Compile(node));
-    return sql.append(")");
+    std::string sql;
+    for (const FilterNode& node : nodes) {
+      const std::string part = Compile(node);
+      const bool open = node.kind == FilterNode::Kind::kOr;
+      absl::StrAppend(&sql, sql.empty() ? "" : word, open ? "(" : "", part, open ? ")" : "");
+    }
+    return sql;
   }
 
   std::string Settled(Made made) {
     if (auto* const sql = std::get_if<std::string>(&made)) return std::move(*sql);
-    const Mistake& mistake = std::get<Mistake>(made);
-    mistakes.push_back({"filter", absl::StrCat("column ", mistake.column, ": ", mistake.description)});
+    mistakes.push_back(std::get<Mistake>(std::move(made)));
     return "FALSE";
   }
 
@@ -172,7 +178,7 @@ Made Compiler::Term(const FilterNode& term) {
   if (const auto own = OwnText(name.text); own.has_value()) return Text(*own, term);
   if (name.text == "attributes" && term.comparator == Comparator::kHas) {
     if (auto why = WhyNotAnAttribute(term.value.text); why.has_value()) return Mistake{term.value.column, *why};
-    return AttributeText(term.value.text).present;
+    return absl::StrCat("(", AttributeText(term.value.text).present, ")");
   }
   if (ColumnNamed(name.text) != Column::kAttribute) {
     const std::string has = name.text == "consents" ? "consent.email" : name.text;
@@ -288,14 +294,25 @@ Made Compiler::Attribute(const FilterText& name, const FilterNode& term) {
   return NeverUnknown(compared);
 }
 
+// In the order of the text.
+absl::Status AllMistakes(std::vector<Mistake> mistakes) {
+  std::stable_sort(mistakes.begin(), mistakes.end(),
+                   [](const Mistake& a, const Mistake& b) { return a.column < b.column; });
+  std::vector<FieldViolation> violations;
+  for (const Mistake& mistake : mistakes) {
+    violations.push_back({"filter", absl::StrCat("column ", mistake.column, ": ", mistake.description)});
+  }
+  return InvalidFields(std::move(violations));
+}
+
 }  // namespace
 
 absl::StatusOr<storage::Condition> CompileFilter(absl::string_view filter) {
-  ASSIGN_OR_RETURN(const FilterNode root, ParseFilter(filter));
+  ASSIGN_OR_RETURN(FilterNode root, ParseFilter(filter));
   if (root.kind == FilterNode::Kind::kAnd && root.children.empty()) return storage::Condition();
   Compiler compiler;
-  std::string sql = compiler.Compile(root);
-  if (!compiler.mistakes.empty()) return InvalidFields(std::move(compiler.mistakes));
+  std::string sql = compiler.Compile(Flattened(std::move(root)));
+  if (!compiler.mistakes.empty()) return AllMistakes(std::move(compiler.mistakes));
   return storage::Condition{.sql = std::move(sql), .values = std::move(compiler.values)};
 }
 

@@ -126,7 +126,7 @@ absl::Status Exchange::WorkOn(const std::vector<IncomingPtr>& messages) {
   LookForGoodbye(messages);
   if (stopping_) {
     channel_.Finish(now, outbox_);
-    outbox_.Finish();
+    if (channel_.Backlog() == 0) outbox_.Finish();
   }
   if (stopping_ || leaving_) {
     CutIfLate(now);

@@ -277,6 +277,21 @@ TEST_F(FilterSqlTest, RunsTheLargestFilter) {
   EXPECT_EQ(Selected(std::string(16, '(') + absl::StrJoin(terms, " OR ") + std::string(16, ')')), "ann");
 }
 
+// Parentheses of the filter become more of them in SQL, whose parser has a stack of 100.
+TEST_F(FilterSqlTest, RunsTheDeepestFilter) {
+  Put({.customer = {.id = "ann", .tier = "VIP"}}, Day(1));
+  std::string deep = "plan = *x* AND (a = 1 b = 1 OR -%)";
+  for (int level = 2; level < 16; ++level) {
+    deep.replace(deep.find('%'), 1, "(a = *x* AND b = 1 c = 1 OR -%)");
+  }
+  for (const char* end : {"(tier = VIP)", "(tier = REGULAR)"}) {
+    std::string filter = deep;
+    filter.replace(filter.find('%'), 1, end);
+    EXPECT_EQ(Selected(filter), "") << filter;
+    EXPECT_EQ(Selected("-" + filter.substr(filter.find('('))), "ann") << filter;
+  }
+}
+
 // A filter made at random, with its own opinion of who is in it, made beside the text and not from it.
 struct RandomFilter {
   std::string text;

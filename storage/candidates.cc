@@ -1,0 +1,68 @@
+#include "storage/candidates.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace sendlift::storage {
+namespace {
+
+// Suppressions of one subject as bits, by the index on (workspace, customer, address, channel).
+constexpr char kSuppressedBits[] =
+    "coalesce((SELECT sum(DISTINCT 1 << s.channel) FROM suppressions s WHERE s.workspace = c.workspace "
+    "AND s.customer = ";
+
+ComposedSql Compose(const CandidateQuery& query) {
+  ComposedSql sql;
+  sql.Add("SELECT c.customer, c.id, c.language_code, c.tier, c.consents, c.attributes, e.address, p.address, CASE");
+  for (size_t i = 0; i < query.tiers.size(); ++i) {
+    sql.Add(" WHEN ").Add(query.tiers[i]).Add(absl::StrCat(" THEN ", i));
+  }
+  sql.Add(" ELSE -1 END, a.customer, i.arm, ");
+  sql.Add(kSuppressedBits).Add("c.customer AND s.address = ''), 0), ");
+  sql.Add(kSuppressedBits).Add("0 AND s.address = e.address), 0), ");
+  sql.Add(kSuppressedBits).Add("0 AND s.address = p.address), 0) ");
+  sql.Add("FROM customers c "
+          "LEFT JOIN addresses e ON e.workspace = c.workspace AND e.kind = 1 AND e.customer = c.customer "
+          "LEFT JOIN addresses p ON p.workspace = c.workspace AND p.kind = 2 AND p.customer = c.customer "
+          "LEFT JOIN assignments a ON a.workspace = c.workspace AND a.campaign = ");
+  sql.AddValue(query.campaign.value).Add(" AND a.customer = c.customer ");
+  sql.Add("LEFT JOIN imported_assignments i ON i.workspace = c.workspace AND i.campaign = ");
+  sql.AddValue(query.campaign.value).Add(" AND i.customer = c.customer WHERE c.workspace = ");
+  sql.AddValue(query.workspace.value).Add(" AND (a.customer IS NOT NULL OR ").Add(query.audience);
+  sql.Add(") ORDER BY c.customer");
+  return sql;
+}
+
+// Bits of the e-mail address count for e-mail, those of the number for SMS and phone, those of the customer for all.
+uint32_t Together(uint32_t customer, uint32_t email, uint32_t phone) {
+  constexpr uint32_t kAll = 1, kEmail = 2, kSms = 4, kPhone = 8;
+  if ((email & kAll) != 0) email |= kEmail;
+  if ((phone & kAll) != 0) phone |= kSms | kPhone;
+  return customer | (email & kEmail) | (phone & (kSms | kPhone));
+}
+
+}  // namespace
+
+absl::Status ForEachCandidate(Session& session, const CandidateQuery& query,
+                              absl::FunctionRef<absl::Status(const Candidate&)> each) {
+  const ComposedSql sql = Compose(query);
+  return session.QueryWith(
+      [&](const Row& row) {
+        Candidate candidate{.customer = {row.Int(0)},
+                            .id = row.Text(1),
+                            .language_code = row.Text(2),
+                            .tier = row.Text(3),
+                            .consents = static_cast<uint32_t>(row.Int(4)),
+                            .attributes = row.Text(5),
+                            .email = row.Text(6),
+                            .phone_number = row.Text(7),
+                            .campaign_tier = static_cast<int>(row.Int(8)),
+                            .assigned = !row.IsNull(9),
+                            .imported_arm = row.IsNull(10) ? -1 : static_cast<int>(row.Int(10))};
+        candidate.suppressed_bits = Together(static_cast<uint32_t>(row.Int(11)), static_cast<uint32_t>(row.Int(12)),
+                                             static_cast<uint32_t>(row.Int(13)));
+        return each(candidate);
+      },
+      sql.sql(), sql.values());
+}
+
+}  // namespace sendlift::storage

@@ -1,0 +1,79 @@
+#include "storage/instructions.h"
+
+#include "base/status.h"
+#include "storage/rows.h"
+#include "storage/times.h"
+
+namespace sendlift::storage {
+namespace {
+
+Block BlockFromRow(const Row& row) {
+  return {.campaign = {row.Int(0)},
+          .first_sequence = row.Int(1),
+          .size = row.Int(2),
+          .wave = static_cast<int>(row.Int(3)),
+          .channel = static_cast<Channel>(row.Int(4)),
+          .not_before = FromMicros(row.Int(5)),
+          .not_after = FromMicros(row.Int(6))};
+}
+
+}  // namespace
+
+absl::Status InsertInstruction(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                               const PlannedInstruction& instruction) {
+  return session
+      .Execute("INSERT INTO instructions (workspace, campaign, sequence, customer, arm, content, field_values) "
+               "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+               workspace.value, campaign.value, instruction.sequence, instruction.customer.value, instruction.arm,
+               instruction.content, Blob{instruction.values})
+      .status();
+}
+
+absl::StatusOr<int64_t> NextSequence(Session& session, WorkspaceNumber workspace, CampaignNumber campaign) {
+  return ReadNumber(session, "SELECT max(first_sequence + size) FROM blocks WHERE workspace = $1 AND campaign = $2",
+                    workspace.value, campaign.value);
+}
+
+absl::Status InsertBlock(Session& session, WorkspaceNumber workspace, const Block& block) {
+  return session
+      .Execute("INSERT INTO blocks (workspace, campaign, first_sequence, size, wave, channel, not_before_us, "
+               "not_after_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+               workspace.value, block.campaign.value, block.first_sequence, block.size, block.wave,
+               static_cast<int>(block.channel), ToMicros(block.not_before), ToMicros(block.not_after))
+      .status();
+}
+
+absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber workspace, CampaignNumber campaign) {
+  return ReadAll(session, BlockFromRow,
+                 "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us FROM blocks "
+                 "WHERE workspace = $1 AND campaign = $2 ORDER BY first_sequence",
+                 workspace.value, campaign.value);
+}
+
+absl::Status ForEachDue(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, Channel channel,
+                        int64_t first_sequence, int64_t count,
+                        absl::FunctionRef<absl::Status(const DueInstruction&)> each) {
+  return session.Query(
+      [&](const Row& row) {
+        return each({.sequence = row.Int(0),
+                     .customer = {row.Int(1)},
+                     .arm = static_cast<int>(row.Int(2)),
+                     .content = row.Int(3),
+                     .values = row.Bytes(4),
+                     .address = row.Text(5),
+                     .consents = static_cast<uint32_t>(row.Int(6)),
+                     .suppressed = row.Int(7) != 0});
+      },
+      "SELECT n.sequence, n.customer, n.arm, n.content, n.field_values, d.address, c.consents, "
+      "EXISTS (SELECT 1 FROM suppressions s WHERE s.workspace = n.workspace AND s.customer = n.customer "
+      "AND s.address = '' AND s.channel IN (0, $6)) OR EXISTS (SELECT 1 FROM suppressions s "
+      "WHERE s.workspace = n.workspace AND s.customer = 0 AND s.address = d.address AND s.channel IN (0, $6)) "
+      "FROM instructions n "
+      "LEFT JOIN customers c ON c.workspace = n.workspace AND c.customer = n.customer "
+      "LEFT JOIN addresses d ON d.workspace = n.workspace AND d.kind = $5 AND d.customer = n.customer "
+      "WHERE n.workspace = $1 AND n.campaign = $2 AND n.sequence >= $3 AND n.sequence < $4 ORDER BY n.sequence",
+      workspace.value, campaign.value, first_sequence, first_sequence + count, channel == Channel::kEmail ? 1 : 2,
+      static_cast<int>(channel));
+}
+
+}  // namespace sendlift::storage

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/id.h"
+#include "model/channel.h"
+#include "storage/database.h"
+
+namespace sendlift::storage {
+
+// An instruction as it is planned: immutable, in dispatch order.
+struct PlannedInstruction {
+  int64_t sequence = 0;
+  CustomerNumber customer;
+  int arm = 1;
+  int64_t content = 0;        // ContentKey::number
+  absl::string_view values;   // packed
+};
+absl::Status InsertInstruction(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                               const PlannedInstruction& instruction);
+// The first sequence that no block has.
+absl::StatusOr<int64_t> NextSequence(Session& session, WorkspaceNumber workspace, CampaignNumber campaign);
+
+// Instructions that follow each other and share wave, channel and times. Leases never reach over its end.
+struct Block {
+  CampaignNumber campaign;
+  int64_t first_sequence = 0;
+  int64_t size = 0;
+  int wave = 0;
+  Channel channel = Channel::kEmail;
+  absl::Time not_before;
+  absl::Time not_after;
+
+  int64_t end_sequence() const { return first_sequence + size; }
+};
+absl::Status InsertBlock(Session& session, WorkspaceNumber workspace, const Block& block);
+// By first sequence.
+absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber workspace, CampaignNumber campaign);
+
+// An instruction with what is checked when it is handed over; texts live until the next one.
+struct DueInstruction {
+  int64_t sequence = 0;
+  CustomerNumber customer;
+  int arm = 1;
+  int64_t content = 0;
+  absl::string_view values;
+  absl::string_view address;  // empty if the customer has none any more
+  uint32_t consents = 0;
+  bool suppressed = false;
+};
+// `count` instructions from `first_sequence` on, as they stand now, for a channel.
+absl::Status ForEachDue(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, Channel channel,
+                        int64_t first_sequence, int64_t count,
+                        absl::FunctionRef<absl::Status(const DueInstruction&)> each);
+
+}  // namespace sendlift::storage

@@ -1,0 +1,198 @@
+#include "clients/gateways/kit/intake.h"
+
+#include "tests/support/network/gateway_messages.h"
+#include "tests/support/status_matchers.h"
+
+namespace sendlift::gateway {
+namespace {
+
+using testing::AContent;
+using testing::AResolve;
+using testing::Arrived;
+using testing::InstructionParts;
+using testing::SomeInstructions;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
+
+class IntakeTest : public ::testing::Test {
+ protected:
+  IntakeTest() { BeginStream(5); }
+
+  void BeginStream(int64_t epoch) {
+    outbox_.BeginStream();
+    intake_.BeginStream(epoch);
+  }
+  // Hands the messages over and returns the receipts that come of it, without those of earlier calls.
+  std::vector<std::string> Take(const std::vector<v1::ExchangeResponse>& messages, absl::Time now = kNow) {
+    std::vector<IncomingPtr> arrived;
+    for (const v1::ExchangeResponse& message : messages) arrived.push_back(Arrived(message));
+    EXPECT_OK(intake_.Take(arrived, now));
+    return NewReceipts();
+  }
+  std::vector<std::string> NewReceipts() {
+    std::vector<std::string> shown;
+    answers_.clear();
+    v1::ExchangeRequest end;
+    end.mutable_credit()->set_instructions(1);
+    while (outbox_.UnacknowledgedCount() > 0 || answers_.empty()) {
+      if (answers_.empty()) outbox_.Say(end);
+      const Outbox::Message message = outbox_.Next();
+      if (message->has_receipts()) {
+        for (const v1::Receipt& receipt : message->receipts().receipts()) shown.push_back(testing::Shown(receipt));
+        outbox_.Acknowledge(message->receipts().sequence());
+      } else {
+        for (const auto& entry : message->resolution().entries()) {
+          answers_.push_back(entry.idempotency_key() + " " + v1::Resolution::Knowledge_Name(entry.knowledge()));
+        }
+        if (message->has_credit()) answers_.push_back("end");
+      }
+    }
+    return shown;
+  }
+  std::vector<std::string> Resolve(const std::vector<std::string>& keys) {
+    Take({AResolve(1, keys)});
+    std::vector<std::string> answers = answers_;
+    std::erase(answers, "end");
+    return answers;
+  }
+
+  std::unique_ptr<KeyMemory> memory_ = KeyMemory::InMemory();
+  testing::RecordingChannel channel_;
+  Outbox outbox_{{.receipts_max = 1000, .gather_for = absl::ZeroDuration()}};
+  Intake intake_{{v1::EMAIL}, *memory_, channel_, outbox_};
+  std::vector<std::string> answers_;
+};
+
+TEST_F(IntakeTest, CarriesOutWhatItAcceptsAndSaysSo) {
+  EXPECT_THAT(Take({AContent(), SomeInstructions(5, {{.key = "a"}, {.key = "b", .values = {"Bo"}}})}),
+              ElementsAre("a/1 ACCEPTED", "a/1 DELIVERED", "b/1 ACCEPTED", "b/1 DELIVERED"));
+  EXPECT_THAT(channel_.carried, ElementsAre("a", "b"));
+  EXPECT_EQ(channel_.rendered[1], (Rendered{.subject = "Hi Bo", .text = "20 % off", .html = ""}));
+  EXPECT_EQ(channel_.flush_count, 1);
+  EXPECT_EQ(intake_.settled_count(), 2);
+}
+
+TEST_F(IntakeTest, CarriesOutAKeyOnce) {
+  Take({AContent(), SomeInstructions(5, {{.key = "a"}, {.key = "a"}})});
+  EXPECT_THAT(Take({SomeInstructions(5, {{.key = "a", .attempt = 2}})}), ElementsAre("a/2 ACCEPTED"));
+  EXPECT_THAT(channel_.carried, ElementsAre("a"));
+}
+
+TEST_F(IntakeTest, LooksAtItsOwnClock) {
+  const absl::Duration second = absl::Seconds(1);
+  EXPECT_THAT(Take({AContent(), SomeInstructions(5, {{.key = "over", .not_after = kNow},
+                                                     {.key = "last", .not_after = kNow + absl::Microseconds(1)},
+                                                     {.key = "far", .not_before = kNow + 6 * second},
+                                                     {.key = "soon", .not_before = kNow + 2 * second}})}),
+              ElementsAre("over/1 EXPIRED expired", "far/1 REJECTED_RETRYABLE too_early", "last/1 ACCEPTED",
+                          "last/1 DELIVERED"));
+  EXPECT_EQ(intake_.settled_count(), 3);
+  EXPECT_THAT(Take({}, kNow + second), IsEmpty());
+  EXPECT_THAT(Take({}, kNow + 2 * second), ElementsAre("soon/1 ACCEPTED", "soon/1 DELIVERED"));
+  EXPECT_EQ(intake_.settled_count(), 4);
+}
+
+TEST_F(IntakeTest, WhatWaitsForItsTimeExpiresAndIsResolvedAsNeverSeen) {
+  const absl::Time soon = kNow + absl::Seconds(2);
+  memory_->Set("before", {});
+  Take({AContent(), SomeInstructions(5, {{.key = "a", .not_before = soon}})});
+  BeginStream(5);
+  EXPECT_THAT(Take({}, soon), IsEmpty());
+  Take({AContent(), SomeInstructions(5, {{.key = "b", .not_before = soon}})});
+  EXPECT_THAT(Resolve({"b"}), ElementsAre("b NEVER_SEEN"));
+  EXPECT_THAT(Take({}, soon), IsEmpty());
+  EXPECT_THAT(channel_.carried, IsEmpty());
+  EXPECT_EQ(intake_.settled_count(), 1);
+}
+
+TEST_F(IntakeTest, RefusesAnOlderEpoch) {
+  EXPECT_THAT(Take({AContent(), SomeInstructions(4, {{.key = "a"}})}),
+              ElementsAre("a/1 REJECTED_RETRYABLE stale_epoch"));
+  EXPECT_THAT(Take({SomeInstructions(6, {{.key = "b"}}), SomeInstructions(5, {{.key = "c"}})}),
+              ElementsAre("c/1 REJECTED_RETRYABLE stale_epoch", "b/1 ACCEPTED", "b/1 DELIVERED"));
+  BeginStream(3);
+  EXPECT_THAT(Take({AContent(), SomeInstructions(3, {{.key = "d"}})}),
+              ElementsAre("d/1 REJECTED_RETRYABLE stale_epoch"));
+  EXPECT_THAT(channel_.carried, ElementsAre("b"));
+}
+
+TEST_F(IntakeTest, TellsWhatItKnowsOfAKey) {
+  Take({AContent(), SomeInstructions(5, {{.key = "taken"}})});
+  channel_.verdict = {.kind = Verdict::Kind::kRefuseForGood, .reason = "bad_address"};
+  EXPECT_THAT(Take({SomeInstructions(5, {{.key = "refused"}})}),
+              ElementsAre("refused/1 REJECTED_PERMANENT bad_address"));
+  BeginStream(5);
+  EXPECT_THAT(Resolve({"taken", "refused", "other"}),
+              ElementsAre("taken ACCEPTED", "refused REJECTED", "other NEVER_SEEN"));
+}
+
+TEST_F(IntakeTest, NeverSeenKeepsTheLateOneOutAndLetsTheNextAttemptIn) {
+  Take({AContent(), SomeInstructions(5, {{.key = "before"}})});
+  BeginStream(5);
+  EXPECT_THAT(Resolve({"a"}), ElementsAre("a NEVER_SEEN"));
+  EXPECT_THAT(Take({AContent(), SomeInstructions(5, {{.key = "a", .attempt = 1}})}),
+              ElementsAre("a/1 REJECTED_RETRYABLE late"));
+  EXPECT_THAT(Resolve({"a"}), ElementsAre("a NEVER_SEEN"));
+  EXPECT_THAT(Take({SomeInstructions(5, {{.key = "a", .attempt = 2}})}), ElementsAre("a/2 ACCEPTED", "a/2 DELIVERED"));
+  EXPECT_THAT(Resolve({"a"}), ElementsAre("a ACCEPTED"));
+}
+
+TEST_F(IntakeTest, NeverSeenKeepsOutEarlierEpochsWhateverTheAttempt) {
+  Take({AContent(), SomeInstructions(5, {{.key = "before"}})});
+  BeginStream(6);
+  Resolve({"a"});
+  EXPECT_THAT(Take({AContent(), SomeInstructions(5, {{.key = "a", .attempt = 9}})}),
+              ElementsAre("a/9 REJECTED_RETRYABLE stale_epoch"));
+  BeginStream(7);
+  EXPECT_THAT(Take({AContent(), SomeInstructions(7, {{.key = "a", .attempt = 1}})}),
+              ElementsAre("a/1 ACCEPTED", "a/1 DELIVERED"));
+}
+
+TEST_F(IntakeTest, AMemoryThatBeganEmptyDoesNotClaimToKnowTheTimeBefore) {
+  EXPECT_THAT(Resolve({"old"}), ElementsAre("old FORGOTTEN"));
+  BeginStream(5);
+  EXPECT_THAT(Resolve({"older"}), ElementsAre("older FORGOTTEN"));
+  Take({AContent(), SomeInstructions(5, {{.key = "a"}})});
+  BeginStream(5);
+  EXPECT_THAT(Resolve({"old", "new"}), ElementsAre("old FORGOTTEN", "new NEVER_SEEN"));
+}
+
+TEST_F(IntakeTest, ARefusedKeyMayBeTriedAgain) {
+  channel_.verdict = {.kind = Verdict::Kind::kRefuseForNow, .reason = "busy"};
+  EXPECT_THAT(Take({AContent(), SomeInstructions(5, {{.key = "a"}})}), ElementsAre("a/1 REJECTED_RETRYABLE busy"));
+  channel_.verdict = {};
+  EXPECT_THAT(Take({SomeInstructions(5, {{.key = "a", .attempt = 2}})}), ElementsAre("a/2 ACCEPTED", "a/2 DELIVERED"));
+}
+
+TEST_F(IntakeTest, RefusesWhatItCannotRender) {
+  v1::ExchangeResponse broken = AContent();
+  broken.mutable_content()->set_content(2);
+  broken.mutable_content()->set_text("{{#section}}");
+  v1::ExchangeResponse sms = AContent();
+  sms.mutable_content()->set_content(3);
+  sms.mutable_content()->set_channel(v1::SMS);
+  EXPECT_THAT(Take({AContent(), broken, sms,
+                    SomeInstructions(5, {{.key = "a", .content = 2},
+                                         {.key = "b", .content = 3},
+                                         {.key = "c", .content = 4},
+                                         {.key = "d", .values = {}}})}),
+              ElementsAre("a/1 REJECTED_PERMANENT bad_content", "b/1 REJECTED_PERMANENT wrong_channel",
+                          "c/1 REJECTED_RETRYABLE unknown_content", "d/1 REJECTED_PERMANENT wrong_values"));
+  EXPECT_THAT(channel_.carried, IsEmpty());
+}
+
+TEST_F(IntakeTest, NoReceiptLeavesAfterAFailedFlush) {
+  channel_.flush_status = absl::UnavailableError("disk full");
+  const std::vector<IncomingPtr> messages = {Arrived(AContent()), Arrived(SomeInstructions(5, {{.key = "a"}}))};
+  EXPECT_THAT(intake_.Take(messages, kNow), testing::HasCode(absl::StatusCode::kUnavailable, "disk full"));
+  v1::ExchangeRequest credit;
+  credit.mutable_credit()->set_instructions(1);
+  outbox_.Say(credit);
+  EXPECT_TRUE(outbox_.Next()->has_credit());
+  EXPECT_EQ(outbox_.UnacknowledgedCount(), 2);
+}
+
+}  // namespace
+}  // namespace sendlift::gateway
