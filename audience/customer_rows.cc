@@ -116,6 +116,7 @@ absl::StatusOr<RowReader> RowReader::Create(absl::Span<const std::string> column
   }
   if (!wrong.empty()) return InvalidFields(std::move(wrong));
   std::vector<Place> places;
+  places.reserve(columns.size());
   for (const std::string& name : columns) places.push_back({.column = ColumnNamed(name), .name = name});
   const bool has_consents =
       std::any_of(places.begin(), places.end(), [](const Place& place) { return place.column == Column::kConsents; });

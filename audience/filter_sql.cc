@@ -299,6 +299,7 @@ absl::Status AllMistakes(std::vector<Mistake> mistakes) {
   std::stable_sort(mistakes.begin(), mistakes.end(),
                    [](const Mistake& a, const Mistake& b) { return a.column < b.column; });
   std::vector<FieldViolation> violations;
+  violations.reserve(mistakes.size());
   for (const Mistake& mistake : mistakes) {
     violations.push_back({"filter", absl::StrCat("column ", mistake.column, ": ", mistake.description)});
   }

@@ -90,6 +90,13 @@ absl::Status NotFound(absl::string_view name) {
                {{"name", std::string(name)}});
 }
 
+absl::Status ForResource(const absl::Status& status, absl::string_view name) {
+  if (status.code() == absl::StatusCode::kNotFound) return NotFound(name);
+  if (status.code() != absl::StatusCode::kAlreadyExists) return status;
+  return Error(absl::StatusCode::kAlreadyExists, "RESOURCE_EXISTS", absl::StrCat(name, " exists already"),
+               {{"name", std::string(name)}});
+}
+
 absl::Status CheckNewId(absl::string_view id, absl::string_view field) {
   if (IsResourceId(id)) return absl::OkStatus();
   return InvalidField(field, "1 to 63 of a-z, 0-9 and \"-\", beginning with a letter and not ending with \"-\"");

@@ -34,6 +34,9 @@ absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name);
 // NOT_FOUND (RESOURCE_NOT_FOUND) with the name.
 absl::Status NotFound(absl::string_view name);
 
+// The status with the resource's full name where it says NOT_FOUND or ALREADY_EXISTS; any other as it is.
+absl::Status ForResource(const absl::Status& status, absl::string_view name);
+
 // OK for an id that a planner may choose for a new resource; INVALID_ARGUMENT naming `field`.
 absl::Status CheckNewId(absl::string_view id, absl::string_view field);
 

@@ -34,4 +34,11 @@ absl::Status Violations::Merge(const absl::Status& status) const {
   return InvalidFields(std::move(all));
 }
 
+absl::Status WithPrefix(absl::string_view prefix, const absl::Status& status) {
+  std::optional<ErrorDetails> details = DetailsOf(status);
+  if (!details.has_value() || details->violations.empty()) return status;
+  for (FieldViolation& violation : details->violations) violation.field = absl::StrCat(prefix, violation.field);
+  return InvalidFields(std::move(details->violations));
+}
+
 }  // namespace sendlift

@@ -41,6 +41,9 @@ inline absl::Status InvalidField(absl::string_view field, absl::string_view desc
   return InvalidFields({{std::string(field), std::string(description)}});
 }
 
+// The status with `prefix` before the path of every wrong field: "config." for "config.columns[0]".
+absl::Status WithPrefix(absl::string_view prefix, const absl::Status& status);
+
 // "tiers[2].when" from ("tiers", 2, "when").
 inline std::string At(absl::string_view list, int index, absl::string_view field = "") {
   return field.empty() ? absl::StrCat(list, "[", index, "]") : absl::StrCat(list, "[", index, "].", field);

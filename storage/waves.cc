@@ -42,6 +42,17 @@ absl::Status InsertFrozenWave(Session& session, WorkspaceNumber workspace, Campa
       .status();
 }
 
+absl::StatusOr<bool> IsHalfWritten(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, int wave) {
+  ASSIGN_OR_RETURN(const int64_t next, NextSequence(session, workspace, campaign));
+  ASSIGN_OR_RETURN(const int64_t left, ReadNumber(session,
+                                                  "SELECT (SELECT count(*) FROM assignments WHERE workspace = $1 "
+                                                  "AND campaign = $2 AND wave = $3) + (SELECT count(*) FROM "
+                                                  "instructions WHERE workspace = $1 AND campaign = $2 "
+                                                  "AND sequence >= $4)",
+                                                  workspace.value, campaign.value, wave, next));
+  return left > 0;
+}
+
 absl::Status TakeBackWave(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, int wave) {
   ASSIGN_OR_RETURN(const int64_t next, NextSequence(session, workspace, campaign));
   RETURN_IF_ERROR(session

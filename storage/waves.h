@@ -22,6 +22,8 @@ absl::StatusOr<std::vector<FrozenWave>> ListFrozenWaves(Session& session, Worksp
 // Makes a wave visible: from the commit on its instructions may be handed over.
 absl::Status InsertFrozenWave(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                               const FrozenWave& wave);
+// True if something was written for a wave that is not frozen.
+absl::StatusOr<bool> IsHalfWritten(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, int wave);
 // Removes what was written for a wave that was not frozen: nobody has seen any of it.
 absl::Status TakeBackWave(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, int wave);
 

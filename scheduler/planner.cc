@@ -1,0 +1,94 @@
+#include "scheduler/planner.h"
+
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "base/status.h"
+#include "scheduler/wave_writer.h"
+#include "storage/campaigns.h"
+#include "storage/segments.h"
+#include "storage/waves.h"
+
+namespace sendlift {
+
+absl::StatusOr<storage::CandidateQuery> CandidateQueryFor(storage::Session& session, WorkspaceNumber workspace,
+                                                          const Campaign& campaign, const FilterCompiler& compile) {
+  storage::CandidateQuery query{.workspace = workspace, .campaign = campaign.number, .audience = {}, .tiers = {}};
+  std::string filter = campaign.definition.audience.filter;
+  if (const std::string& id = campaign.definition.audience.segment_id; !id.empty()) {
+    ASSIGN_OR_RETURN(const Segment segment, storage::GetSegment(session, workspace, id));
+    filter = segment.filter;
+  }
+  ASSIGN_OR_RETURN(query.audience, compile(filter));
+  for (const Tier& tier : campaign.definition.tiers) {
+    ASSIGN_OR_RETURN(storage::Condition when, compile(tier.when));
+    query.tiers.push_back(std::move(when));
+  }
+  return query;
+}
+
+absl::StatusOr<int> Planner::RunOnce(absl::Time now) {
+  std::vector<Campaign> running;
+  RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
+    ASSIGN_OR_RETURN(running, storage::CampaignsInState(session, workspace_, CampaignState::kRunning));
+    return absl::OkStatus();
+  }));
+  int frozen = 0;
+  for (const Campaign& campaign : running) {
+    const absl::StatusOr<int> waves = PlanCampaign(campaign, now);
+    if (waves.ok()) {
+      frozen += *waves;
+    } else if (!absl::IsAborted(waves.status())) {
+      log::Error("planning campaign {} failed and will be tried again: {}", campaign.id,
+                 std::string(waves.status().message()));
+    }
+  }
+  return frozen;
+}
+
+absl::StatusOr<int> Planner::PlanCampaign(const Campaign& campaign, absl::Time now) {
+  if (now >= campaign.definition.window.end) return 0;
+  std::vector<storage::FrozenWave> frozen;
+  RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
+    ASSIGN_OR_RETURN(frozen, storage::ListFrozenWaves(session, workspace_, campaign.number));
+    return absl::OkStatus();
+  }));
+  int planned = 0;
+  for (size_t wave = frozen.size(); wave < campaign.definition.waves.size(); ++wave) {
+    if (campaign.definition.waves[wave].start > now) break;
+    RETURN_IF_ERROR(PlanWave(campaign, static_cast<int>(wave), now));
+    ++planned;
+  }
+  return planned;
+}
+
+absl::Status Planner::TakeBack(const Campaign& campaign, int wave) {
+  bool half_written = false;
+  RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
+    ASSIGN_OR_RETURN(half_written, storage::IsHalfWritten(session, workspace_, campaign.number, wave));
+    return absl::OkStatus();
+  }));
+  if (!half_written) return absl::OkStatus();
+  log::Warning("campaign {}: wave {} was interrupted while it was planned; planning it anew", campaign.id, wave);
+  return database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
+    return storage::TakeBackWave(session, workspace_, campaign.number, wave);
+  });
+}
+
+absl::Status Planner::PlanWave(const Campaign& campaign, int wave, absl::Time now) {
+  RETURN_IF_ERROR(TakeBack(campaign, wave));
+  absl::StatusOr<Selection> selection = absl::InternalError("not read");
+  RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
+    ASSIGN_OR_RETURN(const storage::CandidateQuery query,
+                     CandidateQueryFor(session, workspace_, campaign, compile_));
+    selection = Selection::Read(session, campaign, query);
+    return selection.status();
+  }));
+  selection->TakeWave(wave);
+  RETURN_IF_ERROR(WaveWriter(database_, workspace_, campaign, *selection, wave, options_.rows_a_transaction).Write(now));
+  log::Info("campaign {}: wave {} is frozen", campaign.id, campaign.definition.waves[static_cast<size_t>(wave)].wave);
+  return absl::OkStatus();
+}
+
+}  // namespace sendlift

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/id.h"
+#include "model/campaign.h"
+#include "scheduler/selection.h"
+#include "storage/candidates.h"
+#include "storage/condition.h"
+#include "storage/database.h"
+
+namespace sendlift {
+
+// Turns a filter into a condition; handed in, because filters belong to another peer.
+using FilterCompiler = std::function<absl::StatusOr<storage::Condition>(absl::string_view)>;
+
+// The audience and tier rules of a campaign as conditions; the segment is read as it is now.
+absl::StatusOr<storage::CandidateQuery> CandidateQueryFor(storage::Session& session, WorkspaceNumber workspace,
+                                                          const Campaign& campaign, const FilterCompiler& compile);
+
+struct PlannerOptions {
+  int rows_a_transaction = 5000;  // so that opt-outs and receipts do not wait behind a large wave
+};
+
+// Freezes waves when they fall due: selects their people, assigns arms, writes assignments and instructions. A wave
+// becomes visible with its last transaction; what a crash left half-written is taken back and planned anew.
+class Planner {
+ public:
+  Planner(storage::Database& database, WorkspaceNumber workspace, FilterCompiler compile, PlannerOptions options)
+      : database_(database), workspace_(workspace), compile_(std::move(compile)), options_(options) {}
+
+  // Freezes every wave of a running campaign that is due at `now`; how many.
+  absl::StatusOr<int> RunOnce(absl::Time now);
+
+ private:
+  absl::StatusOr<int> PlanCampaign(const Campaign& campaign, absl::Time now);
+  absl::Status PlanWave(const Campaign& campaign, int wave, absl::Time now);
+  absl::Status TakeBack(const Campaign& campaign, int wave);
+
+  storage::Database& database_;
+  const WorkspaceNumber workspace_;
+  const FilterCompiler compile_;
+  const PlannerOptions options_;
+};
+
+}  // namespace sendlift

@@ -1,0 +1,152 @@
+#include "scheduler/wave_writer.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "base/status.h"
+#include "model/assignment.h"
+#include "model/content.h"
+#include "storage/assignments.h"
+#include "storage/campaigns.h"
+#include "storage/customer_values.h"
+#include "storage/instructions.h"
+#include "storage/waves.h"
+
+namespace sendlift {
+
+WaveWriter::WaveWriter(storage::Database& database, WorkspaceNumber workspace, const Campaign& campaign,
+                       const Selection& selection, int wave, int rows_a_transaction)
+    : database_(database),
+      workspace_(workspace),
+      campaign_(campaign),
+      selection_(selection),
+      wave_(wave),
+      rows_a_transaction_(static_cast<size_t>(rows_a_transaction)) {
+  for (const Recipient& recipient : selection.recipients()) {
+    if (recipient.wave != wave) continue;
+    people_.push_back(&recipient);
+    if (recipient.arm != kControlArm) contacted_.push_back(&recipient);
+  }
+  std::stable_sort(contacted_.begin(), contacted_.end(),
+                   [](const Recipient* a, const Recipient* b) { return a->channel < b->channel; });
+}
+
+absl::Status WaveWriter::Write(absl::Time now) {
+  RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
+    ASSIGN_OR_RETURN(first_sequence_, storage::NextSequence(session, workspace_, campaign_.number));
+    return absl::OkStatus();
+  }));
+  RETURN_IF_ERROR(WriteAssignments());
+  RETURN_IF_ERROR(WriteInstructions());
+  return Publish(now);
+}
+
+absl::Status WaveWriter::WriteAssignments() {
+  const absl::Time planned = campaign_.definition.waves[static_cast<size_t>(wave_)].start;
+  for (size_t begin = 0; begin < people_.size(); begin += rows_a_transaction_) {
+    const size_t end = std::min(begin + rows_a_transaction_, people_.size());
+    RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
+      for (size_t i = begin; i < end; ++i) {
+        const Recipient& recipient = *people_[i];
+        RETURN_IF_ERROR(storage::InsertAssignment(session, workspace_, campaign_.number,
+                                                  {.customer = recipient.customer,
+                                                   .arm = recipient.arm,
+                                                   .tier = recipient.tier,
+                                                   .wave = wave_,
+                                                   .channel = recipient.channel,
+                                                   .planned_time = planned}));
+      }
+      return absl::OkStatus();
+    }));
+  }
+  return absl::OkStatus();
+}
+
+int64_t WaveWriter::ContentOf(const Recipient& recipient) const {
+  const CampaignDefinition& definition = campaign_.definition;
+  const int creative = CreativeFor(definition, recipient.arm, recipient.tier, recipient.channel);
+  const int language = LanguageFor(definition.creatives[static_cast<size_t>(creative)],
+                                   selection_.languages()[recipient.language]);
+  return ContentKey{.creative = creative, .language = language, .tier = recipient.tier}.number();
+}
+
+absl::Status WaveWriter::WriteInstructions() {
+  std::map<int64_t, std::vector<std::string>> names_of_content;
+  for (size_t begin = 0; begin < contacted_.size(); begin += rows_a_transaction_) {
+    const size_t end = std::min(begin + rows_a_transaction_, contacted_.size());
+    RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
+      for (size_t i = begin; i < end; ++i) {
+        const Recipient& recipient = *contacted_[i];
+        const int64_t content = ContentOf(recipient);
+        auto names = names_of_content.find(content);
+        if (names == names_of_content.end()) {
+          names = names_of_content
+                      .emplace(content, MakeContent(campaign_, ContentKey::FromNumber(content)).value_names)
+                      .first;
+        }
+        ASSIGN_OR_RETURN(const std::vector<std::string> values,
+                         storage::CustomerValues(session, workspace_, recipient.customer, names->second));
+        const std::string packed = PackValues(values);
+        RETURN_IF_ERROR(storage::InsertInstruction(session, workspace_, campaign_.number,
+                                                   {.sequence = first_sequence_ + static_cast<int64_t>(i),
+                                                    .customer = recipient.customer,
+                                                    .arm = recipient.arm,
+                                                    .content = content,
+                                                    .values = packed}));
+      }
+      return absl::OkStatus();
+    }));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WaveWriter::Publish(absl::Time now) {
+  const CampaignDefinition& definition = campaign_.definition;
+  const absl::Time planned = definition.waves[static_cast<size_t>(wave_)].start;
+  std::map<std::tuple<int, int, Channel>, int64_t> cohorts;
+  for (const Recipient* recipient : people_) {
+    ++cohorts[{recipient->arm, recipient->tier, recipient->channel}];
+  }
+  std::map<Channel, int64_t> blocks;
+  for (const Recipient* recipient : contacted_) ++blocks[recipient->channel];
+  return database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
+    ASSIGN_OR_RETURN(const Campaign current,
+                     storage::GetCampaignByNumber(session, workspace_, campaign_.number));
+    if (current.state != CampaignState::kRunning) {
+      return absl::AbortedError("the campaign was stopped while the wave was planned");
+    }
+    for (const auto& [cell, people] : cohorts) {
+      const auto& [arm, tier, channel] = cell;
+      RETURN_IF_ERROR(storage::InsertCohort(session, workspace_, campaign_.number,
+                                            {.wave = wave_,
+                                             .arm = arm,
+                                             .tier = tier,
+                                             .channel = channel,
+                                             .people = people,
+                                             .planned_time = planned}));
+    }
+    int64_t sequence = first_sequence_;
+    for (const auto& [channel, size] : blocks) {
+      RETURN_IF_ERROR(storage::InsertBlock(session, workspace_,
+                                           {.campaign = campaign_.number,
+                                            .first_sequence = sequence,
+                                            .size = size,
+                                            .wave = wave_,
+                                            .channel = channel,
+                                            .not_before = planned,
+                                            .not_after = definition.window.end}));
+      sequence += size;
+    }
+    for (size_t reason = 0; reason < selection_.excluded().size(); ++reason) {
+      if (selection_.excluded()[reason] == 0) continue;
+      RETURN_IF_ERROR(storage::InsertExcluded(
+          session, workspace_, campaign_.number, wave_,
+          {.reason = static_cast<ExclusionReason>(reason), .people = selection_.excluded()[reason]}));
+    }
+    return storage::InsertFrozenWave(session, workspace_, campaign_.number, {.wave = wave_, .freeze_time = now});
+  });
+}
+
+}  // namespace sendlift

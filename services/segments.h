@@ -1,0 +1,14 @@
+#pragma once
+
+#include <grpcpp/impl/codegen/service_type.h>
+
+#include <memory>
+
+#include "services/service_environment.h"
+
+namespace sendlift {
+
+// Saved filters: SegmentService of segments.proto.
+std::unique_ptr<grpc::Service> MakeSegmentService(ServiceEnvironment& env);
+
+}  // namespace sendlift
