@@ -128,6 +128,7 @@ absl::StatusOr<Customer> RowReader::Read(absl::Span<const absl::string_view> val
   std::vector<Wrong> wrong = ReadInto(values, customer);
   if (wrong.empty()) return customer;
   std::vector<FieldViolation> violations;
+  violations.reserve(wrong.size());
   for (Wrong& w : wrong) violations.push_back({std::string(NameOf(w.column)), std::move(w.description)});
   return InvalidFields(std::move(violations));
 }

@@ -35,6 +35,7 @@ struct TakenEvents {
 
 // Stores events durably with the transaction; known ones (source, sequence) are counted, wrong ones rejected with the
 // reason. UNSUBSCRIBED and COMPLAINED suppress the customer in the same transaction.
+// A time in the future is taken as `now`: whatever is in the log has happened.
 // The workspace's currency is that of the first amount it ever saw; another one is rejected.
 absl::StatusOr<TakenEvents> TakeEvents(storage::Session& session, absl::string_view source,
                                        absl::Span<const IncomingEvent> events, absl::Time now);

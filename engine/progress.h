@@ -30,6 +30,7 @@ struct Progress {
   std::vector<Excluded> excluded;
 };
 
-absl::StatusOr<Progress> ProgressOf(storage::Session& session, const Campaign& campaign);
+// `now` tells what still waits from what has expired.
+absl::StatusOr<Progress> ProgressOf(storage::Session& session, const Campaign& campaign, absl::Time now);
 
 }  // namespace sendlift

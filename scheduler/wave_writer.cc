@@ -38,13 +38,12 @@ absl::Status WaveWriter::Write(absl::Time now) {
     ASSIGN_OR_RETURN(first_sequence_, storage::NextSequence(session, workspace_, campaign_.number));
     return absl::OkStatus();
   }));
-  RETURN_IF_ERROR(WriteAssignments());
+  RETURN_IF_ERROR(WriteAssignments(now));
   RETURN_IF_ERROR(WriteInstructions());
   return Publish(now);
 }
 
-absl::Status WaveWriter::WriteAssignments() {
-  const absl::Time planned = campaign_.definition.waves[static_cast<size_t>(wave_)].start;
+absl::Status WaveWriter::WriteAssignments(absl::Time planned) {
   for (size_t begin = 0; begin < people_.size(); begin += rows_a_transaction_) {
     const size_t end = std::min(begin + rows_a_transaction_, people_.size());
     RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
@@ -104,7 +103,6 @@ absl::Status WaveWriter::WriteInstructions() {
 
 absl::Status WaveWriter::Publish(absl::Time now) {
   const CampaignDefinition& definition = campaign_.definition;
-  const absl::Time planned = definition.waves[static_cast<size_t>(wave_)].start;
   std::map<std::tuple<int, int, Channel>, int64_t> cohorts;
   for (const Recipient* recipient : people_) {
     ++cohorts[{recipient->arm, recipient->tier, recipient->channel}];
@@ -125,7 +123,7 @@ absl::Status WaveWriter::Publish(absl::Time now) {
                                              .tier = tier,
                                              .channel = channel,
                                              .people = people,
-                                             .planned_time = planned}));
+                                             .planned_time = now}));
     }
     int64_t sequence = first_sequence_;
     for (const auto& [channel, size] : blocks) {
@@ -135,7 +133,7 @@ absl::Status WaveWriter::Publish(absl::Time now) {
                                             .size = size,
                                             .wave = wave_,
                                             .channel = channel,
-                                            .not_before = planned,
+                                            .not_before = definition.waves[static_cast<size_t>(wave_)].start,
                                             .not_after = definition.window.end}));
       sequence += size;
     }

@@ -18,10 +18,11 @@ class WaveWriter {
   WaveWriter(storage::Database& database, WorkspaceNumber workspace, const Campaign& campaign,
              const Selection& selection, int wave, int rows_a_transaction);
 
+  // The planned time of all assignments is `now`: outcome windows of every arm start there, also when a wave is late.
   absl::Status Write(absl::Time now);
 
  private:
-  absl::Status WriteAssignments();
+  absl::Status WriteAssignments(absl::Time planned);
   absl::Status WriteInstructions();
   absl::Status Publish(absl::Time now);
   absl::Status InsertInstructionFor(storage::Session& session, const Recipient& recipient, int64_t sequence);

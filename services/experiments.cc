@@ -138,7 +138,7 @@ absl::StatusOr<v1::ListAssignmentsResponse> List(ServiceEnvironment& env, const 
   v1::ListAssignmentsResponse response;
   RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const Campaign campaign, Find(session, id));
-    ASSIGN_OR_RETURN(const Progress progress, ProgressOf(session, campaign));
+    ASSIGN_OR_RETURN(const Progress progress, ProgressOf(session, campaign, env.clock.Now()));
     ASSIGN_OR_RETURN(auto assignments,
                      storage::ListAssignments(session, kMainWorkspace, campaign.number, after, start.size + 1));
     response.set_next_page_token(CutToPage(env, request, start, assignments, [](const NamedAssignment& last) {

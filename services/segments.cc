@@ -1,6 +1,7 @@
 #include "services/segments.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -30,7 +31,7 @@ using storage::Session;
 constexpr int64_t kDisplayNameMax = 200;
 
 std::string EtagOf(const Segment& segment) {
-  return EtagOf(absl::StrCat(segment.id, "/", absl::ToUnixMicros(segment.create_time)), segment.revision);
+  return sendlift::EtagOf(absl::StrCat(segment.id, "/", absl::ToUnixMicros(segment.create_time)), segment.revision);
 }
 
 v1::Segment ToProto(const Segment& segment) {
@@ -66,8 +67,11 @@ absl::StatusOr<int64_t> CountNow(ServiceEnvironment& env, const std::string& fil
 
 absl::StatusOr<v1::Segment> Insert(Session& session, const std::string& id, const v1::Segment& given, int64_t count,
                                    absl::Time now) {
-  const auto inserted = storage::InsertSegment(
-      session, kMainWorkspace, {.id = id, .display_name = given.display_name(), .filter = given.filter()}, now);
+  Segment segment;
+  segment.id = id;
+  segment.display_name = given.display_name();
+  segment.filter = given.filter();
+  const auto inserted = storage::InsertSegment(session, kMainWorkspace, std::move(segment), now);
   if (!inserted.ok()) return ForResource(inserted.status(), SegmentName(id));
   v1::Segment proto = ToProto(*inserted);
   proto.set_customer_count(count);

@@ -119,7 +119,7 @@ class Run {
     std::optional<RowFault> fault;
     if (row.fault().empty()) {
       fault = encoder_.Add(row);
-      batch_->originals += added_columns_ == 0 ? std::string(row.raw()) : JoinedFrom(row, added_columns_);
+      AppendOriginal(row);
     } else {
       fault = RowFault{"", row.fault()};
       batch_->originals += CsvField(row.raw());
@@ -128,6 +128,14 @@ class Run {
     if (!fault.has_value()) return;
     encoder_.AddRefused();
     batch_->faults.emplace(row.number(), *std::move(fault));
+  }
+
+  void AppendOriginal(const CsvRow& row) {
+    if (added_columns_ == 0) {
+      absl::StrAppend(&batch_->originals, row.raw());
+    } else {
+      batch_->originals += JoinedFrom(row, added_columns_);
+    }
   }
 
   // False once the stream is over.

@@ -19,7 +19,7 @@ enum Column { kCustomerId, kAddress, kBaseRate, kSpendMean, kCurrency, kFixedCol
 constexpr absl::string_view kFixedColumns[] = {"customer_id", "address", "base_rate", "spend_minor_mean", "currency"};
 
 absl::Status Wrong(size_t row, absl::string_view what) {
-  return absl::InvalidArgumentError(absl::StrCat("row ", row, ": ", what));
+  return absl::InvalidArgumentError(absl::StrCat("line ", row, ": ", what));
 }
 
 // The values of one line; none if its quotes are not as RFC 4180 has them.
@@ -83,7 +83,10 @@ absl::Status WrongValue(size_t row, absl::string_view column, absl::string_view 
 
 absl::StatusOr<Person> PersonOf(const std::vector<std::string>& values, const Layout& layout, size_t row) {
   const auto value = [&](Column column) -> const std::string& { return values[layout.fixed[column]]; };
-  Person person{.customer_id = value(kCustomerId), .address = value(kAddress), .currency = value(kCurrency)};
+  Person person;
+  person.customer_id = value(kCustomerId);
+  person.address = value(kAddress);
+  person.currency = value(kCurrency);
   if (person.customer_id.empty()) return WrongValue(row, "customer_id", "", "an id");
   if (!absl::SimpleAtod(value(kBaseRate), &person.base_rate) || !(person.base_rate >= 0 && person.base_rate <= 1)) {
     return WrongValue(row, "base_rate", value(kBaseRate), "a probability from 0 to 1");

@@ -36,7 +36,7 @@ struct Purchase {
 
 // Reads CSV (RFC 4180, without line breaks inside values) with the columns customer_id, address, base_rate,
 // spend_minor_mean, currency and any number of lift_CREATIVE; other columns are refused. An empty lift is 0.
-// Errors: INVALID_ARGUMENT naming row and column.
+// Errors: INVALID_ARGUMENT naming line and column.
 absl::StatusOr<People> ReadPeople(absl::string_view csv);
 
 // Whether and for how much a person buys, given the best lift among the creatives that reached them. Depends on seed,

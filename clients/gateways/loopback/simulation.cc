@@ -1,0 +1,74 @@
+#include "clients/gateways/loopback/simulation.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "clients/gateways/kit/backoff.h"
+#include "clients/gateways/loopback/purchases.h"
+
+namespace sendlift::loopback {
+namespace {
+
+// Whether the server may take the same import later.
+bool IsPassing(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kAborted:
+    case absl::StatusCode::kCancelled:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kInternal:
+    case absl::StatusCode::kUnknown:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> Simulation::Run() {
+  if (!WaitUntilQuiet()) return absl::CancelledError("stopped before the people decided");
+  const Settlement settlement = Settle(people_, contacts_, options_.seed, clock_.Now());
+  Random random(options_.seed);
+  gateway::Backoff backoff({}, random);
+  while (true) {
+    const absl::StatusOr<ImportCounts> counts = ImportPurchases(connection_, options_.workspace, settlement.events);
+    if (counts.ok()) {
+      return absl::StrCat("people: ", people_.persons.size(), " in all, ", settlement.contacted_count,
+                          " contacted, ", settlement.events.size(), " purchases: ", counts->created_count, " taken, ",
+                          counts->duplicate_count, " known, ", counts->rejected_count, " refused");
+    }
+    if (!IsPassing(counts.status())) return counts.status();
+    log::Warning("the purchases could not be told to the server: {}; trying again",
+                 std::string(counts.status().message()));
+    if (!WaitFor(backoff.Next())) return absl::CancelledError("stopped before the purchases were told to the server");
+  }
+}
+
+bool Simulation::WaitUntilQuiet() {
+  const absl::Time earliest = clock_.Now() + options_.after;
+  while (true) {
+    const absl::Time quiet_at = std::max(earliest, contacts_.last_arrival() + options_.quiet_for);
+    const absl::Duration left = quiet_at - clock_.Now();
+    if (left <= absl::ZeroDuration()) return true;
+    if (!WaitFor(std::min(left, absl::Milliseconds(100)))) return false;
+  }
+}
+
+// False once stopped.
+bool Simulation::WaitFor(absl::Duration pause) {
+  MutexLock lock(mutex_);
+  if (!stopping_) stopped_.WaitFor(mutex_, pause);
+  return !stopping_;
+}
+
+void Simulation::Stop() {
+  MutexLock lock(mutex_);
+  stopping_ = true;
+  stopped_.SignalAll();
+}
+
+}  // namespace sendlift::loopback

@@ -1,0 +1,130 @@
+#include "engine/campaigns.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "audience/filter_sql.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "base/status.h"
+#include "model/definition_rules.h"
+#include "storage/assignments.h"
+#include "storage/campaigns.h"
+#include "storage/segments.h"
+
+namespace sendlift {
+namespace {
+
+void CheckFilter(const std::string& field, const std::string& filter, std::vector<FieldViolation>& violations) {
+  const auto compiled = CompileFilter(filter);
+  if (!compiled.ok()) violations.push_back({field, std::string(compiled.status().message())});
+}
+
+absl::Status WrongState(const Campaign& campaign, absl::string_view verb) {
+  return Error(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_STATE",
+               absl::StrCat("campaign \"", campaign.id, "\" is ", NameOf(campaign.state), " and cannot be ", verb),
+               {{"name", campaign.id}, {"state", NameOf(campaign.state)}});
+}
+
+absl::Status NotLaunchable(const Campaign& campaign, absl::string_view why) {
+  return Error(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_NOT_LAUNCHABLE",
+               absl::StrCat("campaign \"", campaign.id, "\" cannot be launched: ", why), {{"name", campaign.id}});
+}
+
+absl::StatusOr<Campaign> MoveTo(storage::Session& session, Campaign campaign, CampaignState to,
+                                std::initializer_list<CampaignState> from, absl::string_view verb, absl::Time now) {
+  if (std::find(from.begin(), from.end(), campaign.state) == from.end()) return WrongState(campaign, verb);
+  campaign.state = to;
+  return storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now);
+}
+
+}  // namespace
+
+absl::Status CheckDefinition(storage::Session& session, const CampaignDefinition& definition) {
+  std::vector<FieldViolation> violations = ViolationsOf(definition);
+  if (!definition.audience.segment_id.empty()) {
+    if (!definition.audience.filter.empty()) {
+      violations.push_back({"audience.filter", "a segment is given already; say one of the two"});
+    }
+    const auto segment = storage::GetSegment(session, kMainWorkspace, definition.audience.segment_id);
+    if (absl::IsNotFound(segment.status())) {
+      violations.push_back({"audience.segment", absl::StrCat("segment \"", definition.audience.segment_id,
+                                                             "\" does not exist; create it first")});
+    } else {
+      RETURN_IF_ERROR(segment.status());
+    }
+  }
+  CheckFilter("audience.filter", definition.audience.filter, violations);
+  for (size_t i = 0; i < definition.tiers.size(); ++i) {
+    CheckFilter(absl::StrCat("tiers[", i, "].when"), definition.tiers[i].when, violations);
+  }
+  return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
+}
+
+absl::StatusOr<Campaign> CreateCampaign(storage::Session& session, const std::string& id,
+                                        CampaignDefinition definition, absl::Time now) {
+  RETURN_IF_ERROR(CheckDefinition(session, definition));
+  Campaign campaign;
+  campaign.id = id;
+  campaign.uid = NewUuid();
+  campaign.definition = std::move(definition);
+  const std::string key = SecretBytes(campaign.hash_key.size());
+  std::copy(key.begin(), key.end(), campaign.hash_key.begin());
+  return storage::InsertCampaign(session, kMainWorkspace, std::move(campaign), now);
+}
+
+absl::StatusOr<Campaign> ReplaceDefinition(storage::Session& session, Campaign campaign,
+                                           CampaignDefinition definition, absl::Time now) {
+  if (campaign.state != CampaignState::kDraft) return WrongState(campaign, "changed: it is frozen at launch");
+  RETURN_IF_ERROR(CheckDefinition(session, definition));
+  ASSIGN_OR_RETURN(const int64_t imported,
+                   storage::CountImportedAssignments(session, kMainWorkspace, campaign.number));
+  const auto arm_names = [](const Experiment& experiment) {
+    std::vector<std::string> names;
+    for (const Arm& arm : experiment.arms) names.push_back(arm.arm);
+    return names;
+  };
+  if (imported > 0 && arm_names(definition.experiment) != arm_names(campaign.definition.experiment)) {
+    return InvalidFields({{"experiment.arms", "assignments were imported for the arms as they are; to change the arms, "
+                                              "delete the campaign and make it anew"}});
+  }
+  campaign.definition = std::move(definition);
+  return storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now);
+}
+
+absl::StatusOr<Campaign> LaunchCampaign(storage::Session& session, Campaign campaign, absl::Time now) {
+  if (campaign.state != CampaignState::kDraft) return WrongState(campaign, "launched");
+  if (campaign.definition.window.end <= now) return NotLaunchable(campaign, "its window is over; move its end");
+  RETURN_IF_ERROR(CheckDefinition(session, campaign.definition));
+  if (campaign.definition.experiment.assignment == AssignmentSource::kImported) {
+    ASSIGN_OR_RETURN(const int64_t imported,
+                     storage::CountImportedAssignments(session, kMainWorkspace, campaign.number));
+    if (imported == 0) return NotLaunchable(campaign, "its assignments are to be imported and none are");
+  }
+  campaign.state = CampaignState::kRunning;
+  campaign.launch_time = now;
+  return storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now);
+}
+
+absl::StatusOr<Campaign> PauseCampaign(storage::Session& session, Campaign campaign, absl::Time now) {
+  return MoveTo(session, std::move(campaign), CampaignState::kPaused, {CampaignState::kRunning}, "paused", now);
+}
+
+absl::StatusOr<Campaign> ResumeCampaign(storage::Session& session, Campaign campaign, absl::Time now) {
+  return MoveTo(session, std::move(campaign), CampaignState::kRunning, {CampaignState::kPaused}, "resumed", now);
+}
+
+absl::StatusOr<Campaign> CancelCampaign(storage::Session& session, Campaign campaign, absl::Time now) {
+  return MoveTo(session, std::move(campaign), CampaignState::kCancelled,
+                {CampaignState::kRunning, CampaignState::kPaused}, "cancelled", now);
+}
+
+absl::Status DeleteCampaign(storage::Session& session, const Campaign& campaign) {
+  if (campaign.state != CampaignState::kDraft) return WrongState(campaign, "deleted; cancel it instead");
+  return storage::DeleteCampaign(session, kMainWorkspace, campaign.number);
+}
+
+}  // namespace sendlift

@@ -1,0 +1,130 @@
+#include "engine/preview.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "audience/filter_sql.h"
+#include "base/status.h"
+#include "engine/environment.h"
+#include "model/content.h"
+#include "rendering/content.h"
+#include "scheduler/planner.h"
+#include "scheduler/selection.h"
+#include "stats/power.h"
+#include "storage/customer_values.h"
+#include "storage/customers.h"
+
+namespace sendlift {
+namespace {
+
+// What is assumed of a rate that nobody has measured yet.
+constexpr double kAssumedRate = 0.05;
+
+void CountCells(const Selection& selection, Preview& preview) {
+  std::map<std::tuple<int, int, int, Channel>, int64_t> cells;
+  for (const Recipient& recipient : selection.recipients()) {
+    if (recipient.wave < 0) continue;
+    ++cells[{recipient.wave, recipient.tier, recipient.arm, recipient.channel}];
+  }
+  for (const auto& [key, people] : cells) {
+    const auto& [wave, tier, arm, channel] = key;
+    preview.cells.push_back({.tier = tier, .arm = arm, .wave = wave, .channel = channel, .people = people});
+  }
+}
+
+void FindDetectable(const Experiment& experiment, Preview& preview) {
+  if (experiment.metrics.front().kind != MetricKind::kRate) return;
+  std::vector<int64_t> people(experiment.arms.size() + 1);
+  for (const Preview::Cell& cell : preview.cells) people[static_cast<size_t>(cell.arm)] += cell.people;
+  for (size_t arm = 1; arm < people.size(); ++arm) {
+    const auto effect = DetectableRateDifference(
+        kAssumedRate, {.treatment = static_cast<double>(people[arm]), .control = static_cast<double>(people[0])},
+        {.alpha = experiment.alpha, .power = experiment.power});
+    if (!effect.ok()) continue;
+    preview.detectable.push_back(
+        {.arm = static_cast<int>(arm), .assumed_rate = kAssumedRate, .absolute_effect = *effect});
+  }
+}
+
+absl::StatusOr<Preview::Sample> RenderFor(storage::Session& session, const Campaign& campaign,
+                                          const Recipient& recipient, const ContentKey& key) {
+  const CampaignContent content = MakeContent(campaign, key);
+  ASSIGN_OR_RETURN(const std::vector<std::string> values,
+                   storage::CustomerValues(session, kMainWorkspace, recipient.customer, content.value_names));
+  ASSIGN_OR_RETURN(const Customer customer,
+                   storage::GetCustomerByNumber(session, kMainWorkspace, recipient.customer));
+  ASSIGN_OR_RETURN(const ContentRenderer renderer,
+                   ContentRenderer::Make({.subject = content.text.subject,
+                                          .text = content.text.text,
+                                          .html = content.text.html,
+                                          .value_names = content.value_names,
+                                          .constants = {content.constants.begin(), content.constants.end()}}));
+  const Rendered rendered = renderer.Render(std::vector<absl::string_view>(values.begin(), values.end()));
+  return Preview::Sample{.creative = content.creative,
+                         .customer_id = customer.id,
+                         .language_code = content.text.language_code,
+                         .subject = rendered.subject,
+                         .text = rendered.text};
+}
+
+// One message a creative, for the first customer who would get it.
+absl::Status RenderSamples(storage::Session& session, const Campaign& campaign, const Selection& selection,
+                           Preview& preview) {
+  const CampaignDefinition& definition = campaign.definition;
+  std::vector<bool> done(definition.creatives.size());
+  for (const Recipient& recipient : selection.recipients()) {
+    if (recipient.wave < 0 || recipient.arm == kControlArm) continue;
+    const int creative = CreativeFor(definition, recipient.arm, recipient.tier, recipient.channel);
+    if (creative < 0 || done[static_cast<size_t>(creative)]) continue;
+    done[static_cast<size_t>(creative)] = true;
+    const int language = LanguageFor(definition.creatives[static_cast<size_t>(creative)],
+                                     selection.languages()[recipient.language]);
+    ASSIGN_OR_RETURN(Preview::Sample sample,
+                     RenderFor(session, campaign, recipient,
+                               {.creative = creative, .language = language, .tier = recipient.tier}));
+    preview.samples.push_back(std::move(sample));
+    if (preview.samples.size() == definition.creatives.size()) break;
+  }
+  return absl::OkStatus();
+}
+
+void Warn(const Campaign& campaign, absl::Time now, Preview& preview) {
+  for (const Wave& wave : campaign.definition.waves) {
+    if (wave.start < now && campaign.state == CampaignState::kDraft) {
+      preview.warnings.push_back(absl::StrCat("WAVE_IN_THE_PAST: wave ", wave.wave, " starts as soon as it is launched"));
+    }
+  }
+  if (preview.cells.empty()) preview.warnings.push_back("NOBODY: no customer would be in the campaign");
+  for (const Preview::Excluded& excluded : preview.excluded) {
+    if (excluded.reason == ExclusionReason::kNoConsent && excluded.people * 2 > preview.audience) {
+      preview.warnings.push_back("CONSENT_MISSING: most of the audience has not agreed to be contacted; import their "
+                                 "consents");
+    }
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Preview> PreviewCampaign(storage::Session& session, const Campaign& campaign, absl::Time now) {
+  ASSIGN_OR_RETURN(const storage::CandidateQuery query,
+                   CandidateQueryFor(session, kMainWorkspace, campaign, CompileFilter));
+  ASSIGN_OR_RETURN(Selection selection, Selection::Read(session, campaign, query));
+  for (int wave = 0; wave < static_cast<int>(campaign.definition.waves.size()); ++wave) selection.TakeWave(wave);
+  Preview preview;
+  preview.audience = selection.audience();
+  CountCells(selection, preview);
+  for (size_t reason = 0; reason < selection.excluded().size(); ++reason) {
+    if (selection.excluded()[reason] > 0) {
+      preview.excluded.push_back({static_cast<ExclusionReason>(reason), selection.excluded()[reason]});
+    }
+  }
+  FindDetectable(campaign.definition.experiment, preview);
+  RETURN_IF_ERROR(RenderSamples(session, campaign, selection, preview));
+  Warn(campaign, now, preview);
+  return preview;
+}
+
+}  // namespace sendlift

@@ -1,0 +1,71 @@
+#include "engine/progress.h"
+
+#include "base/status.h"
+#include "engine/environment.h"
+#include "storage/instructions.h"
+#include "storage/leases.h"
+#include "storage/waves.h"
+
+namespace sendlift {
+namespace {
+
+int64_t& Count(Progress& progress, InstructionState state) {
+  return progress.instructions[static_cast<size_t>(state)];
+}
+
+// What an instruction that waits is, now: time and planners may have decided over it without writing a row each.
+InstructionState Waiting(const Campaign& campaign, absl::Time not_after, absl::Time now) {
+  if (campaign.state == CampaignState::kCancelled) return InstructionState::kCancelled;
+  return now >= not_after ? InstructionState::kExpired : InstructionState::kPlanned;
+}
+
+absl::Status CountWaves(storage::Session& session, const Campaign& campaign, Progress& progress) {
+  progress.waves.resize(campaign.definition.waves.size());
+  ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, kMainWorkspace, campaign.number));
+  for (const storage::FrozenWave& wave : frozen) {
+    progress.waves[static_cast<size_t>(wave.wave)].freeze_time = wave.freeze_time;
+  }
+  ASSIGN_OR_RETURN(const auto cohorts, storage::ListCohorts(session, kMainWorkspace, campaign.number));
+  for (const storage::Cohort& cohort : cohorts) {
+    Progress::Wave& wave = progress.waves[static_cast<size_t>(cohort.wave)];
+    wave.assigned += cohort.people;
+    if (cohort.arm == kControlArm) wave.control += cohort.people;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CountStates(storage::Session& session, const Campaign& campaign, absl::Time now, Progress& progress) {
+  ASSIGN_OR_RETURN(const auto blocks, storage::ListBlocks(session, kMainWorkspace, campaign.number));
+  for (const storage::Block& block : blocks) {
+    progress.waves[static_cast<size_t>(block.wave)].instructions += block.size;
+    Count(progress, Waiting(campaign, block.not_after, now)) += block.size;
+  }
+  const InstructionState waiting = Waiting(campaign, campaign.definition.window.end, now);
+  RETURN_IF_ERROR(storage::ForEachRange(
+      session, kMainWorkspace, campaign.number, [&](const storage::LeasedRange& range) {
+        Count(progress, waiting) -= range.size();
+        for (const char state : range.states) ++Count(progress, static_cast<InstructionState>(state));
+        return absl::OkStatus();
+      }));
+  ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, kMainWorkspace, campaign.number));
+  for (const storage::Stray& stray : strays) {
+    --Count(progress, InstructionState::kStray);
+    ++Count(progress, stray.state == InstructionState::kPlanned ? waiting : stray.state);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Progress> ProgressOf(storage::Session& session, const Campaign& campaign, absl::Time now) {
+  Progress progress;
+  RETURN_IF_ERROR(CountWaves(session, campaign, progress));
+  RETURN_IF_ERROR(CountStates(session, campaign, now, progress));
+  ASSIGN_OR_RETURN(const auto excluded, storage::ListExcluded(session, kMainWorkspace, campaign.number));
+  for (const storage::ExcludedPeople& left_out : excluded) {
+    progress.excluded.push_back({.reason = left_out.reason, .people = left_out.people});
+  }
+  return progress;
+}
+
+}  // namespace sendlift

@@ -1,0 +1,103 @@
+#include "services/convert_report.h"
+
+#include "services/convert.h"
+#include "services/names.h"
+#include "services/verdict_text.h"
+
+namespace sendlift {
+namespace {
+
+v1::Verdict::Code ToProto(VerdictCode code) {
+  switch (code) {
+    case VerdictCode::kBetter: return v1::Verdict::BETTER;
+    case VerdictCode::kWorse: return v1::Verdict::WORSE;
+    case VerdictCode::kNoDifferenceBeyondMargin: return v1::Verdict::NO_DIFFERENCE_BEYOND_MARGIN;
+    case VerdictCode::kInconclusive: return v1::Verdict::INCONCLUSIVE;
+    case VerdictCode::kWithheldSampleRatio: return v1::Verdict::WITHHELD_SAMPLE_RATIO;
+    case VerdictCode::kWithheldImmature: return v1::Verdict::WITHHELD_IMMATURE;
+    case VerdictCode::kNoData: break;
+  }
+  return v1::Verdict::NO_DATA;
+}
+
+v1::Lift::Kind ToProto(MetricKind kind) {
+  switch (kind) {
+    case MetricKind::kRate: return v1::Lift::RATE;
+    case MetricKind::kRevenue: return v1::Lift::MONEY;
+    case MetricKind::kCount: break;
+  }
+  return v1::Lift::MEAN;
+}
+
+v1::SampleRatio ToProto(const SampleRatioResult& result) {
+  v1::SampleRatio proto;
+  switch (result.state) {
+    case SampleRatioState::kAsConfigured: proto.set_state(v1::SampleRatio::HEALTHY); break;
+    case SampleRatioState::kMismatch: proto.set_state(v1::SampleRatio::MISMATCH); break;
+    case SampleRatioState::kNotTested: proto.set_state(v1::SampleRatio::TOO_SMALL); break;
+  }
+  proto.set_chi_square(result.test.chi_square);
+  proto.set_degrees_of_freedom(result.test.degrees_of_freedom);
+  proto.set_p_value(result.test.p);
+  return proto;
+}
+
+v1::ConfidenceInterval ToProto(const Interval& interval) {
+  v1::ConfidenceInterval proto;
+  proto.set_lower(interval.lower);
+  proto.set_upper(interval.upper);
+  return proto;
+}
+
+v1::Lift ToProto(const CampaignDefinition& definition, const LiftReport& report, const Lift& lift) {
+  const Metric& metric = definition.experiment.metrics[lift.metric];
+  v1::Lift proto;
+  proto.set_metric(metric.metric);
+  proto.set_kind(ToProto(metric.kind));
+  if (metric.kind == MetricKind::kRevenue) proto.set_currency_code(report.currency_code);
+  proto.set_arm(ArmName(definition.experiment, lift.arm));
+  if (lift.tier.has_value()) proto.set_tier(definition.tiers[*lift.tier].tier);
+  proto.set_customer_count(lift.customers);
+  proto.set_responder_count(lift.responders);
+  proto.set_total(lift.total);
+  proto.set_value(lift.value);
+  proto.set_control_customer_count(lift.control_customers);
+  proto.set_control_responder_count(lift.control_responders);
+  proto.set_control_total(lift.control_total);
+  proto.set_control_value(lift.control_value);
+  if (lift.difference.has_value()) proto.set_difference(*lift.difference);
+  if (lift.difference_interval.has_value()) *proto.mutable_difference_interval() = ToProto(*lift.difference_interval);
+  if (lift.relative_lift.has_value()) proto.set_relative_lift(*lift.relative_lift);
+  if (lift.relative_lift_interval.has_value()) {
+    *proto.mutable_relative_lift_interval() = ToProto(*lift.relative_lift_interval);
+  }
+  if (lift.p_value.has_value()) proto.set_p_value(*lift.p_value);
+  proto.mutable_verdict()->set_code(ToProto(lift.verdict.code));
+  proto.mutable_verdict()->set_needed_customer_count(NeededInArm(lift));
+  proto.mutable_verdict()->set_text(VerdictText(definition, report, lift));
+  return proto;
+}
+
+}  // namespace
+
+v1::LiftReport ToProto(const Campaign& campaign, const LiftReport& report) {
+  v1::LiftReport proto;
+  proto.set_name(LiftReportName(campaign.id));
+  *proto.mutable_create_time() = TimeToProto(report.create_time);
+  for (size_t i = 0; i < report.arms.size(); ++i) {
+    v1::ArmSummary& arm = *proto.add_arms();
+    arm.set_arm(ArmName(campaign.definition.experiment, static_cast<int>(i)));
+    arm.set_assigned_count(report.arms[i].assigned);
+    arm.set_handed_over_count(report.arms[i].handed_over);
+    arm.set_delivered_count(report.arms[i].delivered);
+  }
+  if (report.sample_ratio.has_value()) *proto.mutable_sample_ratio() = ToProto(*report.sample_ratio);
+  for (const Lift& lift : report.lifts) *proto.add_lifts() = ToProto(campaign.definition, report, lift);
+  proto.set_events_behind_count(report.events_behind);
+  proto.set_mature_share(report.mature_share);
+  if (report.mature_time.has_value()) *proto.mutable_mature_time() = TimeToProto(*report.mature_time);
+  proto.set_confidence_level(report.confidence_level);
+  return proto;
+}
+
+}  // namespace sendlift

@@ -1,0 +1,236 @@
+#include "services/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+#include <unistd.h>
+
+#include <functional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/log.h"
+#include "base/mutex.h"
+#include "base/status.h"
+#include "grpc/health/v1/health.pb.h"
+#include "services/auth.h"
+#include "services/campaigns.h"
+#include "services/credentials.h"
+#include "services/customers.h"
+#include "services/events.h"
+#include "services/experiments.h"
+#include "services/gateways.h"
+#include "services/open_calls.h"
+#include "services/page_tokens.h"
+#include "services/reports.h"
+#include "services/segments.h"
+#include "services/service_environment.h"
+#include "services/suppressions.h"
+#include "storage/access.h"
+
+namespace sendlift {
+namespace {
+
+constexpr int kMessageBytesMax = 16 << 20;
+constexpr int kMetadataBytesMax = 16 << 10;
+constexpr int kStreamsAConnectionMax = 1000;
+constexpr absl::Duration kKeepaliveTime = absl::Seconds(60);
+constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(20);
+constexpr absl::Duration kPingIntervalMin = absl::Seconds(20);  // gateways ping every 30 s
+constexpr absl::Duration kHangMax = absl::Seconds(10);          // beyond the grace
+constexpr absl::Duration kWatchPeriod = absl::Seconds(1);
+
+int Millis(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+
+void SetLimits(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kMessageBytesMax);
+  builder.SetMaxSendMessageSize(kMessageBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsAConnectionMax);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(kKeepaliveTime));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(kKeepaliveTimeout));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, Millis(kPingIntervalMin));
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 2);
+}
+
+absl::StatusOr<std::vector<storage::Token>> ReadTokens(storage::Database& database) {
+  std::vector<storage::Token> tokens;
+  RETURN_IF_ERROR(database.Read([&](storage::Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(tokens, storage::ListTokens(session));
+    return absl::OkStatus();
+  }));
+  return tokens;
+}
+
+std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env) {
+  std::vector<std::unique_ptr<grpc::Service>> services;
+  services.push_back(MakeCustomerService(env));
+  services.push_back(MakeSegmentService(env));
+  services.push_back(MakeSuppressionService(env));
+  services.push_back(MakeCampaignService(env));
+  services.push_back(MakeExperimentService(env));
+  services.push_back(MakeEventService(env));
+  services.push_back(MakeGatewayService(env));
+  services.push_back(MakeReportService(env));
+  return services;
+}
+
+// Runs `step` every second until it is destroyed.
+class Watch {
+ public:
+  explicit Watch(std::function<void()> step) : step_(std::move(step)), thread_([this] { Loop(); }) {}
+  ~Watch() {
+    {
+      MutexLock lock(mutex_);
+      stopping_ = true;
+    }
+    stop_.SignalAll();
+    thread_.join();
+  }
+
+ private:
+  void Loop() {
+    MutexLock lock(mutex_);
+    while (!stopping_) {
+      stop_.WaitFor(mutex_, kWatchPeriod);
+      if (!stopping_) step_();
+    }
+  }
+
+  const std::function<void()> step_;
+  Mutex mutex_;
+  CondVar stop_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(storage::Database& database, const Clock& clock, Engine& engine, const ServerOptions& options,
+       const std::vector<storage::Token>& tokens, PageTokens page_tokens)
+      : options_(options),
+        clock_(clock),
+        engine_(engine),
+        authenticator_(tokens),
+        page_tokens_(std::move(page_tokens)),
+        executor_(options.executor),
+        env_{database, clock, engine, executor_, authenticator_, page_tokens_, open_calls_},
+        services_(MakeServices(env_)) {}
+
+  absl::Status Listen() {
+    RETURN_IF_ERROR(TryListening(options_.listen));
+    ASSIGN_OR_RETURN(const auto credentials, MakeCredentials(options_.tls, authenticator_));
+    grpc::EnableDefaultHealthCheckService(true);
+    if (options_.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    (void)grpc::health::v1::HealthCheckRequest::descriptor();  // linked in, so that reflection can show it
+    grpc::ServerBuilder builder;
+    SetLimits(builder);
+    builder.AddListeningPort(options_.listen.ToText(), credentials, &port_);
+    for (const auto& service : services_) builder.RegisterService(service.get());
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr || port_ == 0) {
+      return absl::FailedPreconditionError(absl::StrCat("cannot listen on ", options_.listen.ToText()));
+    }
+    watch_ = std::make_unique<Watch>([this] { open_calls_.CancelStalled(clock_.Now()); });
+    return absl::OkStatus();
+  }
+
+  int port() const { return port_; }
+
+  void Shutdown() {
+    if (server_ == nullptr) return;
+    server_->GetHealthCheckService()->SetServingStatus(false);
+    engine_.Stop();
+    ShutdownOrExit();
+    watch_.reset();
+    server_.reset();
+  }
+
+ private:
+  // gRPC's Shutdown waits for every call; one that never ends must not keep the process from ending.
+  void ShutdownOrExit() {
+    Mutex mutex;
+    CondVar changed;
+    bool over = false;
+    std::thread thread([&] {
+      server_->Shutdown(absl::ToChronoTime(clock_.Now() + options_.grace));
+      MutexLock lock(mutex);
+      over = true;
+      changed.SignalAll();
+    });
+    {
+      MutexLock lock(mutex);
+      const absl::Time deadline = clock_.Now() + options_.grace + kHangMax;
+      while (!over && clock_.Now() < deadline) changed.WaitFor(mutex, kWatchPeriod);
+      if (!over) {
+        log::Error("these calls do not end, so the process does: {}", absl::StrJoin(open_calls_.Methods(), ", "));
+        _exit(1);
+      }
+    }
+    thread.join();
+  }
+
+  const ServerOptions options_;
+  const Clock& clock_;
+  Engine& engine_;
+  const Authenticator authenticator_;
+  const PageTokens page_tokens_;
+  OpenCalls open_calls_;
+  Executor executor_;
+  ServiceEnvironment env_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Watch> watch_;
+};
+
+absl::Status CheckServerOptions(const ServerOptions& options) {
+  const TlsFiles& tls = options.tls;
+  if (tls.certificate.empty() != tls.key.empty()) {
+    return absl::InvalidArgumentError("TLS needs both a certificate and its key: --tls-cert and --tls-key");
+  }
+  if (tls.certificate.empty() && !tls.client_ca.empty()) {
+    return absl::InvalidArgumentError("--client-ca needs --tls-cert and --tls-key");
+  }
+  if (tls.certificate.empty() && !options.listen.IsLoopback()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("listening on ", options.listen.ToText(),
+                     " needs TLS: give --tls-cert and --tls-key, or listen on 127.0.0.1"));
+  }
+  for (const std::string& file : {tls.certificate, tls.key, tls.client_ca}) {
+    if (file.empty()) continue;
+    const auto pem = ReadPem(file);
+    if (!pem.ok()) return absl::InvalidArgumentError(pem.status().message());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(storage::Database& database, const Clock& clock, Engine& engine,
+                                                      const ServerOptions& options) {
+  RETURN_IF_ERROR(CheckServerOptions(options));
+  ASSIGN_OR_RETURN(const auto tokens, ReadTokens(database));
+  if (tokens.empty() && !options.listen.IsLoopback()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "listening on ", options.listen.ToText(),
+        " needs a token: make one with sendliftd token create NAME --role admin, or listen on 127.0.0.1"));
+  }
+  ASSIGN_OR_RETURN(PageTokens page_tokens, PageTokens::Load(database));
+  auto impl = std::make_unique<Impl>(database, clock, engine, options, tokens, std::move(page_tokens));
+  RETURN_IF_ERROR(impl->Listen());
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() { Shutdown(); }
+int Server::port() const { return impl_->port(); }
+void Server::Shutdown() { impl_->Shutdown(); }
+
+}  // namespace sendlift
