@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "absl/time/time.h"
 #include "model/channel.h"
 #include "model/instruction.h"
+#include "rendering/content.h"
 
 namespace sendlift {
 
@@ -43,6 +45,7 @@ struct InstructionOnWire {
   std::vector<std::string> values;
   absl::Time not_before;
   absl::Time not_after;
+  std::optional<Rendered> rendered;  // when the gateway cannot fill placeholders
 };
 
 struct Receipt {

@@ -98,8 +98,9 @@ absl::StatusOr<Tag> ReadTag(absl::string_view text, size_t begin, Escaping escap
   if (sigil == '&') name = absl::StripLeadingAsciiWhitespace(name.substr(1));
   if (!IsName(name)) {
     return WrongAt(text, begin,
-                   absl::StrCat(Shown(whole), " names no value: write lower-case words joined by dots, such as "
-                                              "{{customer.first_name}}"));
+                   absl::StrCat(Shown(whole),
+                                " names no value: write lower-case words joined by dots, such as "
+                                "{{customer.first_name}}"));
   }
   return Tag{.name = name, .end = end + closing.size()};
 }
@@ -141,8 +142,8 @@ void AppendHtml(std::string& text, absl::string_view value) {
 
 absl::StatusOr<Template> Template::Parse(absl::string_view text, Escaping escaping) {
   if (const size_t characters = CharacterCount(text); characters > kTextCharactersMax) {
-    return absl::InvalidArgumentError(absl::StrCat("the text has ", characters, " characters, and ",
-                                                   kTextCharactersMax, " are allowed: shorten it"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the text has ", characters, " characters, and ", kTextCharactersMax, " are allowed: shorten it"));
   }
   Template result;
   result.escaping_ = escaping;

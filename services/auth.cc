@@ -33,7 +33,7 @@ std::string TokenHash(absl::string_view token) {
   return hash;
 }
 
-Authenticator::Authenticator(const std::vector<storage::Token>& tokens) {
+Authenticator::Authenticator(const std::vector<storage::Token>& tokens) : asks_for_tokens_(!tokens.empty()) {
   for (const storage::Token& token : tokens) {
     const std::optional<Role> role = RoleNamed(token.role);
     if (!role.has_value()) log::Error("the token {} has the unknown role {} and may do nothing", token.name, token.role);

@@ -29,7 +29,7 @@ class Authenticator {
   // Without tokens everybody is the administrator "local"; so it is for loopback only.
   explicit Authenticator(const std::vector<storage::Token>& tokens);
 
-  bool asks_for_tokens() const { return !callers_.empty(); }
+  bool asks_for_tokens() const { return asks_for_tokens_; }
 
   // The caller behind the metadata `authorization` ("Bearer sl_..."); UNAUTHENTICATED (TOKEN_UNKNOWN).
   absl::StatusOr<Caller> Authenticate(std::optional<absl::string_view> authorization) const;
@@ -38,6 +38,7 @@ class Authenticator {
   absl::StatusOr<Caller> Authorize(std::optional<absl::string_view> authorization, absl::string_view method) const;
 
  private:
+  const bool asks_for_tokens_;
   absl::flat_hash_map<std::string, Caller> callers_;  // by the token's hash
 };
 

@@ -1,5 +1,6 @@
 #include "services/server.h"
 
+#include <grpc/support/time.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server.h>
@@ -161,15 +162,16 @@ class Server::Impl {
     CondVar changed;
     bool over = false;
     std::thread thread([&] {
-      server_->Shutdown(absl::ToChronoTime(clock_.Now() + options_.grace));
+      server_->Shutdown(gpr_time_from_millis(absl::ToInt64Milliseconds(options_.grace), GPR_TIMESPAN));
       MutexLock lock(mutex);
       over = true;
       changed.SignalAll();
     });
     {
       MutexLock lock(mutex);
-      const absl::Time deadline = clock_.Now() + options_.grace + kHangMax;
-      while (!over && clock_.Now() < deadline) changed.WaitFor(mutex, kWatchPeriod);
+      for (absl::Duration left = options_.grace + kHangMax; !over && left > absl::ZeroDuration(); left -= kWatchPeriod) {
+        changed.WaitFor(mutex, kWatchPeriod);
+      }
       if (!over) {
         log::Error("these calls do not end, so the process does: {}", absl::StrJoin(open_calls_.Methods(), ", "));
         _exit(1);

@@ -96,6 +96,14 @@ absl::StatusOr<std::vector<Campaign>> CampaignsInState(Session& session, Workspa
                 static_cast<int>(state));
 }
 
+absl::StatusOr<CampaignState> CampaignStateOf(Session& session, WorkspaceNumber workspace, CampaignNumber number) {
+  ASSIGN_OR_RETURN(const int64_t state,
+                   ReadNumber(session, "SELECT state FROM campaigns WHERE workspace = $1 AND campaign = $2",
+                              workspace.value, number.value));
+  if (state == 0) return ResourceNotFound("campaign", absl::StrCat("number ", number.value));
+  return static_cast<CampaignState>(state);
+}
+
 absl::StatusOr<Campaign> UpdateCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign,
                                         absl::Time now) {
   const std::string json = DefinitionToJson(campaign.definition);

@@ -22,6 +22,8 @@ absl::StatusOr<std::vector<Campaign>> ListCampaigns(Session& session, WorkspaceN
 // All campaigns in a state, by number.
 absl::StatusOr<std::vector<Campaign>> CampaignsInState(Session& session, WorkspaceNumber workspace,
                                                        CampaignState state);
+// The state alone; NOT_FOUND if there is none of that number.
+absl::StatusOr<CampaignState> CampaignStateOf(Session& session, WorkspaceNumber workspace, CampaignNumber number);
 // Stores definition, state and launch time under the next revision; NOT_FOUND if it is gone.
 absl::StatusOr<Campaign> UpdateCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign,
                                         absl::Time now);

@@ -50,6 +50,15 @@ absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber 
                  workspace.value, campaign.value);
 }
 
+absl::StatusOr<std::optional<Block>> FindBlock(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                                               int64_t sequence) {
+  return ReadOne(session, BlockFromRow,
+                 "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us FROM blocks "
+                 "WHERE workspace = $1 AND campaign = $2 AND first_sequence <= $3 AND first_sequence + size > $3 "
+                 "ORDER BY first_sequence DESC LIMIT 1",
+                 workspace.value, campaign.value, sequence);
+}
+
 absl::Status ForEachDue(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, Channel channel,
                         int64_t first_sequence, int64_t count,
                         absl::FunctionRef<absl::Status(const DueInstruction&)> each) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,9 @@ struct Block {
 absl::Status InsertBlock(Session& session, WorkspaceNumber workspace, const Block& block);
 // By first sequence.
 absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber workspace, CampaignNumber campaign);
+// The block that holds a sequence; nothing if there is none.
+absl::StatusOr<std::optional<Block>> FindBlock(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                                               int64_t sequence);
 
 // An instruction with what is checked when it is handed over; texts live until the next one.
 struct DueInstruction {

@@ -121,7 +121,7 @@ absl::StatusOr<absl::Time> ParseEventTime(absl::string_view text) {
       absl::StrCat("\"", text, "\" is not a time: write 2026-10-05T08:00:00Z or seconds since 1970"));
 }
 
-std::string FormatDuration(absl::Duration duration) {
+std::string DurationText(absl::Duration duration) {
   const int64_t micros = absl::ToInt64Microseconds(duration);
   for (const Unit& unit : kUnits) {
     if (unit.name != "w" && micros != 0 && micros % unit.micros == 0) {

@@ -23,7 +23,7 @@ absl::StatusOr<absl::Time> ParseTime(absl::string_view text, const std::optional
 absl::StatusOr<absl::Time> ParseEventTime(absl::string_view text);
 
 // "14 d", "36 h", "90 s": the largest unit that needs no fraction.
-std::string FormatDuration(absl::Duration duration);
+std::string DurationText(absl::Duration duration);
 // "2026-10-05 10:00:00 UTC"; empty for a time that is not set.
 std::string FormatTime(const google::protobuf::Timestamp& time);
 

@@ -39,8 +39,9 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsFor(const C
   if (!options.tls) {
     if (!IsThisMachine(options.server)) {
       return absl::InvalidArgumentError(
-          absl::StrCat(options.server, " is another machine, and without TLS all would be readable on the way: "
-                                       "use TLS, or an address such as 127.0.0.1:7443"));
+          absl::StrCat(options.server,
+                       " is another machine, and without TLS all would be readable on the way: "
+                       "use TLS, or an address such as 127.0.0.1:7443"));
     }
     return grpc::InsecureChannelCredentials();
   }

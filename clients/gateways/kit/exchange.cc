@@ -40,8 +40,6 @@ StreamEnd Exchange::Run() {
     stream_->WritesDone();
     reader.join();
     worker.join();
-  } else {
-    context_.TryCancel();
   }
   const absl::Status finished = ToStatus(stream_->Finish());
   if (end.status.ok()) end.status = finished;
@@ -58,10 +56,12 @@ bool Exchange::Greet(StreamEnd& end) {
   if (!stream_->Write(request) || !stream_->Read(&response)) return false;
   if (response.message_case() == v1::ExchangeResponse::kGoodbye) {
     end.status = absl::UnavailableError(response.goodbye().reason());
+    context_.TryCancel();
     return false;
   }
   if (response.message_case() != v1::ExchangeResponse::kWelcome) {
     end.status = absl::InternalError("the server did not answer Hello with Welcome");
+    context_.TryCancel();
     return false;
   }
   end.welcomed = true;

@@ -46,8 +46,10 @@ Intake::Intake(std::vector<v1::Channel> channels, KeyMemory& memory, Channel& ch
 
 void Intake::BeginStream(int64_t epoch) {
   if (epoch < memory_.epoch()) {
-    log::Warning("the server says epoch {}, but {} was seen: another server runs on an older database; "
-                 "all that it sends is refused", epoch, memory_.epoch());
+    log::Warning(
+        "the server says epoch {}, but {} was seen: another server runs on an older database; "
+        "all that it sends is refused",
+        epoch, memory_.epoch());
   }
   memory_.MeetEpoch(epoch);
   if (had_instructions_) blind_ = false;
@@ -200,8 +202,8 @@ v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key) {
   KeyMemory::Entry entry = memory_.Find(key);
   if (entry.state == State::kAccepted) return v1::Resolution::ACCEPTED;
   // Whatever is said below, the server takes the attempt for over, so one that still waits must not be taken.
-  settled_count_ += static_cast<int64_t>(std::erase_if(
-      waiting_, [&](const Waiting& waiting) { return waiting.instruction->idempotency_key() == key; }));
+  settled_count_ += static_cast<int64_t>(
+      std::erase_if(waiting_, [&](const Waiting& waiting) { return waiting.instruction->idempotency_key() == key; }));
   if (entry.state == State::kRefused) return v1::Resolution::REJECTED;
   if (entry.state == State::kForgotten) return v1::Resolution::FORGOTTEN;
   const bool forgotten = entry.state == State::kUnknown && blind_;

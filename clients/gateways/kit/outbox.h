@@ -60,9 +60,9 @@ class Outbox : public Reports {
   bool held_ ABSL_GUARDED_BY(mutex_) = false;
   bool streaming_ ABSL_GUARDED_BY(mutex_) = false;
   bool finishing_ ABSL_GUARDED_BY(mutex_) = false;
-  std::shared_ptr<v1::ExchangeRequest> open_ ABSL_GUARDED_BY(mutex_);            // receipts being gathered
+  std::shared_ptr<v1::ExchangeRequest> open_ ABSL_GUARDED_BY(mutex_);                // receipts being gathered
   std::deque<std::shared_ptr<v1::ExchangeRequest>> sealed_ ABSL_GUARDED_BY(mutex_);  // to be said
-  std::deque<Message> said_ ABSL_GUARDED_BY(mutex_);                              // waiting for acknowledgement
+  std::deque<Message> said_ ABSL_GUARDED_BY(mutex_);                                 // waiting for acknowledgement
   std::deque<Message> others_ ABSL_GUARDED_BY(mutex_);
   int64_t sequence_ ABSL_GUARDED_BY(mutex_) = 0;  // of the last batch said on this stream
 };

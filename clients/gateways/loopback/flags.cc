@@ -1,7 +1,6 @@
 #include "clients/gateways/loopback/flags.h"
 
 #include <CLI/CLI.hpp>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -10,14 +9,9 @@ namespace {
 
 constexpr int kWrongUsage = 2;
 
-const std::map<std::string, v1::Channel>& ChannelsByName() {
-  static const auto* const channels =
-      new std::map<std::string, v1::Channel>{{"EMAIL", v1::EMAIL}, {"SMS", v1::SMS}, {"PHONE", v1::PHONE}};
-  return *channels;
-}
-
 // What the library cannot parse by itself.
 struct Raw {
+  std::vector<std::string> channels = {"EMAIL", "SMS"};
   std::string people_after = "10s";
   int64_t delay_ms = 0;
 };
@@ -36,15 +30,15 @@ void AddConnection(CLI::App& app, Flags& flags) {
   app.add_option("--key", connection.key_file, "Private key of this gateway (PEM)")->envname("SENDLIFT_KEY");
 }
 
-void AddGateway(CLI::App& app, Flags& flags) {
+void AddGateway(CLI::App& app, Flags& flags, Raw& raw) {
   gateway::GatewayOptions& options = flags.gateway;
   app.add_option("--name", options.name, "Name of this gateway, the same after every restart")
       ->envname("SENDLIFT_NAME")
       ->capture_default_str();
-  app.add_option("--channels", options.channels, "What it serves: EMAIL, SMS, PHONE")
+  app.add_option("--channels", raw.channels, "What it serves, with commas between")
       ->envname("SENDLIFT_CHANNELS")
       ->delimiter(',')
-      ->transform(CLI::CheckedTransformer(ChannelsByName()))
+      ->check(CLI::IsMember({"EMAIL", "SMS", "PHONE"}))
       ->default_str("EMAIL,SMS");
   app.add_option("--credit", options.credit, "Instructions under way at most")
       ->envname("SENDLIFT_CREDIT")
@@ -94,6 +88,11 @@ void Complete(Flags& flags, const Raw& raw) {
   if (flags.exit_after_people && flags.people_file.empty()) {
     throw CLI::ValidationError("--exit-after-people", "there are no people: add --people FILE");
   }
+  for (const std::string& name : raw.channels) {
+    v1::Channel channel = v1::CHANNEL_UNSPECIFIED;
+    v1::Channel_Parse(name, &channel);
+    flags.gateway.channels.push_back(channel);
+  }
   flags.loopback.delay = absl::Milliseconds(raw.delay_ms);
   flags.gateway.seed = flags.loopback.seed;
   flags.gateway.connection.tls = !flags.gateway.connection.root_certificates_file.empty();
@@ -105,11 +104,10 @@ std::optional<Flags> ParseFlags(int argc, const char* const* argv, int& exit_cod
   Flags flags;
   Raw raw;
   flags.gateway.name = "loopback";
-  flags.gateway.channels = {v1::EMAIL, v1::SMS};
   CLI::App app("A gateway that accepts every message, sends none and reports all delivered: for trying out and tests.",
                "sendlift-loopback");
   AddConnection(app, flags);
-  AddGateway(app, flags);
+  AddGateway(app, flags, raw);
   AddSimulation(app, flags, raw);
   try {
     app.parse(argc, argv);

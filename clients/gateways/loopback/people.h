@@ -15,10 +15,10 @@ namespace sendlift::loopback {
 struct Person {
   std::string customer_id;
   std::string address;
-  double base_rate = 0;         // probability of a purchase without any contact
-  int64_t spend_mean = 0;       // of a purchase, in minor units
-  std::string currency;         // ISO 4217
-  std::vector<double> lifts;    // added to the probability by each of People::creatives
+  double base_rate = 0;       // probability of a purchase without any contact
+  int64_t spend_mean = 0;     // of a purchase, in minor units
+  std::string currency;       // ISO 4217
+  std::vector<double> lifts;  // added to the probability by each of People::creatives
 };
 
 // A simulated population with effects that are known: what a report should find.

@@ -77,8 +77,8 @@ absl::StatusOr<ImportCounts> ImportPurchases(const gateway::Connection& connecti
   writer.join();
   RETURN_IF_ERROR(gateway::ToStatus(stream->Finish()));
   if (acknowledged_row < static_cast<int64_t>(events.size())) {
-    return absl::UnavailableError(absl::StrCat("only ", acknowledged_row, " of ", events.size(),
-                                               " purchases were acknowledged"));
+    return absl::UnavailableError(
+        absl::StrCat("only ", acknowledged_row, " of ", events.size(), " purchases were acknowledged"));
   }
   return counts;
 }

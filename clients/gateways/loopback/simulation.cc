@@ -37,8 +37,8 @@ absl::StatusOr<std::string> Simulation::Run() {
   while (true) {
     const absl::StatusOr<ImportCounts> counts = ImportPurchases(connection_, options_.workspace, settlement.events);
     if (counts.ok()) {
-      return absl::StrCat("people: ", people_.persons.size(), " in all, ", settlement.contacted_count,
-                          " contacted, ", settlement.events.size(), " purchases: ", counts->created_count, " taken, ",
+      return absl::StrCat("people: ", people_.persons.size(), " in all, ", settlement.contacted_count, " contacted, ",
+                          settlement.events.size(), " purchases: ", counts->created_count, " taken, ",
                           counts->duplicate_count, " known, ", counts->rejected_count, " refused");
     }
     if (!IsPassing(counts.status())) return counts.status();

@@ -44,8 +44,9 @@ class FakeEventServer : public v1::EventService::Service {
     return configs_;
   }
 
-  grpc::Status ImportEvents(grpc::ServerContext*,
-                            grpc::ServerReaderWriter<v1::ImportEventsResponse, v1::ImportEventsRequest>* stream) override {
+  grpc::Status ImportEvents(
+      grpc::ServerContext*,
+      grpc::ServerReaderWriter<v1::ImportEventsResponse, v1::ImportEventsRequest>* stream) override {
     v1::ImportEventsRequest request;
     v1::ImportEventsResponse response;
     while (stream->Read(&request)) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/status.h"
 #include "storage/customers.h"
 #include "storage/schema.h"
 #include "tests/support/status_matchers.h"
@@ -123,9 +124,8 @@ TEST(EventRowsTest, FindsCustomersAndRejectsUnknownOnes) {
   const CheckedEvents checked = CheckEvents(Rules(), 1, events);
   ResolvedEvents resolved;
   ASSERT_OK(database->Read([&](storage::Session& session) -> absl::Status {
-    absl::StatusOr<ResolvedEvents> found = ResolveCustomers(session, kMain, checked);
-    if (found.ok()) resolved = *std::move(found);
-    return found.status();
+    ASSIGN_OR_RETURN(resolved, ResolveCustomers(session, kMain, checked));
+    return absl::OkStatus();
   }));
   ASSERT_EQ(resolved.events.size(), 1u);
   EXPECT_GT(resolved.events[0].customer.value, 0);

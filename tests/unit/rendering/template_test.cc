@@ -107,9 +107,9 @@ TEST(TemplateTest, RefusesEverythingButVariablesAndSaysWhere) {
            BadCase{"Blank", "{{a. x}}", "line 1, column 1", "names no value"},
            BadCase{"NotAscii", "{{a.größe}}", "line 1, column 1", "names no value"},
        }) {
-    EXPECT_THAT(Template::Parse(c.text, Escaping::kHtml),
-                testing::HasCode(absl::StatusCode::kInvalidArgument,
-                                 ::testing::AllOf(HasSubstr(c.place), HasSubstr(c.what))))
+    EXPECT_THAT(
+        Template::Parse(c.text, Escaping::kHtml),
+        testing::HasCode(absl::StatusCode::kInvalidArgument, ::testing::AllOf(HasSubstr(c.place), HasSubstr(c.what))))
         << c.name;
   }
 }
@@ -129,8 +129,8 @@ TEST(TemplateTest, LimitsAreCharactersAndPlaceholders) {
 
 // Texts put together at random from pieces that both accept must come out as the mustache library has them.
 TEST(TemplateTest, RendersAsTheMustacheLibraryDoes) {
-  const std::vector<std::string> pieces = {"{{a.x}}", "{{ b.y_1 }}", "{", "}", " ",  "\n", "\r\n", "word ",
-                                           "<p>",     "}} ",         "ä",      "\t", "{{c.z}}"};
+  const std::vector<std::string> pieces = {"{{a.x}}", "{{ b.y_1 }}", "{",   "}", " ",  "\n",     "\r\n",
+                                           "word ",   "<p>",         "}} ", "ä", "\t", "{{c.z}}"};
   kainjow::mustache::data values;
   values.set("a", kainjow::mustache::data("x", "<One>"));
   values.set("b", kainjow::mustache::data("y_1", "two & {{a.x}}"));

@@ -14,9 +14,9 @@ namespace {
 
 using testing::AContent;
 using testing::AResolve;
-using testing::SomeInstructions;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::SomeInstructions;
 using ::testing::UnorderedElementsAre;
 using Seen = testing::FakeGatewayServer::Seen;
 
@@ -57,12 +57,14 @@ class GatewayTest : public ::testing::Test {
   }
   std::vector<std::string> Receipts() {
     std::vector<std::string> shown;
-    for (const v1::Receipt& receipt : server_.Look().receipts) shown.push_back(testing::Shown(receipt));
+    const Seen seen = server_.Look();
+    for (const v1::Receipt& receipt : seen.receipts) shown.push_back(testing::Shown(receipt));
     return shown;
   }
   std::vector<std::string> LastAnswers() {
     std::vector<std::string> shown;
-    for (const auto& entry : server_.Look().resolutions.back().entries()) {
+    const v1::Resolution answer = server_.Look().resolutions.back();
+    for (const auto& entry : answer.entries()) {
       shown.push_back(entry.idempotency_key() + " " + v1::Resolution::Knowledge_Name(entry.knowledge()));
     }
     return shown;

@@ -9,10 +9,10 @@ namespace {
 using testing::AContent;
 using testing::AResolve;
 using testing::Arrived;
-using testing::InstructionParts;
-using testing::SomeInstructions;
 using ::testing::ElementsAre;
+using testing::InstructionParts;
 using ::testing::IsEmpty;
+using testing::SomeInstructions;
 
 const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
 

@@ -16,9 +16,8 @@ class ListedReports : public gateway::Reports {
  public:
   void Add(gateway::Report report) override { all.push_back(std::move(report)); }
   int CountOf(v1::Receipt::Outcome outcome) const {
-    return static_cast<int>(std::count_if(all.begin(), all.end(), [&](const gateway::Report& report) {
-      return report.outcome == outcome;
-    }));
+    return static_cast<int>(std::count_if(all.begin(), all.end(),
+                                          [&](const gateway::Report& report) { return report.outcome == outcome; }));
   }
   std::vector<gateway::Report> all;
 };

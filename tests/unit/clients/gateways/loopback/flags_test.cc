@@ -28,11 +28,33 @@ TEST(FlagsTest, EverythingHasADefault) {
 
 TEST(FlagsTest, TakesWhatIsSaid) {
   int exit_code = -1;
-  const std::optional<Flags> flags =
-      Parse({"--server", "127.0.0.1:1", "--name", "g2", "--channels", "SMS,PHONE", "--memory", "m", "--outbox", "o",
-             "--reject-rate", "0.1", "--bounce-rate", "0.2", "--delay-ms", "30", "--seed", "9", "--people", "p",
-             "--people-after", "1m30s", "--exit-after-people", "--quiet", "--ca-cert", "ca.pem"},
-            exit_code);
+  const std::optional<Flags> flags = Parse({"--server",
+                                            "127.0.0.1:1",
+                                            "--name",
+                                            "g2",
+                                            "--channels",
+                                            "SMS,PHONE",
+                                            "--memory",
+                                            "m",
+                                            "--outbox",
+                                            "o",
+                                            "--reject-rate",
+                                            "0.1",
+                                            "--bounce-rate",
+                                            "0.2",
+                                            "--delay-ms",
+                                            "30",
+                                            "--seed",
+                                            "9",
+                                            "--people",
+                                            "p",
+                                            "--people-after",
+                                            "1m30s",
+                                            "--exit-after-people",
+                                            "--quiet",
+                                            "--ca-cert",
+                                            "ca.pem"},
+                                           exit_code);
   ASSERT_TRUE(flags.has_value());
   EXPECT_THAT(flags->gateway.channels, ElementsAre(v1::SMS, v1::PHONE));
   EXPECT_EQ(flags->gateway.memory_file, "m");

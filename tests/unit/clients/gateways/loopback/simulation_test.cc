@@ -13,8 +13,12 @@ class SimulationTest : public ::testing::Test {
  protected:
   SimulationTest() {
     for (int i = 1; i <= 10; ++i) {
-      people_.persons.push_back(
-          {.customer_id = std::to_string(i), .address = "a", .base_rate = 1, .spend_mean = 100, .currency = "EUR", .lifts = {}});
+      people_.persons.push_back({.customer_id = std::to_string(i),
+                                 .address = "a",
+                                 .base_rate = 1,
+                                 .spend_mean = 100,
+                                 .currency = "EUR",
+                                 .lifts = {}});
     }
   }
   gateway::Connection ConnectionTo(const std::string& server) { return *gateway::Connect({.server = server}); }
@@ -66,9 +70,8 @@ TEST_F(SimulationTest, GivesUpOnWhatTheServerRefuses) {
 TEST_F(SimulationTest, StopEndsTheWait) {
   const gateway::Connection connection = ConnectionTo(server_.address());
   Simulation simulation({.after = absl::Hours(1)}, people_, contacts_, connection, clock_);
-  std::thread runner([&] {
-    EXPECT_THAT(simulation.Run(), testing::HasCode(absl::StatusCode::kCancelled, ::testing::_));
-  });
+  std::thread runner(
+      [&] { EXPECT_THAT(simulation.Run(), testing::HasCode(absl::StatusCode::kCancelled, ::testing::_)); });
   simulation.Stop();
   runner.join();
 }

@@ -1,0 +1,198 @@
+#include "clients/cli/campaign_tables.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "clients/cli/money.h"
+#include "clients/cli/names.h"
+#include "clients/cli/shares.h"
+#include "clients/cli/times.h"
+
+namespace sendlift::cli {
+namespace {
+
+using v1::Campaign;
+using v1::CampaignPreview;
+using v1::CampaignProgress;
+
+std::string Words(absl::string_view enum_name) {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(enum_name), {{"_", " "}});
+}
+
+std::string Span(const v1::Window& window) {
+  return absl::StrCat(FormatTime(window.start_time()), " to ", FormatTime(window.end_time()));
+}
+
+void PrintTiers(const Campaign& campaign, const Screen& screen) {
+  Table table({Left("tier"), Left("when"), Left("offer"), Right("valid for")});
+  for (const v1::Tier& tier : campaign.tiers()) {
+    const bool is_limited = tier.offer().has_valid_for_duration();
+    table.Add({tier.tier(), tier.when().empty() ? "everybody left" : tier.when(), OfferText(tier.offer()),
+               is_limited ? DurationText(FromProto(tier.offer().valid_for_duration())) : ""});
+  }
+  table.Print(screen, 2);
+}
+
+void PrintArms(const v1::Experiment& experiment, const Screen& screen) {
+  Table table({Left("arm"), Right("share")});
+  table.Add({"control", FormatShare(experiment.control())});
+  for (const v1::Arm& arm : experiment.arms()) table.Add({arm.arm(), FormatShare(arm.share())});
+  table.Print(screen, 2);
+}
+
+void PrintWaves(const Campaign& campaign, const Screen& screen) {
+  Table table({Left("wave"), Left("starts"), Right("share"), Left("audience frozen"), Right("customers"),
+               Right("control"), Right("instructions")});
+  for (int i = 0; i < campaign.waves_size(); ++i) {
+    const v1::Wave& wave = campaign.waves(i);
+    std::vector<std::string> cells = {wave.wave(), FormatTime(wave.start_time()), FormatShare(wave.share())};
+    if (i < campaign.progress().waves_size()) {
+      const CampaignProgress::WaveProgress& progress = campaign.progress().waves(i);
+      cells.push_back(FormatTime(progress.freeze_time()));
+      cells.push_back(Grouped(progress.assigned_count()));
+      cells.push_back(Grouped(progress.control_count()));
+      cells.push_back(Grouped(progress.instruction_count()));
+    }
+    table.Add(std::move(cells));
+  }
+  table.Print(screen, 2);
+}
+
+template <typename Exclusions>
+void PrintExclusions(const Exclusions& exclusions, const Screen& screen) {
+  Table table({Right("left out"), Left("because")});
+  for (const v1::Exclusion& exclusion : exclusions) {
+    table.Add({Grouped(exclusion.customer_count()), ExclusionText(exclusion.reason())});
+  }
+  if (!table.empty()) table.Print(screen, 2);
+}
+
+void PrintDetectable(const CampaignPreview& preview, const Screen& screen) {
+  for (const CampaignPreview::Detectable& effect : preview.detectable_effects()) {
+    screen.stream << absl::StrFormat("  %s: a difference of %.2f pp in %s would be found (control assumed at %.2f %%)\n",
+                                     effect.arm(), effect.absolute_effect() * 100, effect.metric(),
+                                     effect.assumed_rate() * 100);
+  }
+}
+
+void PrintSamples(const CampaignPreview& preview, const Screen& screen) {
+  for (const CampaignPreview::Sample& sample : preview.samples()) {
+    screen.stream << "  " << Dim(screen, absl::StrCat(sample.creative(), " to ", ShortId(sample.customer()), " in ",
+                                                      sample.language_code()))
+                  << "\n";
+    if (!sample.subject().empty()) screen.stream << "    " << Bold(screen, sample.subject()) << "\n";
+    const absl::string_view text = absl::StripTrailingAsciiWhitespace(sample.text());
+    screen.stream << "    " << absl::StrReplaceAll(text, {{"\n", "\n    "}}) << "\n";
+  }
+}
+
+}  // namespace
+
+Table CampaignList(const std::vector<Campaign>& campaigns) {
+  Table table({Left("id"), Left("state"), Left("name"), Left("starts"), Left("ends"), Left("updated")});
+  for (const Campaign& campaign : campaigns) {
+    table.Add({ShortId(campaign.name()), Campaign::State_Name(campaign.state()), campaign.display_name(),
+               FormatTime(campaign.window().start_time()), FormatTime(campaign.window().end_time()),
+               FormatTime(campaign.update_time())});
+  }
+  return table;
+}
+
+void PrintCampaign(const Campaign& campaign, const Screen& screen) {
+  std::ostream& out = screen.stream;
+  out << Bold(screen, ShortId(campaign.name()));
+  if (!campaign.display_name().empty()) out << "  " << campaign.display_name();
+  out << "\n  " << Campaign::State_Name(campaign.state()) << ", " << Words(v1::Purpose_Name(campaign.purpose())) << ", "
+      << Span(campaign.window()) << "\n";
+  if (!campaign.audience().segment().empty()) out << "  segment " << ShortId(campaign.audience().segment()) << "\n";
+  if (!campaign.audience().filter().empty()) out << "  audience " << campaign.audience().filter() << "\n";
+  out << "\n";
+  PrintTiers(campaign, screen);
+  out << "\n";
+  PrintArms(campaign.experiment(), screen);
+  out << "\n";
+  PrintWaves(campaign, screen);
+  if (!campaign.has_progress()) return;
+  out << "\n  instructions: " << InstructionText(campaign.progress().instructions()) << "\n";
+  PrintExclusions(campaign.progress().exclusions(), screen);
+}
+
+Table PreviewCells(const CampaignPreview& preview) {
+  Table table({Left("tier"), Left("arm"), Left("wave"), Left("channel"), Right("customers")});
+  for (const CampaignPreview::Cell& cell : preview.cells()) {
+    table.Add({cell.tier(), cell.arm(), cell.wave(), v1::Channel_Name(cell.channel()),
+               absl::StrCat(cell.customer_count())});
+  }
+  return table;
+}
+
+void PrintPreview(const CampaignPreview& preview, const Screen& screen) {
+  int64_t in = 0;
+  int64_t control = 0;
+  for (const CampaignPreview::Cell& cell : preview.cells()) {
+    in += cell.customer_count();
+    if (cell.arm() == "control") control += cell.customer_count();
+  }
+  screen.stream << Bold(screen, "Who") << "\n  " << Grouped(preview.audience_count()) << " customers in the audience, "
+                << Grouped(in) << " of them in the campaign: " << Grouped(in - control) << " are contacted, "
+                << Grouped(control) << " are left alone as control\n";
+  PreviewCells(preview).Print(screen, 2);
+  PrintExclusions(preview.exclusions(), screen);
+  if (preview.detectable_effects_size() > 0) screen.stream << Bold(screen, "What the experiment can see") << "\n";
+  PrintDetectable(preview, screen);
+  if (preview.samples_size() > 0) screen.stream << Bold(screen, "How it reads") << "\n";
+  PrintSamples(preview, screen);
+  for (const std::string& warning : preview.warnings()) {
+    screen.stream << Red(screen, "Look twice: ") << warning << "\n";
+  }
+}
+
+std::string OfferText(const v1::Offer& offer) {
+  if (offer.kind() == v1::Offer::KIND_UNSPECIFIED) return "no offer";
+  std::string text = Words(v1::Offer::Kind_Name(offer.kind()));
+  if (offer.percent() > 0) text = absl::StrCat(offer.percent(), " % off");
+  if (offer.has_amount()) {
+    const v1::Money& amount = offer.amount();
+    text = absl::StrCat(FormatAmount(static_cast<double>(amount.minor_units()), amount.currency_code()), " ",
+                        amount.currency_code(), " off");
+  }
+  if (offer.points() > 0) text = absl::StrCat(Grouped(offer.points()), " points");
+  return offer.display_name().empty() ? text : absl::StrCat(text, ": ", offer.display_name());
+}
+
+std::string ExclusionText(v1::Exclusion::Reason reason) {
+  switch (reason) {
+    case v1::Exclusion::NO_TIER:
+      return "they are in no tier";
+    case v1::Exclusion::NO_ADDRESS:
+      return "they have no address on a channel of the campaign";
+    case v1::Exclusion::NO_CONSENT:
+      return "they did not consent";
+    case v1::Exclusion::SUPPRESSED:
+      return "they are suppressed";
+    case v1::Exclusion::SHARED_ADDRESS:
+      return "another customer with the same address is in";
+    case v1::Exclusion::NOT_ASSIGNED:
+      return "no arm was imported for them";
+    case v1::Exclusion::NO_CREATIVE:
+      return "no creative fits them";
+    default:
+      return Words(v1::Exclusion::Reason_Name(reason));
+  }
+}
+
+std::string InstructionText(const v1::InstructionCounts& counts) {
+  std::vector<std::string> parts;
+  const google::protobuf::Descriptor& type = *counts.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const int64_t count = counts.GetReflection()->GetInt64(counts, type.field(i));
+    if (count > 0) parts.push_back(absl::StrCat(Words(type.field(i)->name()), " ", Grouped(count)));
+  }
+  return parts.empty() ? "none yet" : absl::StrJoin(parts, ", ");
+}
+
+}  // namespace sendlift::cli

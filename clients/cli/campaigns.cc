@@ -1,0 +1,196 @@
+#include "clients/cli/campaigns.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "clients/cli/campaign_file.h"
+#include "clients/cli/campaign_tables.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/names.h"
+#include "sendlift/v1/campaigns.grpc.pb.h"
+
+namespace sendlift::cli {
+namespace {
+
+using v1::Campaign;
+using v1::CampaignService;
+using Stub = CampaignService::Stub;
+
+struct ApplyOptions {
+  std::string file;
+  bool dry_run = false;
+};
+
+struct NameOptions {
+  std::string id;
+};
+
+struct NoOptions {};
+
+absl::StatusOr<Campaign> Create(const Connection& connection, Stub& stub, const CampaignFile& file, bool dry_run) {
+  v1::CreateCampaignRequest request;
+  request.set_parent(file.campaign.name().substr(0, file.campaign.name().find("/campaigns/")));
+  request.set_campaign_id(file.id);
+  *request.mutable_campaign() = file.campaign;
+  request.set_validate_only(dry_run);
+  Campaign campaign;
+  RETURN_IF_ERROR(connection.Call(stub, &Stub::CreateCampaign, request, campaign));
+  return campaign;
+}
+
+absl::StatusOr<Campaign> Update(const Connection& connection, Stub& stub, const CampaignFile& file,
+                                const std::string& etag, bool dry_run) {
+  v1::UpdateCampaignRequest request;
+  *request.mutable_campaign() = file.campaign;
+  if (file.campaign.etag().empty()) request.mutable_campaign()->set_etag(etag);
+  request.mutable_update_mask()->add_paths("*");
+  request.set_allow_missing(true);
+  request.set_validate_only(dry_run);
+  Campaign campaign;
+  RETURN_IF_ERROR(connection.Call(stub, &Stub::UpdateCampaign, request, campaign));
+  return campaign;
+}
+
+// A change of state: Act(context, id, &Stub::PauseCampaign).
+template <typename Request>
+absl::StatusOr<Campaign> Act(Context& context, const std::string& id,
+                             grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Campaign*)) {
+  ASSIGN_OR_RETURN(const auto connection, Connect(context));
+  const auto stub = CampaignService::NewStub(connection->channel());
+  Request request;
+  ASSIGN_OR_RETURN(*request.mutable_name(), FullName(context.workspace, "campaigns", id));
+  Campaign campaign;
+  RETURN_IF_ERROR(connection->Call(*stub, method, request, campaign));
+  return campaign;
+}
+
+absl::Status PrintState(Context& context, const absl::StatusOr<Campaign>& campaign) {
+  RETURN_IF_ERROR(campaign.status());
+  if (context.format == Format::kTable) {
+    context.out.stream << ShortId(campaign->name()) << " is " << Campaign::State_Name(campaign->state()) << "\n";
+    return absl::OkStatus();
+  }
+  return PrintOne(context, *campaign, CampaignList({*campaign}));
+}
+
+absl::Status Apply(Context& context, const ApplyOptions& options) {
+  ASSIGN_OR_RETURN(const Campaign campaign, ApplyCampaignFile(context, options.file, options.dry_run));
+  if (context.format == Format::kTable) return absl::OkStatus();
+  return PrintOne(context, campaign, CampaignList({campaign}));
+}
+
+absl::Status Preview(Context& context, const NameOptions& options) { return ShowPreview(context, options.id); }
+
+absl::Status Launch(Context& context, const NameOptions& options) {
+  return PrintState(context, LaunchCampaign(context, options.id));
+}
+
+absl::Status Pause(Context& context, const NameOptions& options) {
+  return PrintState(context, Act(context, options.id, &Stub::PauseCampaign));
+}
+
+absl::Status Resume(Context& context, const NameOptions& options) {
+  return PrintState(context, Act(context, options.id, &Stub::ResumeCampaign));
+}
+
+absl::Status Cancel(Context& context, const NameOptions& options) {
+  return PrintState(context, Act(context, options.id, &Stub::CancelCampaign));
+}
+
+absl::Status Get(Context& context, const NameOptions& options) {
+  ASSIGN_OR_RETURN(const Campaign campaign, ReadCampaign(context, options.id));
+  if (context.format != Format::kTable) return PrintOne(context, campaign, CampaignList({campaign}));
+  PrintCampaign(campaign, context.out);
+  return absl::OkStatus();
+}
+
+absl::Status List(Context& context, const NoOptions&) {
+  ASSIGN_OR_RETURN(const auto connection, Connect(context));
+  const auto stub = CampaignService::NewStub(connection->channel());
+  v1::ListCampaignsRequest request;
+  request.set_parent(WorkspaceName(context.workspace));
+  request.set_page_size(1000);
+  std::vector<Campaign> campaigns;
+  const auto take = [&](v1::ListCampaignsResponse& page) {
+    campaigns.insert(campaigns.end(), page.campaigns().begin(), page.campaigns().end());
+    return true;
+  };
+  RETURN_IF_ERROR(ForEachPage(*connection, *stub, &Stub::ListCampaigns, request, take));
+  return PrintMany(context, campaigns, CampaignList(campaigns));
+}
+
+absl::Status Delete(Context& context, const NameOptions& options) {
+  ASSIGN_OR_RETURN(const auto connection, Connect(context));
+  const auto stub = CampaignService::NewStub(connection->channel());
+  v1::DeleteCampaignRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_name(), FullName(context.workspace, "campaigns", options.id));
+  google::protobuf::Empty nothing;
+  RETURN_IF_ERROR(connection->Call(*stub, &Stub::DeleteCampaign, request, nothing));
+  context.err.stream << "deleted " << request.name() << "\n";
+  return absl::OkStatus();
+}
+
+void AddNamed(CLI::App& noun, const char* verb_name, const char* help, Command& chosen,
+              absl::Status (*run)(Context&, const NameOptions&)) {
+  const auto [verb, options] = AddVerb<NameOptions>(noun, verb_name, help, chosen, run);
+  verb->add_option("CAMPAIGN", options->id, "Id of the campaign")->required();
+}
+
+}  // namespace
+
+absl::StatusOr<Campaign> ApplyCampaignFile(Context& context, const std::string& path, bool dry_run) {
+  CampaignFile file;
+  const absl::Status read = ReadCampaignFile(path, context.workspace, file);
+  context.places = file.places;
+  RETURN_IF_ERROR(read);
+  ASSIGN_OR_RETURN(const auto connection, Connect(context));
+  const auto stub = CampaignService::NewStub(connection->channel());
+  const absl::StatusOr<Campaign> known = ReadCampaign(context, file.campaign.name());
+  if (!known.ok() && known.status().code() != absl::StatusCode::kNotFound) return known.status();
+
+  absl::StatusOr<Campaign> applied = known.ok() ? Update(*connection, *stub, file, known->etag(), dry_run)
+                                                : Create(*connection, *stub, file, dry_run);
+  RETURN_IF_ERROR(applied.status());
+  const char* did = known.ok() ? (known->etag() == applied->etag() ? "is unchanged" : "updated") : "created";
+  if (dry_run) did = known.ok() ? "is valid: it would be updated" : "is valid: it would be created";
+  context.err.stream << "campaign " << file.id << " " << did << "\n";
+  return applied;
+}
+
+absl::StatusOr<Campaign> ReadCampaign(Context& context, const std::string& id) {
+  return Act(context, id, &Stub::GetCampaign);
+}
+
+absl::StatusOr<Campaign> LaunchCampaign(Context& context, const std::string& id) {
+  return Act(context, id, &Stub::LaunchCampaign);
+}
+
+absl::Status ShowPreview(Context& context, const std::string& id) {
+  ASSIGN_OR_RETURN(const auto connection, Connect(context));
+  const auto stub = CampaignService::NewStub(connection->channel());
+  v1::PreviewCampaignRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_name(), FullName(context.workspace, "campaigns", id));
+  v1::CampaignPreview preview;
+  RETURN_IF_ERROR(connection->Call(*stub, &Stub::PreviewCampaign, request, preview));
+  if (context.format != Format::kTable) return PrintOne(context, preview, PreviewCells(preview));
+  PrintPreview(preview, context.out);
+  return absl::OkStatus();
+}
+
+void AddCampaigns(CLI::App& app, Command& chosen) {
+  CLI::App* noun = app.add_subcommand("campaigns", "Promotions: defined, previewed, launched, watched");
+  noun->require_subcommand(1);
+  const auto [apply, options] = AddVerb<ApplyOptions>(
+      *noun, "apply", "Creates or updates the campaign of a file (.yaml, .json, .textproto)", chosen, Apply);
+  apply->add_option("FILE", options->file, "The campaign")->required()->check(CLI::ExistingFile);
+  apply->add_flag("--dry-run", options->dry_run, "Only check it");
+  AddNamed(*noun, "preview", "Says what a launch would do, and to whom", chosen, Preview);
+  AddNamed(*noun, "launch", "Starts a draft: its waves begin at their times", chosen, Launch);
+  AddNamed(*noun, "pause", "Holds a running campaign", chosen, Pause);
+  AddNamed(*noun, "resume", "Goes on with a paused campaign", chosen, Resume);
+  AddNamed(*noun, "cancel", "Ends a campaign for good", chosen, Cancel);
+  AddVerb<NoOptions>(*noun, "list", "Lists campaigns", chosen, List);
+  AddNamed(*noun, "get", "Shows a campaign and its progress", chosen, Get);
+  AddNamed(*noun, "delete", "Deletes a draft", chosen, Delete);
+}
+
+}  // namespace sendlift::cli

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "clients/cli/screen.h"
+#include "clients/cli/table.h"
+#include "sendlift/v1/reports.pb.h"
+
+namespace sendlift::cli {
+
+// The lift report for people: how mature it is, whether the split is healthy, the arms; then for every metric the
+// effect of each arm with its interval and p-value, the verdicts in words, and the same by tier. Rates differ in
+// percentage points, money is in the currency's usual unit.
+void PrintLift(const v1::LiftReport& report, const Screen& screen);
+
+// One line a metric, tier and arm; numbers as the server sent them.
+Table LiftCsv(const v1::LiftReport& report);
+
+// "<0.0001", "0.013"; a dash where there is none.
+std::string PValueText(const v1::Lift& lift);
+// "+7.66 pp [+7.00, +8.32]" or "+0.77 EUR [+0.49, +1.05]".
+std::string DifferenceText(const v1::Lift& lift);
+// "+72.1 % [+64.5, +80.1]".
+std::string RelativeText(const v1::Lift& lift);
+
+}  // namespace sendlift::cli

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/time/time.h"
+#include "model/campaign.h"
+#include "model/instruction.h"
+#include "scheduler/settling.h"
+#include "storage/instructions.h"
+#include "storage/leases.h"
+
+namespace sendlift {
+
+// What may be handed over next.
+struct DueWork {
+  CampaignNumber campaign;
+  storage::Block block;
+  Purpose purpose = Purpose::kPromotion;
+  int64_t first = 0;
+  int64_t count = 0;             // of the block, when there are no strays
+  std::vector<int64_t> strays;   // or these
+};
+
+// What the dispatcher keeps in memory: where every block stands, which ranges and strays are open. All of it can be
+// read from the database again; nothing here decides whether something may be sent.
+class DispatchBook {
+ public:
+  struct OpenRange {
+    std::string gateway;
+    absl::Time lease_until;
+    absl::Time not_after;
+  };
+
+  // Replaces what is known of a campaign by what the database says.
+  void PutCampaign(Campaign campaign, std::vector<storage::Block> blocks, std::vector<int64_t> next_sequences,
+                   size_t frozen_waves);
+  const Campaign* FindCampaign(CampaignNumber number) const;
+  // By the prefix of its idempotency keys.
+  const Campaign* FindCampaignByKeyPrefix(absl::string_view prefix) const;
+
+  // The next work for these channels at `now`, at most `limit` instructions; campaigns take turns.
+  std::optional<DueWork> NextDue(const std::vector<Channel>& channels, absl::Time now, int64_t limit);
+  // When the next block begins or the next stray falls due; infinite future if there is none.
+  absl::Time NextTime(absl::Time now) const;
+
+  void RangeLeased(const DueWork& work, const std::string& gateway, absl::Time lease_until);
+  // Remembers a range that was open when the server stopped.
+  void PutOpenRange(const InstructionKey& first, OpenRange range) { open_ranges_.insert_or_assign(first, std::move(range)); }
+  void PutStray(const storage::Stray& stray);
+  void Apply(const Settled& settled);
+
+  struct Open {
+    std::vector<InstructionKey> ranges;
+    std::vector<InstructionKey> strays;
+    bool empty() const { return ranges.empty() && strays.empty(); }
+  };
+  Open OpenOf(const std::string& gateway) const;
+  // By gateway: leases that are over at `now`. Asks again after `lease`.
+  std::map<std::string, Open> TakeOverdue(absl::Time now, absl::Duration lease);
+  // What is past expiry and grace.
+  Open PastHope(absl::Time now, absl::Duration grace) const;
+  void Forget(const Open& open);
+
+  // Running campaigns in which nothing more can happen.
+  std::vector<CampaignNumber> Finished(absl::Time now) const;
+
+ private:
+  struct CampaignEntry {
+    Campaign campaign;
+    std::vector<storage::Block> blocks;
+    std::vector<int64_t> next_sequences;  // of each block
+    size_t frozen_waves = 0;
+  };
+
+  const storage::Block* BlockOf(const InstructionKey& key) const;
+  std::optional<DueWork> NextStrays(const CampaignEntry& entry, const std::vector<Channel>& channels, absl::Time now,
+                                    int64_t limit) const;
+  std::optional<DueWork> NextOfBlocks(const CampaignEntry& entry, const std::vector<Channel>& channels,
+                                      absl::Time now, int64_t limit) const;
+
+  std::map<CampaignNumber, CampaignEntry> campaigns_;
+  absl::flat_hash_map<std::string, CampaignNumber> by_prefix_;
+  std::map<InstructionKey, OpenRange> open_ranges_;           // by their first instruction
+  std::map<InstructionKey, storage::Stray> open_strays_;      // LEASED or IN_DOUBT
+  std::map<InstructionKey, absl::Time> waiting_strays_;       // PLANNED, with their due time
+  CampaignNumber last_served_;
+};
+
+}  // namespace sendlift

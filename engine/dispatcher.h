@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/mutex.h"
+#include "engine/dispatch_book.h"
+#include "engine/environment.h"
+#include "engine/gateway_session.h"
+#include "scheduler/leasing.h"
+
+namespace sendlift {
+
+class GatewayConnection;
+
+struct DispatcherOptions {
+  absl::Duration lease = absl::Seconds(60);
+  absl::Duration grace = absl::Hours(1);  // after expiry, until a doubt is UNKNOWN
+  int batch_size_max = 1000;
+  absl::Duration clock_skew_max = absl::Seconds(5);
+  SettleOptions settling;
+};
+
+// Hands over what is due to the gateways that are connected, and settles what they answer. Order of effects: the
+// lease is committed, then the bytes go to the stream; the receipt is committed, then acknowledged.
+class Dispatcher {
+ public:
+  // `wake` is called when there may be something to do for RunOnce.
+  Dispatcher(Environment environment, DispatcherOptions options, int64_t epoch, absl::AnyInvocable<void()> wake);
+  ~Dispatcher();
+
+  // Reads what the last run left: open ranges and strays of all campaigns.
+  absl::Status Recover();
+  // Reads campaigns and blocks anew: after a wave, a launch, a pause.
+  absl::Status Refresh();
+
+  // Leases and hands over one batch to each gateway that has credit; how many instructions. Call again until it is 0.
+  absl::StatusOr<int64_t> RunOnce(absl::Time now);
+  // Leases that are over become doubts and are asked for; doubts without hope become UNKNOWN; campaigns in which
+  // nothing more can happen are completed.
+  absl::Status Tidy(absl::Time now);
+  // When RunOnce has something to do at the latest, if nothing else happens.
+  absl::Time NextTime(absl::Time now) const;
+
+  absl::StatusOr<std::shared_ptr<GatewaySession>> Connect(const GatewayHello& hello, GatewaySink& sink);
+  std::vector<std::shared_ptr<GatewayConnection>> Connections() const;
+  // Says goodbye to every gateway.
+  void CloseAll();
+
+ private:
+  friend class GatewayConnection;
+
+  struct Job {
+    std::shared_ptr<GatewayConnection> connection;
+    DueWork work;
+  };
+  std::optional<Job> NextJob(absl::Time now);
+  absl::StatusOr<std::vector<LeasedInstruction>> Lease(const Job& job, absl::Time now);
+  void HandOver(const Job& job, std::vector<LeasedInstruction> leased, absl::Time now);
+  void Ask(GatewayConnection& connection, const std::vector<InstructionKey>& doubts);
+  absl::Status Complete(const std::vector<CampaignNumber>& finished, absl::Time now);
+
+  // Called by connections.
+  void TakeReceipts(std::shared_ptr<GatewayConnection> connection, int64_t sequence, std::vector<Receipt> receipts);
+  void TakeResolution(std::shared_ptr<GatewayConnection> connection, std::vector<ResolutionEntry> entries);
+  void Disconnect(const std::shared_ptr<GatewayConnection>& connection);
+  // Puts what is open with a gateway in doubt; asks `connection`, if there is one, what it knows.
+  void DoubtGateway(const std::string& gateway, std::shared_ptr<GatewayConnection> connection);
+  std::optional<InstructionKey> Resolve(absl::string_view idempotency_key) const;
+
+  Environment environment_;
+  const DispatcherOptions options_;
+  const int64_t epoch_;
+  absl::AnyInvocable<void()> wake_;
+
+  mutable Mutex mutex_;
+  DispatchBook book_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::shared_ptr<GatewayConnection>> connections_ ABSL_GUARDED_BY(mutex_);
+  std::string last_served_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace sendlift

@@ -1,0 +1,198 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <functional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "audience/filter_sql.h"
+#include "base/log.h"
+#include "base/mutex.h"
+#include "base/status.h"
+#include "engine/dispatcher.h"
+#include "engine/gateway_connection.h"
+#include "measurement/folder.h"
+#include "scheduler/leasing.h"
+#include "scheduler/planner.h"
+#include "storage/access.h"
+
+namespace sendlift {
+namespace {
+
+constexpr absl::Duration kPlanEvery = absl::Milliseconds(250);
+constexpr absl::Duration kDispatchEvery = absl::Milliseconds(50);
+constexpr absl::Duration kFoldEvery = absl::Milliseconds(250);
+constexpr absl::Duration kTidyEvery = absl::Seconds(1);
+constexpr absl::Duration kRememberRequests = absl::Hours(48);
+
+}  // namespace
+
+// Owns the threads: each runs one pass again and again, sooner when woken.
+class Engine::Impl {
+ public:
+  Impl(Environment& environment, const EngineOptions& options)
+      : environment_(environment),
+        options_(options),
+        planner_(environment.database, kMainWorkspace, CompileFilter, PlannerOptions{}),
+        folder_(environment.database, kMainWorkspace, FolderOptions{}) {}
+
+  ~Impl() { Stop(); }
+
+  absl::Status Start() {
+    int64_t epoch = 0;
+    RETURN_IF_ERROR(environment_.database.Write(storage::Lane::kAdministration, [&](storage::Session& session) {
+      ASSIGN_OR_RETURN(epoch, BeginEpoch(session));
+      return absl::OkStatus();
+    }));
+    dispatcher_ = std::make_unique<Dispatcher>(
+        environment_,
+        DispatcherOptions{.lease = options_.lease,
+                          .batch_size_max = options_.batch_size_max,
+                          .clock_skew_max = options_.clock_skew_max},
+        epoch, [this] { Wake(dispatch_); });
+    RETURN_IF_ERROR(dispatcher_->Recover());
+    Run(plan_, kPlanEvery, [this] { Plan(); });
+    Run(dispatch_, kDispatchEvery, [this] { Dispatch(); });
+    Run(fold_, kFoldEvery, [this] { Fold(); });
+    Run(tidy_, kTidyEvery, [this] { Tidy(); });
+    log::Info("engine runs, epoch {}", epoch);
+    return absl::OkStatus();
+  }
+
+  void Stop() {
+    {
+      MutexLock lock(mutex_);
+      if (stopping_) return;
+      stopping_ = true;
+      wake_.SignalAll();
+    }
+    for (std::thread& thread : threads_) thread.join();
+    if (dispatcher_ != nullptr) dispatcher_->CloseAll();
+  }
+
+  void WakeAll() {
+    for (Loop* loop : {&plan_, &dispatch_, &fold_}) Wake(*loop);
+  }
+
+  Dispatcher& dispatcher() { return *dispatcher_; }
+
+ private:
+  struct Loop {
+    bool woken = false;
+  };
+
+  void Wake(Loop& loop) {
+    MutexLock lock(mutex_);
+    loop.woken = true;
+    wake_.SignalAll();
+  }
+
+  void Run(Loop& loop, absl::Duration every, std::function<void()> pass) {
+    threads_.emplace_back([this, &loop, every, pass = std::move(pass)] {
+      while (WaitFor(loop, every)) pass();
+    });
+  }
+
+  // False when the engine stops.
+  bool WaitFor(Loop& loop, absl::Duration at_most) {
+    MutexLock lock(mutex_);
+    while (!stopping_ && !loop.woken) {
+      if (!wake_.WaitFor(mutex_, at_most)) break;
+    }
+    loop.woken = false;
+    return !stopping_;
+  }
+
+  bool stopping() {
+    MutexLock lock(mutex_);
+    return stopping_;
+  }
+
+  void Plan() {
+    absl::StatusOr<int> waves = 0;
+    {
+      // While a wave is planned nothing is folded: an event that came in meanwhile meets its assignment.
+      MutexLock lock(plan_or_fold_);
+      waves = planner_.RunOnce(environment_.clock.Now());
+    }
+    if (!waves.ok()) return Report("planning", waves.status());
+    Report("refreshing", dispatcher_->Refresh());
+    if (*waves > 0) Wake(dispatch_);
+  }
+
+  void Dispatch() {
+    while (!stopping()) {
+      const absl::StatusOr<int64_t> handed_over = dispatcher_->RunOnce(environment_.clock.Now());
+      if (!handed_over.ok()) return Report("dispatching", handed_over.status());
+      if (*handed_over == 0) return;
+    }
+  }
+
+  void Fold() {
+    while (!stopping()) {
+      MutexLock lock(plan_or_fold_);
+      const absl::StatusOr<int> folded = folder_.RunOnce();
+      if (!folded.ok()) return Report("folding events", folded.status());
+      if (*folded == 0) return;
+    }
+  }
+
+  void Tidy() {
+    const absl::Time now = environment_.clock.Now();
+    Report("tidying", dispatcher_->Tidy(now));
+    if (now < next_cleaning_) return;
+    next_cleaning_ = now + absl::Hours(1);
+    Report("forgetting old requests",
+           environment_.database.Write(storage::Lane::kAdministration, [&](storage::Session& session) {
+             return storage::DeleteRequestsBefore(session, now - kRememberRequests);
+           }));
+  }
+
+  void Report(absl::string_view pass, const absl::Status& status) {
+    if (!status.ok()) {
+      log::Error("{} failed and will be tried again: {}", std::string(pass), std::string(status.message()));
+    }
+  }
+
+  Environment& environment_;
+  const EngineOptions options_;
+  Planner planner_;
+  Folder folder_;
+  std::unique_ptr<Dispatcher> dispatcher_;
+  Mutex plan_or_fold_;
+  absl::Time next_cleaning_ = absl::InfinitePast();
+
+  Mutex mutex_;
+  CondVar wake_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  Loop plan_, dispatch_, fold_, tidy_;
+  std::vector<std::thread> threads_;
+};
+
+Engine::Engine(Environment environment, EngineOptions options)
+    : environment_(environment), impl_(std::make_unique<Impl>(environment_, options)) {}
+
+Engine::~Engine() = default;
+
+absl::Status Engine::Start() { return impl_->Start(); }
+void Engine::Stop() { impl_->Stop(); }
+void Engine::Wake() { impl_->WakeAll(); }
+
+absl::StatusOr<std::shared_ptr<GatewaySession>> Engine::Connect(const GatewayHello& hello, GatewaySink& sink) {
+  return impl_->dispatcher().Connect(hello, sink);
+}
+
+std::vector<ConnectedGateway> Engine::Gateways() const {
+  std::vector<ConnectedGateway> gateways;
+  for (const std::shared_ptr<GatewayConnection>& connection : impl_->dispatcher().Connections()) {
+    gateways.push_back({.gateway = connection->gateway(),
+                        .channels = connection->channels(),
+                        .connect_time = connection->connect_time(),
+                        .credit = connection->credit(),
+                        .handed_over = connection->handed_over()});
+  }
+  return gateways;
+}
+
+}  // namespace sendlift

@@ -1,0 +1,151 @@
+#include "engine/gateway_connection.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+
+namespace sendlift {
+namespace {
+
+constexpr int64_t kCreditMax = 1'000'000;
+
+ContentOnWire ToWire(const Campaign& campaign, int64_t number, const CampaignContent& content) {
+  return {.number = number,
+          .channel = content.channel,
+          .campaign_id = campaign.id,
+          .creative = content.creative,
+          .language_code = content.text.language_code,
+          .subject = content.text.subject,
+          .text = content.text.text,
+          .html = content.text.html,
+          .value_names = content.value_names,
+          .constants = content.constants};
+}
+
+std::shared_ptr<ContentRenderer> MakeRenderer(const CampaignContent& content) {
+  auto renderer = ContentRenderer::Make({.subject = content.text.subject,
+                                         .text = content.text.text,
+                                         .html = content.text.html,
+                                         .value_names = content.value_names,
+                                         .constants = {content.constants.begin(), content.constants.end()}});
+  return renderer.ok() ? std::make_shared<ContentRenderer>(*std::move(renderer)) : nullptr;
+}
+
+}  // namespace
+
+absl::Status GatewayConnection::GrantCredit(int instructions) {
+  {
+    MutexLock lock(mutex_);
+    if (instructions < 1 || credit_ + instructions > kCreditMax) {
+      return InvalidFields({{"credit.instructions", "must be at least 1, and 1,000,000 in all"}});
+    }
+    credit_ += instructions;
+  }
+  dispatcher_.wake_();
+  return absl::OkStatus();
+}
+
+void GatewayConnection::TakeReceipts(int64_t sequence, std::vector<Receipt> receipts) {
+  dispatcher_.TakeReceipts(shared_from_this(), sequence, std::move(receipts));
+}
+
+void GatewayConnection::TakeResolution(std::vector<ResolutionEntry> entries) {
+  dispatcher_.TakeResolution(shared_from_this(), std::move(entries));
+}
+
+void GatewayConnection::Disconnect() {
+  {
+    MutexLock lock(mutex_);
+    sink_ = nullptr;
+  }
+  dispatcher_.Disconnect(shared_from_this());
+}
+
+int64_t GatewayConnection::credit() const {
+  MutexLock lock(mutex_);
+  return sink_ == nullptr ? 0 : credit_;
+}
+
+int64_t GatewayConnection::handed_over() const {
+  MutexLock lock(mutex_);
+  return handed_over_;
+}
+
+int64_t GatewayConnection::TakeCredit(int64_t limit) {
+  MutexLock lock(mutex_);
+  if (sink_ == nullptr) return 0;
+  const int64_t taken = std::min(credit_, limit);
+  credit_ -= taken;
+  return taken;
+}
+
+void GatewayConnection::ReturnCredit(int64_t instructions) {
+  MutexLock lock(mutex_);
+  credit_ += instructions;
+}
+
+void GatewayConnection::Welcome(int64_t epoch, const DispatcherOptions& options) {
+  MutexLock lock(mutex_);
+  if (sink_ != nullptr) sink_->Welcome(epoch, options.lease, options.batch_size_max);
+}
+
+const GatewayConnection::KnownContent& GatewayConnection::Content(const Campaign& campaign, int64_t content) {
+  const auto [found, added] = contents_.try_emplace({campaign.number.value, content});
+  if (added) {
+    const CampaignContent made = MakeContent(campaign, ContentKey::FromNumber(content));
+    found->second.number = static_cast<int64_t>(contents_.size());
+    if (hello_.wants_rendered) found->second.renderer = MakeRenderer(made);
+    sink_->SendContent(ToWire(campaign, found->second.number, made));
+  }
+  return found->second;
+}
+
+bool GatewayConnection::Send(const Campaign& campaign, const storage::Block& block, int64_t epoch,
+                             std::vector<LeasedInstruction> leased) {
+  MutexLock lock(mutex_);
+  if (sink_ == nullptr) return false;
+  const std::string prefix = absl::StrCat(KeyPrefix(campaign.uid), "-0-0-");
+  std::vector<InstructionOnWire> instructions;
+  instructions.reserve(leased.size());
+  for (LeasedInstruction& instruction : leased) {
+    const KnownContent& content = Content(campaign, instruction.content);
+    InstructionOnWire wire{.idempotency_key = absl::StrCat(prefix, instruction.sequence),
+                           .attempt = instruction.attempt,
+                           .address = std::move(instruction.address),
+                           .content = content.number,
+                           .values = UnpackValues(instruction.values),
+                           .not_before = block.not_before,
+                           .not_after = block.not_after,
+                           .rendered = std::nullopt};
+    if (content.renderer != nullptr) {
+      wire.rendered = content.renderer->Render(std::vector<absl::string_view>(wire.values.begin(), wire.values.end()));
+    }
+    instructions.push_back(std::move(wire));
+  }
+  handed_over_ += static_cast<int64_t>(instructions.size());
+  sink_->SendInstructions(epoch, std::move(instructions));
+  return true;
+}
+
+void GatewayConnection::Acknowledge(int64_t sequence) {
+  MutexLock lock(mutex_);
+  if (sink_ != nullptr) sink_->Acknowledge(sequence);
+}
+
+void GatewayConnection::AskToResolve(std::vector<std::string> idempotency_keys) {
+  constexpr size_t kKeysAtOnce = 1000;
+  MutexLock lock(mutex_);
+  for (size_t begin = 0; begin < idempotency_keys.size() && sink_ != nullptr; begin += kKeysAtOnce) {
+    const size_t end = std::min(begin + kKeysAtOnce, idempotency_keys.size());
+    sink_->AskToResolve(++questions_, {idempotency_keys.begin() + static_cast<std::ptrdiff_t>(begin),
+                                       idempotency_keys.begin() + static_cast<std::ptrdiff_t>(end)});
+  }
+}
+
+void GatewayConnection::Close(const absl::Status& status) {
+  MutexLock lock(mutex_);
+  if (sink_ != nullptr) sink_->Close(status);
+}
+
+}  // namespace sendlift

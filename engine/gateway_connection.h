@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/mutex.h"
+#include "engine/dispatcher.h"
+#include "engine/gateway_session.h"
+#include "model/content.h"
+#include "rendering/content.h"
+
+namespace sendlift {
+
+// One connected gateway: its credit, what it was told of contents, and the way to its stream.
+class GatewayConnection : public GatewaySession, public std::enable_shared_from_this<GatewayConnection> {
+ public:
+  GatewayConnection(Dispatcher& dispatcher, GatewayHello hello, GatewaySink& sink, absl::Time connect_time)
+      : dispatcher_(dispatcher), hello_(std::move(hello)), connect_time_(connect_time), sink_(&sink) {}
+
+  absl::Status GrantCredit(int instructions) override;
+  void TakeReceipts(int64_t sequence, std::vector<Receipt> receipts) override;
+  void TakeResolution(std::vector<ResolutionEntry> entries) override;
+  void Disconnect() override;
+
+  const std::string& gateway() const { return hello_.gateway; }
+  const std::vector<Channel>& channels() const { return hello_.channels; }
+  absl::Time connect_time() const { return connect_time_; }
+  int64_t credit() const;
+  int64_t handed_over() const;
+
+  // Takes credit for at most `limit` instructions; gives back what was not used.
+  int64_t TakeCredit(int64_t limit);
+  void ReturnCredit(int64_t instructions);
+
+  // The following do nothing once the stream is gone.
+  void Welcome(int64_t epoch, const DispatcherOptions& options);
+  // False if the stream is gone: then nothing of it was sent.
+  bool Send(const Campaign& campaign, const storage::Block& block, int64_t epoch,
+            std::vector<LeasedInstruction> leased);
+  void Acknowledge(int64_t sequence);
+  void AskToResolve(std::vector<std::string> idempotency_keys);
+  void Close(const absl::Status& status);
+
+ private:
+  // A content as this stream knows it.
+  struct KnownContent {
+    int64_t number = 0;
+    std::shared_ptr<ContentRenderer> renderer;  // when the gateway wants rendered texts
+  };
+  const KnownContent& Content(const Campaign& campaign, int64_t content) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  Dispatcher& dispatcher_;
+  const GatewayHello hello_;
+  const absl::Time connect_time_;
+
+  mutable Mutex mutex_;
+  GatewaySink* sink_ ABSL_GUARDED_BY(mutex_);  // nothing once the stream is gone
+  int64_t credit_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t handed_over_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t questions_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::map<std::pair<int64_t, int64_t>, KnownContent> contents_ ABSL_GUARDED_BY(mutex_);  // by campaign and content
+};
+
+}  // namespace sendlift

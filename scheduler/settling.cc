@@ -1,0 +1,223 @@
+#include "scheduler/settling.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/keyed_hash.h"
+#include "base/status.h"
+#include "storage/instructions.h"
+
+namespace sendlift {
+namespace {
+
+bool IsOpen(InstructionState state) {
+  return state == InstructionState::kLeased || state == InstructionState::kInDoubt;
+}
+
+bool IsOpen(const storage::LeasedRange& range) {
+  return std::any_of(range.states.begin(), range.states.end(),
+                     [](char state) { return IsOpen(static_cast<InstructionState>(state)); });
+}
+
+// 30 s, 1 min, 2 min ... within a fifth, spread by the key so that retries do not come in step.
+absl::Duration Backoff(const SettleOptions& options, const InstructionKey& key, int attempt) {
+  absl::Duration delay = options.first_backoff * (1LL << std::min(attempt - 1, 20));
+  delay = std::min(delay, options.longest_backoff);
+  const uint64_t hash = KeyedHash(HashKey{}, absl::StrCat(key.campaign.value, "/", key.sequence, "/", attempt));
+  return delay * (0.8 + 0.4 * static_cast<double>(hash % 1000) / 1000.0);
+}
+
+// Where an instruction stands: in its range, or in a row of its own.
+struct Place {
+  storage::LeasedRange* range = nullptr;
+  std::optional<storage::Stray> stray;
+
+  InstructionState state(int64_t sequence) const { return stray.has_value() ? stray->state : range->state(sequence); }
+  const std::string& gateway() const { return stray.has_value() ? stray->gateway : range->gateway; }
+  int attempt() const { return stray.has_value() ? stray->attempt : 1; }
+};
+
+// Reads each range once, changes it in memory, writes it once.
+class Settlement {
+ public:
+  Settlement(storage::Session& session, WorkspaceNumber workspace) : session_(session), workspace_(workspace) {}
+
+  // Nothing for an instruction that was never leased.
+  absl::StatusOr<std::optional<Place>> Find(const InstructionKey& key) {
+    ASSIGN_OR_RETURN(storage::LeasedRange * range, RangeOf(key));
+    if (range == nullptr) return std::nullopt;
+    Place place{.range = range, .stray = std::nullopt};
+    if (range->state(key.sequence) == InstructionState::kStray) {
+      ASSIGN_OR_RETURN(place.stray, storage::FindStray(session_, workspace_, key));
+    }
+    return place;
+  }
+
+  absl::Status Put(Place& place, const InstructionKey& key, InstructionState state) {
+    if (place.stray.has_value()) {
+      place.stray->state = state;
+      return PutStray(*place.stray);
+    }
+    place.range->set_state(key.sequence, state);
+    changed_[{key.campaign, place.range->first_sequence}] = true;
+    return absl::OkStatus();
+  }
+
+  // Plans the instruction again, in a row of its own.
+  absl::Status PlanAgain(Place& place, const InstructionKey& key, absl::Time due, int attempts_max) {
+    storage::Stray stray;
+    stray.key = key;
+    stray.attempt = place.attempt() + 1;
+    stray.due = due;
+    stray.gateway = place.gateway();
+    const size_t offset = static_cast<size_t>(key.sequence - place.range->first_sequence);
+    stray.arm = place.range->arms[offset];
+    ASSIGN_OR_RETURN(const std::optional<storage::Block> block,
+                     storage::FindBlock(session_, workspace_, key.campaign, key.sequence));
+    if (stray.attempt > attempts_max) {
+      stray.state = InstructionState::kDead;
+    } else if (!block.has_value() || due >= block->not_after) {
+      stray.state = InstructionState::kExpired;
+    }
+    if (!place.stray.has_value()) RETURN_IF_ERROR(Put(place, key, InstructionState::kStray));
+    return PutStray(stray);
+  }
+
+  absl::StatusOr<Settled> Finish(int refused) {
+    Settled settled;
+    settled.refused = refused;
+    settled.strays = std::move(strays_);
+    for (const auto& [first, changed] : changed_) {
+      const storage::LeasedRange& range = ranges_.at(first);
+      RETURN_IF_ERROR(storage::UpdateRangeStates(session_, workspace_, range));
+      settled.ranges.push_back({.first = first, .open = IsOpen(range)});
+    }
+    return settled;
+  }
+
+ private:
+  absl::StatusOr<storage::LeasedRange*> RangeOf(const InstructionKey& key) {
+    auto next = ranges_.upper_bound(key);
+    if (next != ranges_.begin()) {
+      storage::LeasedRange& before = std::prev(next)->second;
+      if (before.campaign == key.campaign && key.sequence < before.first_sequence + before.size()) return &before;
+    }
+    ASSIGN_OR_RETURN(std::optional<storage::LeasedRange> range, storage::FindRange(session_, workspace_, key));
+    if (!range.has_value()) return nullptr;
+    const InstructionKey first{.campaign = range->campaign, .sequence = range->first_sequence};
+    return &ranges_.emplace(first, *std::move(range)).first->second;
+  }
+
+  absl::Status PutStray(const storage::Stray& stray) {
+    RETURN_IF_ERROR(storage::PutStray(session_, workspace_, stray));
+    strays_.push_back(stray);
+    return absl::OkStatus();
+  }
+
+  storage::Session& session_;
+  const WorkspaceNumber workspace_;
+  std::map<InstructionKey, storage::LeasedRange> ranges_;  // by their first instruction
+  std::map<InstructionKey, bool> changed_;
+  std::vector<storage::Stray> strays_;
+};
+
+}  // namespace
+
+absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber workspace,
+                                      absl::string_view gateway, absl::Span<const ReceiptOf> receipts,
+                                      const SettleOptions& options, absl::Time now) {
+  Settlement settlement(session, workspace);
+  int refused = 0;
+  for (const ReceiptOf& receipt : receipts) {
+    ASSIGN_OR_RETURN(std::optional<Place> place, settlement.Find(receipt.key));
+    if (!place.has_value() || place->gateway() != gateway || receipt.attempt != place->attempt()) {
+      ++refused;
+      continue;
+    }
+    const InstructionState before = place->state(receipt.key.sequence);
+    const InstructionState after = AfterReceipt(before, receipt.outcome);
+    if (after == before) continue;
+    if (after == InstructionState::kPlanned) {
+      const absl::Time due = now + Backoff(options, receipt.key, place->attempt());
+      RETURN_IF_ERROR(settlement.PlanAgain(*place, receipt.key, due, options.attempts_max));
+    } else {
+      RETURN_IF_ERROR(settlement.Put(*place, receipt.key, after));
+    }
+  }
+  return settlement.Finish(refused);
+}
+
+absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumber workspace,
+                                        absl::string_view gateway, absl::Span<const KnowledgeOf> entries,
+                                        absl::Time now) {
+  Settlement settlement(session, workspace);
+  int refused = 0;
+  for (const KnowledgeOf& entry : entries) {
+    ASSIGN_OR_RETURN(std::optional<Place> place, settlement.Find(entry.key));
+    if (!place.has_value() || place->gateway() != gateway) {
+      ++refused;
+      continue;
+    }
+    const InstructionState before = place->state(entry.key.sequence);
+    const InstructionState after = AfterResolution(before, entry.knowledge);
+    if (after == before) continue;
+    if (after == InstructionState::kPlanned) {
+      RETURN_IF_ERROR(settlement.PlanAgain(*place, entry.key, now, SettleOptions{}.attempts_max));
+    } else {
+      RETURN_IF_ERROR(settlement.Put(*place, entry.key, after));
+    }
+  }
+  return settlement.Finish(refused);
+}
+
+namespace {
+
+InstructionState Doubted(InstructionState state, bool give_up) {
+  if (state == InstructionState::kLeased) return InstructionState::kInDoubt;
+  return state == InstructionState::kInDoubt && give_up ? InstructionState::kUnknown : state;
+}
+
+absl::Status PutRangeInDoubt(storage::Session& session, WorkspaceNumber workspace, const InstructionKey& first,
+                             bool give_up, std::vector<InstructionKey>& doubts) {
+  ASSIGN_OR_RETURN(std::optional<storage::LeasedRange> range, storage::FindRange(session, workspace, first));
+  if (!range.has_value()) return absl::OkStatus();
+  const std::string before = range->states;
+  for (int64_t i = 0; i < range->size(); ++i) {
+    const int64_t sequence = range->first_sequence + i;
+    const InstructionState state = Doubted(range->state(sequence), give_up);
+    range->set_state(sequence, state);
+    if (state == InstructionState::kInDoubt) doubts.push_back({range->campaign, sequence});
+  }
+  return range->states == before ? absl::OkStatus() : storage::UpdateRangeStates(session, workspace, *range);
+}
+
+absl::Status PutStrayInDoubt(storage::Session& session, WorkspaceNumber workspace, const InstructionKey& key,
+                             bool give_up, std::vector<InstructionKey>& doubts) {
+  ASSIGN_OR_RETURN(std::optional<storage::Stray> stray, storage::FindStray(session, workspace, key));
+  if (!stray.has_value()) return absl::OkStatus();
+  const InstructionState state = Doubted(stray->state, give_up);
+  if (state == InstructionState::kInDoubt) doubts.push_back(key);
+  if (state == stray->state) return absl::OkStatus();
+  stray->state = state;
+  return storage::PutStray(session, workspace, *stray);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<InstructionKey>> PutInDoubt(storage::Session& session, WorkspaceNumber workspace,
+                                                       absl::Span<const InstructionKey> ranges,
+                                                       absl::Span<const InstructionKey> strays, bool give_up) {
+  std::vector<InstructionKey> doubts;
+  for (const InstructionKey& first : ranges) {
+    RETURN_IF_ERROR(PutRangeInDoubt(session, workspace, first, give_up, doubts));
+  }
+  for (const InstructionKey& key : strays) {
+    RETURN_IF_ERROR(PutStrayInDoubt(session, workspace, key, give_up, doubts));
+  }
+  return doubts;
+}
+
+}  // namespace sendlift

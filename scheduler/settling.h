@@ -1,0 +1,62 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "base/id.h"
+#include "model/instruction.h"
+#include "storage/database.h"
+#include "storage/leases.h"
+
+namespace sendlift {
+
+// What a gateway says of one instruction.
+struct ReceiptOf {
+  InstructionKey key;
+  int attempt = 1;
+  Outcome outcome = Outcome::kAccepted;
+};
+struct KnowledgeOf {
+  InstructionKey key;
+  Knowledge knowledge = Knowledge::kForgotten;
+};
+
+struct SettleOptions {
+  int attempts_max = 5;                                 // DEAD after that many
+  absl::Duration first_backoff = absl::Seconds(30);     // doubles with each attempt, +-20 % by the key
+  absl::Duration longest_backoff = absl::Hours(1);
+};
+
+// What changed, for whoever keeps leases and strays in memory.
+struct Settled {
+  struct Range {
+    InstructionKey first;
+    bool open = false;  // something in it is still LEASED or IN_DOUBT
+  };
+  std::vector<Range> ranges;
+  std::vector<storage::Stray> strays;
+  int refused = 0;  // receipts for what this gateway was never given
+};
+
+// Applies receipts of `gateway`. A receipt for another gateway's lease, for an older attempt or for something unknown
+// changes nothing and is counted as refused. A retryable rejection plans the instruction again, after a backoff and
+// before its expiry.
+absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber workspace,
+                                      absl::string_view gateway, absl::Span<const ReceiptOf> receipts,
+                                      const SettleOptions& options, absl::Time now);
+
+// Applies what `gateway` knows of keys in doubt: NEVER_SEEN and REJECTED plan the instruction again, at once.
+absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumber workspace,
+                                        absl::string_view gateway, absl::Span<const KnowledgeOf> entries,
+                                        absl::Time now);
+
+// What is LEASED in these ranges and strays becomes IN_DOUBT. With `give_up`, what is IN_DOUBT becomes UNKNOWN.
+// Returns the keys that are in doubt afterwards.
+absl::StatusOr<std::vector<InstructionKey>> PutInDoubt(storage::Session& session, WorkspaceNumber workspace,
+                                                       absl::Span<const InstructionKey> ranges,
+                                                       absl::Span<const InstructionKey> strays, bool give_up);
+
+}  // namespace sendlift

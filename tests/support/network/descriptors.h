@@ -1,0 +1,37 @@
+#pragma once
+
+#include <google/protobuf/descriptor.h>
+
+#include <vector>
+
+#include "sendlift/v1/campaigns.pb.h"
+#include "sendlift/v1/customers.pb.h"
+#include "sendlift/v1/events.pb.h"
+#include "sendlift/v1/experiments.pb.h"
+#include "sendlift/v1/gateways.pb.h"
+#include "sendlift/v1/reports.pb.h"
+#include "sendlift/v1/segments.pb.h"
+#include "sendlift/v1/suppressions.pb.h"
+
+namespace sendlift::testing {
+
+// The files of the contract that hold a service.
+inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
+  return {v1::Campaign::descriptor()->file(),   v1::Customer::descriptor()->file(),
+          v1::Event::descriptor()->file(),      v1::Assignment::descriptor()->file(),
+          v1::Gateway::descriptor()->file(),    v1::LiftReport::descriptor()->file(),
+          v1::Segment::descriptor()->file(),    v1::Suppression::descriptor()->file()};
+}
+
+// Every method of every service.
+inline std::vector<const google::protobuf::MethodDescriptor*> Methods() {
+  std::vector<const google::protobuf::MethodDescriptor*> methods;
+  for (const auto* file : ServiceFiles()) {
+    for (int i = 0; i < file->service_count(); ++i) {
+      for (int k = 0; k < file->service(i)->method_count(); ++k) methods.push_back(file->service(i)->method(k));
+    }
+  }
+  return methods;
+}
+
+}  // namespace sendlift::testing

@@ -1,0 +1,65 @@
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "services/convert_campaign.h"
+#include "tests/support/network/campaigns.h"
+
+namespace sendlift {
+namespace {
+
+Campaign Autumn() {
+  Violations violations;
+  Campaign campaign;
+  campaign.id = "autumn";
+  campaign.definition = DefinitionFromProto(testing::ACampaign(), violations);
+  return campaign;
+}
+
+TEST(ConvertProgressTest, EveryStateHasACountOfItsOwn) {
+  Progress progress;
+  progress.waves.resize(1);
+  for (size_t i = 0; i < progress.instructions.size(); ++i) progress.instructions[i] = static_cast<int64_t>(i) + 100;
+  progress.waves[0].freeze_time = absl::FromUnixSeconds(7);
+  progress.waves[0].assigned = 10;
+  progress.waves[0].control = 2;
+  progress.waves[0].instructions = 8;
+  progress.excluded = {{.reason = ExclusionReason::kNoConsent, .people = 3}};
+  const v1::CampaignProgress proto = ToProto(Autumn(), progress);
+
+  std::set<int64_t> counts;
+  const auto& instructions = proto.instructions();
+  for (int i = 0; i < v1::InstructionCounts::descriptor()->field_count(); ++i) {
+    counts.insert(instructions.GetReflection()->GetInt64(instructions, v1::InstructionCounts::descriptor()->field(i)));
+  }
+  EXPECT_EQ(counts.size(), 12u);
+  EXPECT_EQ(*counts.begin(), 100);
+  EXPECT_EQ(instructions.suppressed(), 111);
+  EXPECT_EQ(proto.waves(0).wave(), "main");
+  EXPECT_EQ(proto.waves(0).freeze_time().seconds(), 7);
+  EXPECT_EQ(proto.waves(0).control_count(), 2);
+  EXPECT_EQ(proto.exclusions(0).reason(), v1::Exclusion::NO_CONSENT);
+  EXPECT_EQ(proto.exclusions(0).customer_count(), 3);
+}
+
+TEST(ConvertProgressTest, APreviewNamesTiersArmsAndWaves) {
+  Preview preview;
+  preview.audience = 50;
+  preview.cells = {{.tier = 0, .arm = 0, .wave = 0, .channel = Channel::kEmail, .people = 10},
+                   {.tier = 0, .arm = 1, .wave = 0, .channel = Channel::kEmail, .people = 40}};
+  preview.detectable = {{.arm = 1, .assumed_rate = 0.05, .absolute_effect = 0.02}};
+  preview.samples = {{.creative = "mail", .customer_id = "c-1", .language_code = "en", .subject = "s", .text = "t"}};
+  preview.warnings = {"WAVE_IN_THE_PAST main"};
+  const v1::CampaignPreview proto = ToProto(Autumn(), preview);
+  EXPECT_EQ(proto.audience_count(), 50);
+  EXPECT_EQ(proto.cells(0).arm(), "control");
+  EXPECT_EQ(proto.cells(1).arm(), "offer");
+  EXPECT_EQ(proto.cells(1).tier(), "all");
+  EXPECT_EQ(proto.cells(1).wave(), "main");
+  EXPECT_EQ(proto.detectable_effects(0).metric(), "purchase_rate");
+  EXPECT_EQ(proto.samples(0).customer(), "workspaces/main/customers/c-1");
+  EXPECT_EQ(proto.warnings(0), "WAVE_IN_THE_PAST main");
+}
+
+}  // namespace
+}  // namespace sendlift

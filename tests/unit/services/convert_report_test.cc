@@ -1,0 +1,72 @@
+#include "services/convert_report.h"
+
+#include <gtest/gtest.h>
+
+namespace sendlift {
+namespace {
+
+Campaign Autumn() {
+  Campaign campaign;
+  campaign.id = "autumn";
+  campaign.definition.tiers = {{.tier = "vip", .when = "", .offer = std::nullopt}};
+  campaign.definition.experiment.arms = {{.arm = "offer", .share = {}}};
+  campaign.definition.experiment.metrics = {
+      {.metric = "purchase_rate", .kind = MetricKind::kRate, .event_type = "PURCHASED", .window = {}},
+      {.metric = "revenue_per_customer", .kind = MetricKind::kRevenue, .event_type = "PURCHASED", .window = {}}};
+  return campaign;
+}
+
+TEST(ConvertReportTest, SaysWhatIsThere) {
+  LiftReport report;
+  report.create_time = absl::FromUnixSeconds(5);
+  report.currency_code = "EUR";
+  report.arms = {{.assigned = 100, .handed_over = 0, .delivered = 0}, {.assigned = 400, .handed_over = 390, .delivered = 380}};
+  report.sample_ratio = SampleRatioResult{};
+  report.sample_ratio->state = SampleRatioState::kAsConfigured;
+  report.sample_ratio->test = {.chi_square = 0.5, .degrees_of_freedom = 1, .p = 0.48};
+  Lift lift;
+  lift.customers = 400;
+  lift.total = 40;
+  lift.value = 0.1;
+  lift.difference = 0.05;
+  lift.difference_interval = Interval{.lower = 0.01, .upper = 0.09};
+  lift.relative_lift = 1.0;
+  lift.p_value = 0.02;
+  lift.verdict.code = VerdictCode::kBetter;
+  report.lifts = {lift};
+  const v1::LiftReport proto = ToProto(Autumn(), report);
+
+  EXPECT_EQ(proto.name(), "workspaces/main/campaigns/autumn/reports/lift");
+  EXPECT_EQ(proto.arms(0).arm(), "control");
+  EXPECT_EQ(proto.arms(1).arm(), "offer");
+  EXPECT_EQ(proto.arms(1).delivered_count(), 380);
+  EXPECT_EQ(proto.sample_ratio().state(), v1::SampleRatio::HEALTHY);
+  EXPECT_DOUBLE_EQ(proto.sample_ratio().p_value(), 0.48);
+  EXPECT_EQ(proto.lifts(0).metric(), "purchase_rate");
+  EXPECT_EQ(proto.lifts(0).kind(), v1::Lift::RATE);
+  EXPECT_EQ(proto.lifts(0).currency_code(), "");
+  EXPECT_DOUBLE_EQ(proto.lifts(0).difference_interval().upper(), 0.09);
+  EXPECT_FALSE(proto.lifts(0).has_relative_lift_interval());
+  EXPECT_EQ(proto.lifts(0).verdict().code(), v1::Verdict::BETTER);
+  EXPECT_FALSE(proto.lifts(0).verdict().text().empty());
+  EXPECT_FALSE(proto.has_mature_time());
+}
+
+TEST(ConvertReportTest, WhatDoesNotExistStaysUnset) {
+  LiftReport report;
+  Lift lift;
+  lift.metric = 1;
+  lift.tier = 0;
+  report.lifts = {lift};
+  const v1::LiftReport proto = ToProto(Autumn(), report);
+  EXPECT_FALSE(proto.has_sample_ratio());
+  EXPECT_EQ(proto.lifts(0).kind(), v1::Lift::MONEY);
+  EXPECT_EQ(proto.lifts(0).tier(), "vip");
+  EXPECT_FALSE(proto.lifts(0).has_relative_lift());
+  EXPECT_FALSE(proto.lifts(0).has_p_value());
+  EXPECT_FALSE(proto.lifts(0).has_difference_interval());
+  EXPECT_EQ(proto.lifts(0).verdict().code(), v1::Verdict::NO_DATA);
+}
+
+}  // namespace
+}  // namespace sendlift

@@ -1,0 +1,59 @@
+#include "services/roles.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/support/network/descriptors.h"
+
+namespace sendlift {
+namespace {
+
+constexpr Role kRoles[] = {Role::kAdmin, Role::kPlanner, Role::kGateway, Role::kEvents, Role::kViewer};
+
+TEST(RolesTest, EveryMethodOfEveryServiceIsForTheAdministratorAtLeast) {
+  ASSERT_GT(testing::Methods().size(), 25u);
+  for (const auto* method : testing::Methods()) {
+    EXPECT_TRUE(MayCall(Role::kAdmin, method->full_name())) << method->full_name() << " has no entry in roles.cc";
+  }
+}
+
+struct Case {
+  Role role;
+  const char* method;
+  bool may;
+};
+
+TEST(RolesTest, ARoleMayCallWhatItsWorkNeeds) {
+  for (const Case& c : {
+           Case{Role::kPlanner, "CampaignService.LaunchCampaign", true},
+           Case{Role::kPlanner, "GatewayService.Exchange", false},
+           Case{Role::kGateway, "GatewayService.Exchange", true},
+           Case{Role::kGateway, "CustomerService.ListCustomers", false},
+           Case{Role::kGateway, "CampaignService.CancelCampaign", false},
+           Case{Role::kEvents, "EventService.ImportEvents", true},
+           Case{Role::kEvents, "SuppressionService.CreateSuppression", true},
+           Case{Role::kEvents, "SuppressionService.DeleteSuppression", false},
+           Case{Role::kEvents, "ReportService.GetLiftReport", false},
+           Case{Role::kViewer, "ReportService.GetLiftReport", true},
+           Case{Role::kViewer, "CustomerService.GetCustomer", false},
+           Case{Role::kViewer, "SegmentService.DeleteSegment", false},
+       }) {
+    EXPECT_EQ(MayCall(c.role, std::string("sendlift.v1.") + c.method), c.may) << NameOf(c.role) << " " << c.method;
+  }
+}
+
+TEST(RolesTest, AnUnknownMethodIsForNobody) {
+  for (const Role role : kRoles) {
+    EXPECT_FALSE(MayCall(role, "sendlift.v1.CampaignService.BurnCampaign"));
+    EXPECT_FALSE(MayCall(role, ""));
+  }
+}
+
+TEST(RolesTest, NamesGoBothWays) {
+  for (const Role role : kRoles) EXPECT_EQ(RoleNamed(NameOf(role)), role);
+  EXPECT_FALSE(RoleNamed("root").has_value());
+}
+
+}  // namespace
+}  // namespace sendlift
