@@ -4,10 +4,10 @@
 #include "absl/status/statusor.h"
 
 // Returns from the calling function with the error of `expression`, if it is one.
-#define RETURN_IF_ERROR(expression)                     \
-  do {                                                  \
-    ::absl::Status status_of_step = (expression);       \
-    if (!status_of_step.ok()) return status_of_step;    \
+#define RETURN_IF_ERROR(expression)                  \
+  do {                                               \
+    ::absl::Status status_of_step = (expression);    \
+    if (!status_of_step.ok()) return status_of_step; \
   } while (false)
 
 // ASSIGN_OR_RETURN(const Campaign campaign, GetCampaign(session, id)): the value, or return the error.

@@ -11,8 +11,8 @@ const std::string& ArmName(const Experiment& experiment, int arm) {
 
 std::optional<int> ArmNamed(const Experiment& experiment, const std::string& name) {
   if (name == kControlName) return kControlArm;
-  const auto found = std::find_if(experiment.arms.begin(), experiment.arms.end(),
-                                  [&](const Arm& arm) { return arm.arm == name; });
+  const auto found =
+      std::find_if(experiment.arms.begin(), experiment.arms.end(), [&](const Arm& arm) { return arm.arm == name; });
   if (found == experiment.arms.end()) return std::nullopt;
   return static_cast<int>(found - experiment.arms.begin()) + 1;
 }
@@ -29,11 +29,16 @@ std::vector<int32_t> ArmShares(const Experiment& experiment) {
 
 const char* NameOf(CampaignState state) {
   switch (state) {
-    case CampaignState::kDraft: return "DRAFT";
-    case CampaignState::kRunning: return "RUNNING";
-    case CampaignState::kPaused: return "PAUSED";
-    case CampaignState::kCompleted: return "COMPLETED";
-    case CampaignState::kCancelled: return "CANCELLED";
+    case CampaignState::kDraft:
+      return "DRAFT";
+    case CampaignState::kRunning:
+      return "RUNNING";
+    case CampaignState::kPaused:
+      return "PAUSED";
+    case CampaignState::kCompleted:
+      return "COMPLETED";
+    case CampaignState::kCancelled:
+      return "CANCELLED";
   }
   return "";
 }

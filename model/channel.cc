@@ -4,18 +4,24 @@ namespace sendlift {
 
 absl::string_view NameOf(Channel channel) {
   switch (channel) {
-    case Channel::kEmail: return "EMAIL";
-    case Channel::kSms: return "SMS";
-    case Channel::kPhone: return "PHONE";
+    case Channel::kEmail:
+      return "EMAIL";
+    case Channel::kSms:
+      return "SMS";
+    case Channel::kPhone:
+      return "PHONE";
   }
   return "";
 }
 
 absl::string_view NameOf(Purpose purpose) {
   switch (purpose) {
-    case Purpose::kPromotion: return "PROMOTION";
-    case Purpose::kService: return "SERVICE";
-    case Purpose::kSurvey: return "SURVEY";
+    case Purpose::kPromotion:
+      return "PROMOTION";
+    case Purpose::kService:
+      return "SERVICE";
+    case Purpose::kSurvey:
+      return "SURVEY";
   }
   return "";
 }

@@ -115,7 +115,7 @@ std::vector<std::string> UnpackValues(absl::string_view packed) {
       packed.remove_prefix(1);
       length |= static_cast<size_t>(byte & 0x7f) << shift;
       shift += 7;
-      more = (byte & 0x80) != 0;
+      more = (byte & 0x80) != 0 && shift < 63;
     }
     values.emplace_back(packed.substr(0, length));
     packed.remove_prefix(std::min(length, packed.size()));

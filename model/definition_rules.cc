@@ -1,6 +1,8 @@
 #include "model/definition_rules.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -17,12 +19,29 @@ namespace {
 
 constexpr absl::Duration kLongest = absl::Hours(24 * 400);
 
+bool HasMoreCharacters(absl::string_view utf8, int64_t than) {
+  return std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xc0) != 0x80; }) > than;
+}
+
+// What the placeholders of each tier can stand for, apart from customer.*.
+std::vector<std::map<std::string, std::string>> ConstantsOfTiers(const CampaignDefinition& definition) {
+  Campaign campaign;
+  campaign.definition = definition;
+  std::vector<std::map<std::string, std::string>> constants;
+  for (size_t tier = 0; tier < definition.tiers.size(); ++tier) {
+    constants.push_back(ConstantsFor(campaign, static_cast<int>(tier)));
+  }
+  return constants;
+}
+
 // Collects violations while it walks over the definition.
 class Checker {
  public:
-  explicit Checker(const CampaignDefinition& definition) : definition_(definition) {}
+  explicit Checker(const CampaignDefinition& definition)
+      : definition_(definition), constants_(ConstantsOfTiers(definition)) {}
 
   std::vector<FieldViolation> Run() {
+    if (HasMoreCharacters(definition_.display_name, 200)) Wrong("display_name", "is longer than 200 characters");
     CheckWindow();
     CheckTiers();
     CheckExperiment();
@@ -47,7 +66,8 @@ class Checker {
 
   void CheckId(const std::string& field, const std::string& id, std::set<std::string>& seen) {
     if (!IsResourceId(id)) {
-      Wrong(field, absl::StrCat("\"", id, "\" is no id: lower-case letters, digits and \"-\", beginning with a letter, "
+      Wrong(field, absl::StrCat("\"", id,
+                                "\" is no id: lower-case letters, digits and \"-\", beginning with a letter, "
                                 "ending with a letter or digit, at most 63"));
     } else if (!seen.insert(id).second) {
       Wrong(field, absl::StrCat("\"", id, "\" is used twice; give each its own id"));
@@ -86,7 +106,8 @@ class Checker {
     if (discount && (offer.percent != 0) == offer.amount.has_value()) {
       Wrong(absl::StrCat(field, ".percent"), "a DISCOUNT needs either percent or amount");
     }
-    if (offer.amount.has_value() && (offer.amount->minor_units <= 0 || !LooksLikeCurrency(offer.amount->currency_code))) {
+    if (offer.amount.has_value() &&
+        (offer.amount->minor_units <= 0 || !LooksLikeCurrency(offer.amount->currency_code))) {
       Wrong(absl::StrCat(field, ".amount"), "must be above 0, with a currency such as EUR");
     }
     if ((offer.kind == OfferKind::kPoints) != (offer.points > 0)) {
@@ -95,7 +116,9 @@ class Checker {
     if (offer.valid_for.has_value() && (*offer.valid_for < absl::Hours(24) || *offer.valid_for > kLongest)) {
       Wrong(absl::StrCat(field, ".valid_for_duration"), "must be from 1 to 400 days");
     }
-    if (offer.display_name.size() > 200) Wrong(absl::StrCat(field, ".display_name"), "is longer than 200 characters");
+    if (HasMoreCharacters(offer.display_name, 200)) {
+      Wrong(absl::StrCat(field, ".display_name"), "is longer than 200 characters");
+    }
   }
 
   // Shares that belong together: each in range, at most one remainder, together the whole (or not above it).
@@ -198,7 +221,7 @@ class Checker {
     for (const auto& [name, link] : definition_.links) {
       const std::string field = absl::StrCat("links.", name);
       if (!IsFieldName(name)) Wrong(field, "a link's name has lower-case letters, digits and \"_\"");
-      if (link.empty() || link.size() > 2000) Wrong(field, "a link has 1 to 2,000 characters");
+      if (link.empty() || HasMoreCharacters(link, 2000)) Wrong(field, "a link has 1 to 2,000 characters");
     }
   }
 
@@ -244,10 +267,11 @@ class Checker {
       if (!email && !text.subject.empty()) Wrong(absl::StrCat(place, ".subject"), "only e-mails have a subject");
       if (!email && !text.html.empty()) Wrong(absl::StrCat(place, ".html"), "only e-mails have HTML");
       if (text.text.empty()) Wrong(absl::StrCat(place, ".text"), "is empty");
-      if (text.subject.size() > 1000 || absl::StrContains(text.subject, "\n")) {
+      if (HasMoreCharacters(text.subject, 250) || text.subject.find_first_of("\r\n") != std::string::npos) {
         Wrong(absl::StrCat(place, ".subject"), "must be one line of at most 250 characters");
       }
-      if (text.text.size() > 400'000) Wrong(absl::StrCat(place, ".text"), "is longer than 100,000 characters");
+      if (HasMoreCharacters(text.text, 100'000))
+        Wrong(absl::StrCat(place, ".text"), "is longer than 100,000 characters");
       CheckPlaceholders(absl::StrCat(place, ".subject"), creative, text.subject, Escaping::kNone);
       CheckPlaceholders(absl::StrCat(place, ".text"), creative, text.text, Escaping::kNone);
       CheckPlaceholders(absl::StrCat(place, ".html"), creative, text.html, Escaping::kHtml);
@@ -270,17 +294,12 @@ class Checker {
       Wrong(field, absl::StrCat("{{", name, "}} is not built yet; leave it out"));
       return;
     }
-    Campaign campaign;
-    campaign.definition = definition_;
     for (size_t tier = 0; tier < definition_.tiers.size(); ++tier) {
-      const bool used = creative.tiers.empty() ||
-                        std::find(creative.tiers.begin(), creative.tiers.end(), definition_.tiers[tier].tier) !=
-                            creative.tiers.end();
-      if (!used) continue;
-      const auto constants = ConstantsFor(campaign, static_cast<int>(tier));
-      if (constants.contains(name)) continue;
+      const bool used = creative.tiers.empty() || std::find(creative.tiers.begin(), creative.tiers.end(),
+                                                            definition_.tiers[tier].tier) != creative.tiers.end();
+      if (!used || constants_[tier].contains(name)) continue;
       std::vector<std::string> known = {"customer.ATTRIBUTE"};
-      for (const auto& [constant, value] : constants) known.push_back(constant);
+      for (const auto& [constant, value] : constants_[tier]) known.push_back(constant);
       Wrong(field, absl::StrCat("nothing fills {{", name, "}} for tier \"", definition_.tiers[tier].tier,
                                 "\"; there is ", absl::StrJoin(known, ", ")));
       return;
@@ -305,15 +324,16 @@ class Checker {
     if (HasCreativeForEveryArm(definition_, tier, channel)) return true;
     for (int arm = 1; arm <= static_cast<int>(definition_.experiment.arms.size()); ++arm) {
       if (CreativeFor(definition_, arm, tier, channel) < 0) continue;
-      Wrong("creatives", absl::StrCat("on ", NameOf(channel), " tier \"",
-                                      definition_.tiers[static_cast<size_t>(tier)].tier,
-                                      "\" has a creative for some arms and not for others; add the missing ones"));
+      Wrong("creatives",
+            absl::StrCat("on ", NameOf(channel), " tier \"", definition_.tiers[static_cast<size_t>(tier)].tier,
+                         "\" has a creative for some arms and not for others; add the missing ones"));
       return true;
     }
     return false;
   }
 
   const CampaignDefinition& definition_;
+  const std::vector<std::map<std::string, std::string>> constants_;
   std::vector<FieldViolation> violations_;
 };
 

@@ -1,6 +1,8 @@
 #include "model/instruction.h"
 
+#include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -8,11 +10,14 @@
 namespace sendlift {
 namespace {
 
+constexpr size_t kPrefixDigits = 16;
+constexpr absl::string_view kFirstContact = "-0-0-";
+
 using enum InstructionState;
 
-bool MayBeWithGateway(InstructionState state) {
-  return state == kLeased || state == kInDoubt || state == kUnknown;
-}
+bool MayBeWithGateway(InstructionState state) { return state == kLeased || state == kInDoubt || state == kUnknown; }
+
+bool IsLowerHex(char c) { return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f'); }
 
 }  // namespace
 
@@ -21,15 +26,21 @@ bool IsSettled(InstructionState state) { return state != kPlanned && state != kL
 InstructionState AfterReceipt(InstructionState state, Outcome outcome) {
   const bool open = MayBeWithGateway(state);
   switch (outcome) {
-    case Outcome::kAccepted: return open ? kAccepted : state;
+    case Outcome::kAccepted:
+      return open ? kAccepted : state;
     case Outcome::kRejectedRetryable:
       if (state == kUnknown) return kExpired;
       return open ? kPlanned : state;
-    case Outcome::kRejectedPermanent: return open ? kFailed : state;
-    case Outcome::kExpired: return open ? kExpired : state;
-    case Outcome::kDelivered: return open || state == kAccepted ? kDelivered : state;
-    case Outcome::kBounced: return open || state == kAccepted || state == kDelivered ? kBounced : state;
-    case Outcome::kFailed: return open || state == kAccepted ? kFailed : state;
+    case Outcome::kRejectedPermanent:
+      return open ? kFailed : state;
+    case Outcome::kExpired:
+      return open ? kExpired : state;
+    case Outcome::kDelivered:
+      return open || state == kAccepted ? kDelivered : state;
+    case Outcome::kBounced:
+      return open || state == kAccepted || state == kDelivered ? kBounced : state;
+    case Outcome::kFailed:
+      return open || state == kAccepted ? kFailed : state;
   }
   return state;
 }
@@ -37,28 +48,32 @@ InstructionState AfterReceipt(InstructionState state, Outcome outcome) {
 InstructionState AfterResolution(InstructionState state, Knowledge knowledge) {
   if (state != kInDoubt) return state;
   switch (knowledge) {
-    case Knowledge::kAccepted: return kAccepted;
-    case Knowledge::kNeverSeen: return kPlanned;
-    case Knowledge::kRejected: return kPlanned;
-    case Knowledge::kForgotten: return state;
+    case Knowledge::kAccepted:
+      return kAccepted;
+    case Knowledge::kNeverSeen:
+      return kPlanned;
+    case Knowledge::kRejected:
+      return kPlanned;
+    case Knowledge::kForgotten:
+      return state;
   }
   return state;
 }
 
 std::string KeyPrefix(absl::string_view campaign_uid) {
-  return absl::StrReplaceAll(campaign_uid, {{"-", ""}}).substr(0, 16);
+  return absl::StrReplaceAll(campaign_uid, {{"-", ""}}).substr(0, kPrefixDigits);
 }
 
 std::string IdempotencyKey(absl::string_view campaign_uid, int64_t sequence) {
-  return absl::StrCat(KeyPrefix(campaign_uid), "-0-0-", sequence);
+  return absl::StrCat(KeyPrefix(campaign_uid), kFirstContact, sequence);
 }
 
 std::optional<ParsedKey> ParseIdempotencyKey(absl::string_view key) {
-  constexpr absl::string_view kMiddle = "-0-0-";
-  ParsedKey parsed;
-  if (key.size() < 16 + kMiddle.size() + 1 || key.substr(16, kMiddle.size()) != kMiddle) return std::nullopt;
-  if (!absl::SimpleAtoi(key.substr(16 + kMiddle.size()), &parsed.sequence) || parsed.sequence < 0) return std::nullopt;
-  parsed.prefix = std::string(key.substr(0, 16));
+  ParsedKey parsed{.prefix = std::string(key.substr(0, kPrefixDigits)), .sequence = 0};
+  if (!std::all_of(parsed.prefix.begin(), parsed.prefix.end(), IsLowerHex)) return std::nullopt;
+  const size_t digits = parsed.prefix.size() + kFirstContact.size();
+  if (key.size() <= digits || !absl::SimpleAtoi(key.substr(digits), &parsed.sequence)) return std::nullopt;
+  if (parsed.sequence < 0 || key != absl::StrCat(parsed.prefix, kFirstContact, parsed.sequence)) return std::nullopt;
   return parsed;
 }
 

@@ -14,6 +14,7 @@ int MinorUnitDigits(absl::string_view currency_code) {
   static constexpr std::array<absl::string_view, 7> kThree = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
   if (std::find(kNone.begin(), kNone.end(), currency_code) != kNone.end() || currency_code == "XOF") return 0;
   if (std::find(kThree.begin(), kThree.end(), currency_code) != kThree.end()) return 3;
+  if (currency_code == "CLF" || currency_code == "UYW") return 4;
   return 2;
 }
 

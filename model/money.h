@@ -15,7 +15,7 @@ struct Money {
   friend bool operator==(const Money&, const Money&) = default;
 };
 
-// Digits after the point that a currency has (ISO 4217): 2 for EUR, 0 for JPY, 3 for KWD.
+// Digits after the point that a currency has (ISO 4217): 2 for EUR, 0 for JPY, 3 for KWD, 4 for CLF.
 int MinorUnitDigits(absl::string_view currency_code);
 // Three capital letters.
 bool LooksLikeCurrency(absl::string_view currency_code);

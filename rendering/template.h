@@ -17,8 +17,8 @@ enum class Escaping { kNone, kHtml };
 // A text with placeholders: mustache variables and nothing else, so that a text cannot decide, loop or load.
 //   ASSIGN_OR_RETURN(const Template subject, Template::Parse("Hello {{customer.first_name}}", Escaping::kNone));
 // The syntax is mustache's; the scanner is our own, because the mustache library at hand (kainjow 4.1) makes an
-// object of every word, needs 10 to 20 us for a text of 300 bytes, takes unknown kinds of tag for variables and
-// cannot render a const template. Tests compare the two on what both accept.
+// object of every word, needs 2 us for a text of 300 bytes where this needs 0.1 us, takes any name for a variable,
+// and cannot render a const template. Tests compare the two on what both accept.
 class Template {
  public:
   static constexpr size_t kTextCharactersMax = 500'000;

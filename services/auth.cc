@@ -36,7 +36,8 @@ std::string TokenHash(absl::string_view token) {
 Authenticator::Authenticator(const std::vector<storage::Token>& tokens) : asks_for_tokens_(!tokens.empty()) {
   for (const storage::Token& token : tokens) {
     const std::optional<Role> role = RoleNamed(token.role);
-    if (!role.has_value()) log::Error("the token {} has the unknown role {} and may do nothing", token.name, token.role);
+    if (!role.has_value())
+      log::Error("the token {} has the unknown role {} and may do nothing", token.name, token.role);
     if (role.has_value()) callers_[token.hash] = {.principal = token.name, .role = *role};
   }
 }
@@ -54,12 +55,10 @@ absl::StatusOr<Caller> Authenticator::Authorize(std::optional<absl::string_view>
                                                 absl::string_view method) const {
   ASSIGN_OR_RETURN(Caller caller, Authenticate(authorization));
   if (MayCall(caller.role, method)) return caller;
-  return Error(absl::StatusCode::kPermissionDenied, "ROLE_INSUFFICIENT",
-               absl::StrCat("the role ", NameOf(caller.role), " of the token ", caller.principal, " does not allow ",
-                            method),
-               {{"role", std::string(NameOf(caller.role))},
-                {"token", caller.principal},
-                {"method", std::string(method)}});
+  return Error(
+      absl::StatusCode::kPermissionDenied, "ROLE_INSUFFICIENT",
+      absl::StrCat("the role ", NameOf(caller.role), " of the token ", caller.principal, " does not allow ", method),
+      {{"role", std::string(NameOf(caller.role))}, {"token", caller.principal}, {"method", std::string(method)}});
 }
 
 }  // namespace sendlift

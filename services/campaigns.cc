@@ -170,8 +170,7 @@ class CampaignService : public v1::CampaignService::CallbackService {
                                         v1::Campaign* response) override {
     return rpc::Serve(context, request, response, env_, &Get);
   }
-  grpc::ServerUnaryReactor* ListCampaigns(grpc::CallbackServerContext* context,
-                                          const v1::ListCampaignsRequest* request,
+  grpc::ServerUnaryReactor* ListCampaigns(grpc::CallbackServerContext* context, const v1::ListCampaignsRequest* request,
                                           v1::ListCampaignsResponse* response) override {
     return rpc::Serve(context, request, response, env_, &List);
   }
@@ -190,19 +189,23 @@ class CampaignService : public v1::CampaignService::CallbackService {
   }
   grpc::ServerUnaryReactor* LaunchCampaign(grpc::CallbackServerContext* context,
                                            const v1::LaunchCampaignRequest* request, v1::Campaign* response) override {
-    return rpc::Serve(context, request, response, env_, &ChangeState<&sendlift::LaunchCampaign, v1::LaunchCampaignRequest>);
+    return rpc::Serve(context, request, response, env_,
+                      &ChangeState<&sendlift::LaunchCampaign, v1::LaunchCampaignRequest>);
   }
   grpc::ServerUnaryReactor* PauseCampaign(grpc::CallbackServerContext* context, const v1::PauseCampaignRequest* request,
                                           v1::Campaign* response) override {
-    return rpc::Serve(context, request, response, env_, &ChangeState<&sendlift::PauseCampaign, v1::PauseCampaignRequest>);
+    return rpc::Serve(context, request, response, env_,
+                      &ChangeState<&sendlift::PauseCampaign, v1::PauseCampaignRequest>);
   }
   grpc::ServerUnaryReactor* ResumeCampaign(grpc::CallbackServerContext* context,
                                            const v1::ResumeCampaignRequest* request, v1::Campaign* response) override {
-    return rpc::Serve(context, request, response, env_, &ChangeState<&sendlift::ResumeCampaign, v1::ResumeCampaignRequest>);
+    return rpc::Serve(context, request, response, env_,
+                      &ChangeState<&sendlift::ResumeCampaign, v1::ResumeCampaignRequest>);
   }
   grpc::ServerUnaryReactor* CancelCampaign(grpc::CallbackServerContext* context,
                                            const v1::CancelCampaignRequest* request, v1::Campaign* response) override {
-    return rpc::Serve(context, request, response, env_, &ChangeState<&sendlift::CancelCampaign, v1::CancelCampaignRequest>);
+    return rpc::Serve(context, request, response, env_,
+                      &ChangeState<&sendlift::CancelCampaign, v1::CancelCampaignRequest>);
   }
 
  private:

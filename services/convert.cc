@@ -57,10 +57,15 @@ google::protobuf::Duration DurationToProto(absl::Duration duration) {
 
 Channel ChannelFromProto(v1::Channel proto, absl::string_view field, Violations& violations) {
   switch (proto) {
-    case v1::EMAIL: return Channel::kEmail;
-    case v1::SMS: return Channel::kSms;
-    case v1::PHONE: return Channel::kPhone;
-    default: violations.Add(field, "EMAIL, SMS or PHONE"); return Channel::kEmail;
+    case v1::EMAIL:
+      return Channel::kEmail;
+    case v1::SMS:
+      return Channel::kSms;
+    case v1::PHONE:
+      return Channel::kPhone;
+    default:
+      violations.Add(field, "EMAIL, SMS or PHONE");
+      return Channel::kEmail;
   }
 }
 
@@ -68,10 +73,15 @@ v1::Channel ToProto(Channel channel) { return static_cast<v1::Channel>(channel);
 
 Purpose PurposeFromProto(v1::Purpose proto, absl::string_view field, Violations& violations) {
   switch (proto) {
-    case v1::PROMOTION: return Purpose::kPromotion;
-    case v1::SERVICE: return Purpose::kService;
-    case v1::SURVEY: return Purpose::kSurvey;
-    default: violations.Add(field, "PROMOTION, SERVICE or SURVEY"); return Purpose::kPromotion;
+    case v1::PROMOTION:
+      return Purpose::kPromotion;
+    case v1::SERVICE:
+      return Purpose::kService;
+    case v1::SURVEY:
+      return Purpose::kSurvey;
+    default:
+      violations.Add(field, "PROMOTION, SERVICE or SURVEY");
+      return Purpose::kPromotion;
   }
 }
 
@@ -102,7 +112,9 @@ Share ShareFromProto(bool is_set, const v1::Share& proto, absl::string_view fiel
         return {};
       }
       return {.parts_per_million = proto.parts_per_million(), .remainder = false};
-    default: violations.Add(field, "required: parts_per_million or remainder"); return {};
+    default:
+      violations.Add(field, "required: parts_per_million or remainder");
+      return {};
   }
 }
 

@@ -14,10 +14,8 @@ std::vector<Creative> CreativesFromProto(const v1::Campaign& proto, Violations& 
     creative.arms.assign(given.arms().begin(), given.arms().end());
     creative.tiers.assign(given.tiers().begin(), given.tiers().end());
     for (const v1::LocalizedText& text : given.languages()) {
-      creative.languages.push_back({.language_code = text.language_code(),
-                                    .subject = text.subject(),
-                                    .text = text.text(),
-                                    .html = text.html()});
+      creative.languages.push_back(
+          {.language_code = text.language_code(), .subject = text.subject(), .text = text.text(), .html = text.html()});
     }
     creatives.push_back(std::move(creative));
   }

@@ -23,7 +23,8 @@ absl::Status CheckReceipt(const v1::Receipt& receipt, int index) {
   }
   if (receipt.reason().size() > kReasonCharactersMax &&
       CharactersIn(receipt.reason()) > static_cast<int64_t>(kReasonCharactersMax)) {
-    violations.Add(At("receipts.receipts", index, "reason"), absl::StrCat("at most ", kReasonCharactersMax, " characters"));
+    violations.Add(At("receipts.receipts", index, "reason"),
+                   absl::StrCat("at most ", kReasonCharactersMax, " characters"));
   }
   return violations.ToStatus();
 }
@@ -32,10 +33,11 @@ absl::Status CheckReceipt(const v1::Receipt& receipt, int index) {
 
 absl::StatusOr<GatewayHello> HelloFromProto(const v1::Hello& proto) {
   Violations violations;
-  GatewayHello hello{.gateway = proto.gateway(),
-                     .channels = {},
-                     .clock_time = RequiredTime(proto.has_clock_time(), proto.clock_time(), "hello.clock_time", violations),
-                     .wants_rendered = proto.wants_rendered()};
+  GatewayHello hello{
+      .gateway = proto.gateway(),
+      .channels = {},
+      .clock_time = RequiredTime(proto.has_clock_time(), proto.clock_time(), "hello.clock_time", violations),
+      .wants_rendered = proto.wants_rendered()};
   if (!IsResourceId(proto.gateway())) violations.Add("hello.gateway", "a name such as \"mail-1\": a-z, 0-9 and \"-\"");
   if (proto.channels().empty()) violations.Add("hello.channels", "one at least");
   for (int i = 0; i < proto.channels_size(); ++i) {
@@ -109,6 +111,11 @@ v1::ExchangeResponse InstructionsToProto(int64_t epoch, std::vector<InstructionO
     for (std::string& value : instruction.values) added.add_values(std::move(value));
     added.set_not_before_micros(absl::ToUnixMicros(instruction.not_before));
     added.set_not_after_micros(absl::ToUnixMicros(instruction.not_after));
+    if (!instruction.rendered.has_value()) continue;
+    v1::RenderedText& rendered = *added.mutable_rendered();
+    rendered.set_subject(std::move(instruction.rendered->subject));
+    rendered.set_text(std::move(instruction.rendered->text));
+    rendered.set_html(std::move(instruction.rendered->html));
   }
   return message;
 }

@@ -9,22 +9,32 @@ namespace {
 
 v1::Verdict::Code ToProto(VerdictCode code) {
   switch (code) {
-    case VerdictCode::kBetter: return v1::Verdict::BETTER;
-    case VerdictCode::kWorse: return v1::Verdict::WORSE;
-    case VerdictCode::kNoDifferenceBeyondMargin: return v1::Verdict::NO_DIFFERENCE_BEYOND_MARGIN;
-    case VerdictCode::kInconclusive: return v1::Verdict::INCONCLUSIVE;
-    case VerdictCode::kWithheldSampleRatio: return v1::Verdict::WITHHELD_SAMPLE_RATIO;
-    case VerdictCode::kWithheldImmature: return v1::Verdict::WITHHELD_IMMATURE;
-    case VerdictCode::kNoData: break;
+    case VerdictCode::kBetter:
+      return v1::Verdict::BETTER;
+    case VerdictCode::kWorse:
+      return v1::Verdict::WORSE;
+    case VerdictCode::kNoDifferenceBeyondMargin:
+      return v1::Verdict::NO_DIFFERENCE_BEYOND_MARGIN;
+    case VerdictCode::kInconclusive:
+      return v1::Verdict::INCONCLUSIVE;
+    case VerdictCode::kWithheldSampleRatio:
+      return v1::Verdict::WITHHELD_SAMPLE_RATIO;
+    case VerdictCode::kWithheldImmature:
+      return v1::Verdict::WITHHELD_IMMATURE;
+    case VerdictCode::kNoData:
+      break;
   }
   return v1::Verdict::NO_DATA;
 }
 
 v1::Lift::Kind ToProto(MetricKind kind) {
   switch (kind) {
-    case MetricKind::kRate: return v1::Lift::RATE;
-    case MetricKind::kRevenue: return v1::Lift::MONEY;
-    case MetricKind::kCount: break;
+    case MetricKind::kRate:
+      return v1::Lift::RATE;
+    case MetricKind::kRevenue:
+      return v1::Lift::MONEY;
+    case MetricKind::kCount:
+      break;
   }
   return v1::Lift::MEAN;
 }
@@ -32,9 +42,15 @@ v1::Lift::Kind ToProto(MetricKind kind) {
 v1::SampleRatio ToProto(const SampleRatioResult& result) {
   v1::SampleRatio proto;
   switch (result.state) {
-    case SampleRatioState::kAsConfigured: proto.set_state(v1::SampleRatio::HEALTHY); break;
-    case SampleRatioState::kMismatch: proto.set_state(v1::SampleRatio::MISMATCH); break;
-    case SampleRatioState::kNotTested: proto.set_state(v1::SampleRatio::TOO_SMALL); break;
+    case SampleRatioState::kAsConfigured:
+      proto.set_state(v1::SampleRatio::HEALTHY);
+      break;
+    case SampleRatioState::kMismatch:
+      proto.set_state(v1::SampleRatio::MISMATCH);
+      break;
+    case SampleRatioState::kNotTested:
+      proto.set_state(v1::SampleRatio::TOO_SMALL);
+      break;
   }
   proto.set_chi_square(result.test.chi_square);
   proto.set_degrees_of_freedom(result.test.degrees_of_freedom);

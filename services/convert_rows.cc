@@ -42,8 +42,7 @@ EventsFromProto ReadEvents(int64_t first_row, const google::protobuf::RepeatedPt
   for (int i = 0; i < events.size(); ++i) {
     const v1::Event& event = events[i];
     const int64_t row = first_row + i;
-    const std::optional<absl::Time> time =
-        event.has_event_time() ? TimeFromProto(event.event_time()) : std::nullopt;
+    const std::optional<absl::Time> time = event.has_event_time() ? TimeFromProto(event.event_time()) : std::nullopt;
     if (!time.has_value()) {
       read.rejected.push_back({row, "event_time", "required: a time between the years 1 and 9999"});
       continue;

@@ -144,14 +144,12 @@ absl::StatusOr<v1::ListCustomersResponse> List(ServiceEnvironment& env, const Ca
   (void)absl::SimpleAtoi(start.after, &after.value);
   std::vector<Customer> customers;
   RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
-    ASSIGN_OR_RETURN(customers,
-                     storage::ListCustomers(session, kMainWorkspace, condition, after, start.size + 1));
+    ASSIGN_OR_RETURN(customers, storage::ListCustomers(session, kMainWorkspace, condition, after, start.size + 1));
     return absl::OkStatus();
   }));
   v1::ListCustomersResponse response;
-  response.set_next_page_token(CutToPage(env, request, start, customers, [](const Customer& last) {
-    return absl::StrCat(last.number.value);
-  }));
+  response.set_next_page_token(
+      CutToPage(env, request, start, customers, [](const Customer& last) { return absl::StrCat(last.number.value); }));
   for (const Customer& customer : customers) *response.add_customers() = ToProto(customer);
   return response;
 }
@@ -173,8 +171,7 @@ class CustomerService : public v1::CustomerService::CallbackService {
                                         v1::Customer* response) override {
     return rpc::Serve(context, request, response, env_, &Get);
   }
-  grpc::ServerUnaryReactor* ListCustomers(grpc::CallbackServerContext* context,
-                                          const v1::ListCustomersRequest* request,
+  grpc::ServerUnaryReactor* ListCustomers(grpc::CallbackServerContext* context, const v1::ListCustomersRequest* request,
                                           v1::ListCustomersResponse* response) override {
     return rpc::Serve(context, request, response, env_, &List);
   }

@@ -63,7 +63,8 @@ class ExchangeStream : public rpc::StreamCall<v1::ExchangeRequest, v1::ExchangeR
   absl::Status Take(v1::ExchangeRequest request) override {
     if (session_ == nullptr) return Greet(request);
     switch (request.message_case()) {
-      case v1::ExchangeRequest::kCredit: return session_->GrantCredit(request.credit().instructions());
+      case v1::ExchangeRequest::kCredit:
+        return session_->GrantCredit(request.credit().instructions());
       case v1::ExchangeRequest::kReceipts: {
         const int64_t sequence = request.receipts().sequence();
         ASSIGN_OR_RETURN(std::vector<Receipt> receipts, ReceiptsFromProto(*request.mutable_receipts()));
@@ -75,8 +76,10 @@ class ExchangeStream : public rpc::StreamCall<v1::ExchangeRequest, v1::ExchangeR
         session_->TakeResolution(std::move(entries));
         return absl::OkStatus();
       }
-      case v1::ExchangeRequest::kHello: return StreamProtocolError("hello comes once, as the first message");
-      default: return StreamProtocolError("a message has neither hello, credit, receipts nor resolution");
+      case v1::ExchangeRequest::kHello:
+        return StreamProtocolError("hello comes once, as the first message");
+      default:
+        return StreamProtocolError("a message has neither hello, credit, receipts nor resolution");
     }
   }
 

@@ -19,8 +19,8 @@ constexpr int kPortMax = 65535;
 
 absl::Status WhyNot(const ListenAddress& address, int error) {
   if (error == EADDRINUSE) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the port of ", address.ToText(), " is in use: another server listens there, or choose another port"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the port of ", address.ToText(), " is in use: another server listens there, or choose another port"));
   }
   return absl::FailedPreconditionError(absl::StrCat("cannot listen on ", address.ToText(), ": ", std::strerror(error)));
 }
@@ -69,7 +69,8 @@ absl::Status TryListening(const ListenAddress& address) {
   addrinfo* found = nullptr;
   const int failed = getaddrinfo(address.host.c_str(), absl::StrCat(address.port).c_str(), &hints, &found);
   if (failed != 0) {
-    return absl::FailedPreconditionError(absl::StrCat("cannot listen on ", address.ToText(), ": ", gai_strerror(failed)));
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot listen on ", address.ToText(), ": ", gai_strerror(failed)));
   }
   int error = EADDRNOTAVAIL;
   for (const addrinfo* candidate = found; candidate != nullptr; candidate = candidate->ai_next) {

@@ -58,9 +58,9 @@ absl::Status Record(storage::Session& session, const Mutation& mutation, const s
                     int64_t fingerprint, const Message& response, absl::Time now) {
   if (!request_id.empty()) {
     RETURN_IF_ERROR(storage::DeleteRequestsBefore(session, now - kRequestLife));
-    RETURN_IF_ERROR(
-        storage::InsertRequest(session, kMainWorkspace, request_id,
-                               {.fingerprint = fingerprint, .response = response.SerializeAsString()}, now));
+    RETURN_IF_ERROR(storage::InsertRequest(session, kMainWorkspace, request_id,
+                                           {.fingerprint = fingerprint, .response = response.SerializeAsString()},
+                                           now));
   }
   const std::string method = rpc::MethodOf(*mutation.request.GetDescriptor());
   return storage::InsertAuditEntry(session, kMainWorkspace,
@@ -79,7 +79,8 @@ absl::Status Mutate(ServiceEnvironment& env, const Mutation& mutation, Message& 
   if (!request_id.empty() && !IsUuid(request_id)) return InvalidField("request_id", "a UUID, or leave it out");
   const bool validate_only = BoolField(mutation.request, "validate_only");
   const auto fingerprint = static_cast<int64_t>(KeyedHash(HashKey{}, ArgumentsOf(mutation.request)));
-  const absl::Time now = env.clock.Now();
+  // As it is stored, so that the answer says the same as a later reading.
+  const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(env.clock.Now()));
 
   bool validated = false;
   const absl::Status status = env.database.Write(mutation.lane, [&](storage::Session& session) -> absl::Status {

@@ -24,9 +24,9 @@ struct Mutation {
 };
 
 // Makes the change in one transaction with what belongs to it: the answer under the request's `request_id`, so that
-// repeating the call returns it instead of changing again, and an entry of the audit. `body` fills in `response`; it may
-// run again. With `validate_only` everything is done and rolled back.
-// INVALID_ARGUMENT for an id that is no UUID, or (REQUEST_ID_REUSED) was used for another request within 24 hours.
+// repeating the call returns it instead of changing again, and an entry of the audit. `body` fills in `response`; it
+// may run again. With `validate_only` everything is done and rolled back. INVALID_ARGUMENT for an id that is no UUID,
+// or (REQUEST_ID_REUSED) was used for another request within 24 hours.
 absl::Status Mutate(ServiceEnvironment& env, const Mutation& mutation, google::protobuf::Message& response,
                     absl::FunctionRef<absl::Status(storage::Session&, absl::Time now)> body);
 

@@ -17,6 +17,8 @@ class OpenCall {
   virtual const std::string& method() const = 0;
   // Cancels the call if it has been writing the same message for too long.
   virtual void CancelIfStalled(absl::Time now) = 0;
+  // Ends a stream after the message that it works on, since the server is shutting down; other calls end by themselves.
+  virtual void EndStream() = 0;
 };
 
 // Every call that is under way: so that stalled ones are ended, and a shutdown that hangs can say why.
@@ -34,6 +36,11 @@ class OpenCalls {
   void CancelStalled(absl::Time now) {
     MutexLock lock(mutex_);
     for (OpenCall* call : calls_) call->CancelIfStalled(now);
+  }
+
+  void EndStreams() {
+    MutexLock lock(mutex_);
+    for (OpenCall* call : calls_) call->EndStream();
   }
 
   // The methods of open calls, sorted, one a call.

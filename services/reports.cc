@@ -34,8 +34,7 @@ class ReportService : public v1::ReportService::CallbackService {
  public:
   explicit ReportService(ServiceEnvironment& env) : env_(env) {}
 
-  grpc::ServerUnaryReactor* GetLiftReport(grpc::CallbackServerContext* context,
-                                          const v1::GetLiftReportRequest* request,
+  grpc::ServerUnaryReactor* GetLiftReport(grpc::CallbackServerContext* context, const v1::GetLiftReportRequest* request,
                                           v1::LiftReport* response) override {
     return rpc::Serve(context, request, response, env_, &GetLift);
   }

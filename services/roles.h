@@ -6,7 +6,8 @@
 
 namespace sendlift {
 
-// What a token is for. ADMIN may call everything; the others what their work needs. Only ADMIN and PLANNER see addresses.
+// What a token is for. ADMIN may call everything; the others what their work needs. Only ADMIN and PLANNER see
+// addresses.
 enum class Role { kAdmin, kPlanner, kGateway, kEvents, kViewer };
 
 // "planner", and back; nothing for another text.

@@ -31,4 +31,8 @@ absl::Status TooManyCalls() {
   return Error(absl::StatusCode::kResourceExhausted, "WRITE_QUEUE_FULL", "too many calls wait; repeat in a moment");
 }
 
+absl::Status ShuttingDown() {
+  return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is shutting down; connect again");
+}
+
 }  // namespace sendlift::rpc

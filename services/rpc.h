@@ -24,6 +24,8 @@ absl::StatusOr<Caller> Authorize(const grpc::CallbackServerContext& context, con
 
 // RESOURCE_EXHAUSTED (WRITE_QUEUE_FULL): more calls wait than the server works off.
 absl::Status TooManyCalls();
+// UNAVAILABLE (SHUTTING_DOWN).
+absl::Status ShuttingDown();
 
 // One unary call. It is finished by the task that the executor runs for it, which always runs, and exactly once: a call
 // that was cancelled in the queue is finished there without its handler. gRPC's Shutdown waits for every call.
@@ -42,6 +44,7 @@ class UnaryCall : public grpc::ServerUnaryReactor, public OpenCall {
   bool cancelled() const { return cancelled_; }
   const std::string& method() const override { return method_; }
   void CancelIfStalled(absl::Time now) override {}
+  void EndStream() override {}
 
  private:
   OpenCalls& open_calls_;

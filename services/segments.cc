@@ -205,8 +205,8 @@ class SegmentService : public v1::SegmentService::CallbackService {
  public:
   explicit SegmentService(ServiceEnvironment& env) : env_(env) {}
 
-  grpc::ServerUnaryReactor* CreateSegment(grpc::CallbackServerContext* context,
-                                          const v1::CreateSegmentRequest* request, v1::Segment* response) override {
+  grpc::ServerUnaryReactor* CreateSegment(grpc::CallbackServerContext* context, const v1::CreateSegmentRequest* request,
+                                          v1::Segment* response) override {
     return rpc::Serve(context, request, response, env_, &Create);
   }
   grpc::ServerUnaryReactor* GetSegment(grpc::CallbackServerContext* context, const v1::GetSegmentRequest* request,
@@ -217,12 +217,12 @@ class SegmentService : public v1::SegmentService::CallbackService {
                                          v1::ListSegmentsResponse* response) override {
     return rpc::Serve(context, request, response, env_, &List);
   }
-  grpc::ServerUnaryReactor* UpdateSegment(grpc::CallbackServerContext* context,
-                                          const v1::UpdateSegmentRequest* request, v1::Segment* response) override {
+  grpc::ServerUnaryReactor* UpdateSegment(grpc::CallbackServerContext* context, const v1::UpdateSegmentRequest* request,
+                                          v1::Segment* response) override {
     return rpc::Serve(context, request, response, env_, &Update);
   }
-  grpc::ServerUnaryReactor* DeleteSegment(grpc::CallbackServerContext* context,
-                                          const v1::DeleteSegmentRequest* request, Empty* response) override {
+  grpc::ServerUnaryReactor* DeleteSegment(grpc::CallbackServerContext* context, const v1::DeleteSegmentRequest* request,
+                                          Empty* response) override {
     return rpc::Serve(context, request, response, env_, &Delete);
   }
   grpc::ServerUnaryReactor* CountCustomers(grpc::CallbackServerContext* context,

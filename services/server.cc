@@ -169,7 +169,9 @@ class Server::Impl {
     });
     {
       MutexLock lock(mutex);
-      for (absl::Duration left = options_.grace + kHangMax; !over && left > absl::ZeroDuration(); left -= kWatchPeriod) {
+      for (absl::Duration left = options_.grace + kHangMax; !over && left > absl::ZeroDuration();
+           left -= kWatchPeriod) {
+        open_calls_.EndStreams();
         changed.WaitFor(mutex, kWatchPeriod);
       }
       if (!over) {
@@ -203,9 +205,8 @@ absl::Status CheckServerOptions(const ServerOptions& options) {
     return absl::InvalidArgumentError("--client-ca needs --tls-cert and --tls-key");
   }
   if (tls.certificate.empty() && !options.listen.IsLoopback()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("listening on ", options.listen.ToText(),
-                     " needs TLS: give --tls-cert and --tls-key, or listen on 127.0.0.1"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "listening on ", options.listen.ToText(), " needs TLS: give --tls-cert and --tls-key, or listen on 127.0.0.1"));
   }
   for (const std::string& file : {tls.certificate, tls.key, tls.client_ca}) {
     if (file.empty()) continue;
@@ -220,9 +221,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(storage::Database& databas
   RETURN_IF_ERROR(CheckServerOptions(options));
   ASSIGN_OR_RETURN(const auto tokens, ReadTokens(database));
   if (tokens.empty() && !options.listen.IsLoopback()) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "listening on ", options.listen.ToText(),
-        " needs a token: make one with sendliftd token create NAME --role admin, or listen on 127.0.0.1"));
+    return absl::FailedPreconditionError(
+        absl::StrCat("listening on ", options.listen.ToText(),
+                     " needs a token: make one with sendliftd token create NAME --role admin, or listen on 127.0.0.1"));
   }
   ASSIGN_OR_RETURN(PageTokens page_tokens, PageTokens::Load(database));
   auto impl = std::make_unique<Impl>(database, clock, engine, options, tokens, std::move(page_tokens));

@@ -49,19 +49,31 @@ void AddViolations(const ErrorDetails& details, google::rpc::ErrorInfo& info, go
 absl::string_view ReasonForCode(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kOutOfRange: return "INVALID_FIELDS";
-    case absl::StatusCode::kNotFound: return "RESOURCE_NOT_FOUND";
-    case absl::StatusCode::kAlreadyExists: return "RESOURCE_EXISTS";
-    case absl::StatusCode::kAborted: return "ETAG_MISMATCH";
-    case absl::StatusCode::kFailedPrecondition: return "CAMPAIGN_STATE";
-    case absl::StatusCode::kUnauthenticated: return "TOKEN_UNKNOWN";
-    case absl::StatusCode::kPermissionDenied: return "ROLE_INSUFFICIENT";
-    case absl::StatusCode::kResourceExhausted: return "WRITE_QUEUE_FULL";
+    case absl::StatusCode::kOutOfRange:
+      return "INVALID_FIELDS";
+    case absl::StatusCode::kNotFound:
+      return "RESOURCE_NOT_FOUND";
+    case absl::StatusCode::kAlreadyExists:
+      return "RESOURCE_EXISTS";
+    case absl::StatusCode::kAborted:
+      return "ETAG_MISMATCH";
+    case absl::StatusCode::kFailedPrecondition:
+      return "CAMPAIGN_STATE";
+    case absl::StatusCode::kUnauthenticated:
+      return "TOKEN_UNKNOWN";
+    case absl::StatusCode::kPermissionDenied:
+      return "ROLE_INSUFFICIENT";
+    case absl::StatusCode::kResourceExhausted:
+      return "WRITE_QUEUE_FULL";
     case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kCancelled: return "SHUTTING_DOWN";
-    case absl::StatusCode::kUnimplemented: return "NOT_BUILT_YET";
-    case absl::StatusCode::kDataLoss: return "DATABASE_DAMAGED";
-    default: return "INTERNAL_FAULT";
+    case absl::StatusCode::kCancelled:
+      return "SHUTTING_DOWN";
+    case absl::StatusCode::kUnimplemented:
+      return "NOT_BUILT_YET";
+    case absl::StatusCode::kDataLoss:
+      return "DATABASE_DAMAGED";
+    default:
+      return "INTERNAL_FAULT";
   }
 }
 

@@ -96,6 +96,8 @@ class StreamCall : public grpc::ServerBidiReactor<Request, Response>, public Ope
     if (writing_since_.has_value() && now - *writing_since_ > kWriteTimeMax) context_->TryCancel();
   }
 
+  void EndStream() override { Close(ShuttingDown()); }
+
  protected:
   // Takes one message, on the executor, never two at a time. An error ends the stream.
   virtual absl::Status Take(Request request) = 0;
@@ -194,12 +196,12 @@ class StreamCall : public grpc::ServerBidiReactor<Request, Response>, public Ope
   mutable Mutex mutex_;
   Request next_;  // gRPC's while reading_
   std::deque<Request> inbox_ ABSL_GUARDED_BY(mutex_);
-  std::deque<Response> outgoing_ ABSL_GUARDED_BY(mutex_);         // the front is gRPC's while writing
+  std::deque<Response> outgoing_ ABSL_GUARDED_BY(mutex_);            // the front is gRPC's while writing
   std::optional<absl::Time> writing_since_ ABSL_GUARDED_BY(mutex_);  // a write is in flight
   std::optional<absl::Status> closing_ ABSL_GUARDED_BY(mutex_);
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
-  bool ended_ ABSL_GUARDED_BY(mutex_) = false;      // the client has said all
-  bool taking_ ABSL_GUARDED_BY(mutex_) = false;     // a task is queued or running
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;   // the client has said all
+  bool taking_ ABSL_GUARDED_BY(mutex_) = false;  // a task is queued or running
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
 };

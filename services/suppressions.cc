@@ -61,8 +61,11 @@ Suppression FromProto(const v1::Suppression& proto, Violations& violations) {
       suppression.customer_id = id.value_or("");
       break;
     }
-    case v1::Suppression::kAddress: suppression.address = AddressFromProto(proto, violations); break;
-    default: violations.Add("suppression", "say whom: customer or address");
+    case v1::Suppression::kAddress:
+      suppression.address = AddressFromProto(proto, violations);
+      break;
+    default:
+      violations.Add("suppression", "say whom: customer or address");
   }
   if (proto.channel() != v1::CHANNEL_UNSPECIFIED) {
     suppression.channel = ChannelFromProto(proto.channel(), "suppression.channel", violations);
@@ -112,8 +115,8 @@ absl::StatusOr<v1::ListSuppressionsResponse> List(ServiceEnvironment& env, const
     return absl::OkStatus();
   }));
   v1::ListSuppressionsResponse response;
-  response.set_next_page_token(CutToPage(env, request, start, suppressions,
-                                         [](const Suppression& last) { return absl::StrCat(last.number); }));
+  response.set_next_page_token(
+      CutToPage(env, request, start, suppressions, [](const Suppression& last) { return absl::StrCat(last.number); }));
   for (const Suppression& suppression : suppressions) *response.add_suppressions() = ToProto(suppression);
   return response;
 }
@@ -121,12 +124,12 @@ absl::StatusOr<v1::ListSuppressionsResponse> List(ServiceEnvironment& env, const
 absl::StatusOr<Empty> Delete(ServiceEnvironment& env, const Caller& caller,
                              const v1::DeleteSuppressionRequest& request) {
   ASSIGN_OR_RETURN(const int64_t number, SuppressionNumberOf(request.name()));
-  return Mutated<Empty>(
-      env, {caller, request, request.name()}, [&](Session& session, absl::Time now) -> absl::StatusOr<Empty> {
-        const absl::Status status = storage::DeleteSuppression(session, kMainWorkspace, number);
-        if (!status.ok()) return ForResource(status, request.name());
-        return Empty();
-      });
+  return Mutated<Empty>(env, {caller, request, request.name()},
+                        [&](Session& session, absl::Time now) -> absl::StatusOr<Empty> {
+                          const absl::Status status = storage::DeleteSuppression(session, kMainWorkspace, number);
+                          if (!status.ok()) return ForResource(status, request.name());
+                          return Empty();
+                        });
 }
 
 class SuppressionService : public v1::SuppressionService::CallbackService {

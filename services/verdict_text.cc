@@ -29,19 +29,24 @@ class Scale {
 
   std::string Number(double value) const {
     switch (kind_) {
-      case MetricKind::kRate: return absl::StrFormat("%.*f", value != 0 && std::abs(value) < 0.001 ? 3 : 1, value * 100);
+      case MetricKind::kRate:
+        return absl::StrFormat("%.*f", value != 0 && std::abs(value) < 0.001 ? 3 : 1, value * 100);
       case MetricKind::kRevenue: {
         const int digits = MinorUnitDigits(currency_code_);
         return absl::StrFormat("%.*f", digits, value / std::pow(10, digits));
       }
-      default: return absl::StrFormat("%.3g", value);
+      default:
+        return absl::StrFormat("%.3g", value);
     }
   }
   std::string Unit() const {
     switch (kind_) {
-      case MetricKind::kRate: return " percentage points";
-      case MetricKind::kRevenue: return absl::StrCat(" ", currency_code_, " per customer");
-      default: return " per customer";
+      case MetricKind::kRate:
+        return " percentage points";
+      case MetricKind::kRevenue:
+        return absl::StrCat(" ", currency_code_, " per customer");
+      default:
+        return " per customer";
     }
   }
 
@@ -82,9 +87,9 @@ std::string Change(const Words& words, const Lift& lift) {
 }
 
 std::string Inconclusive(const Words& words, const Lift& lift) {
-  std::string text = absl::StrCat("Inconclusive: ", words.arm, " differs from control in ", words.metric, " by ",
-                                  Amount(words, lift.difference.value_or(0), lift.difference_interval),
-                                  ", which may be chance");
+  std::string text =
+      absl::StrCat("Inconclusive: ", words.arm, " differs from control in ", words.metric, " by ",
+                   Amount(words, lift.difference.value_or(0), lift.difference_interval), ", which may be chance");
   const int64_t needed = NeededInArm(lift);
   if (needed == 0) return text + ".";
   const int64_t in_control = lift.control_customers + lift.verdict.still_needed->control;
@@ -119,17 +124,22 @@ std::string VerdictText(const CampaignDefinition& definition, const LiftReport& 
               .scale = Scale(metric, report.currency_code)};
   if (lift.tier.has_value()) absl::StrAppend(&words.arm, " in tier ", definition.tiers[*lift.tier].tier);
   switch (lift.verdict.code) {
-    case VerdictCode::kBetter: return absl::StrCat("Better: ", Change(words, lift), ".");
-    case VerdictCode::kWorse: return absl::StrCat("Worse: ", Change(words, lift), ".");
-    case VerdictCode::kInconclusive: return Inconclusive(words, lift);
+    case VerdictCode::kBetter:
+      return absl::StrCat("Better: ", Change(words, lift), ".");
+    case VerdictCode::kWorse:
+      return absl::StrCat("Worse: ", Change(words, lift), ".");
+    case VerdictCode::kInconclusive:
+      return Inconclusive(words, lift);
     case VerdictCode::kNoDifferenceBeyondMargin:
       return absl::StrCat("No difference that matters: ", words.arm, " differs from control in ", words.metric, " by ",
                           Amount(words, lift.difference.value_or(0), lift.difference_interval), ".");
     case VerdictCode::kWithheldSampleRatio:
       return "Withheld: the arms do not have the sizes that the plan says, so the comparison cannot be trusted. Find "
              "out who is missing before reading on.";
-    case VerdictCode::kWithheldImmature: return Immature(report);
-    case VerdictCode::kNoData: break;
+    case VerdictCode::kWithheldImmature:
+      return Immature(report);
+    case VerdictCode::kNoData:
+      break;
   }
   return absl::StrCat("No data: nobody is assigned to ", words.arm, " or to control yet.");
 }

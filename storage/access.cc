@@ -33,19 +33,19 @@ absl::StatusOr<std::optional<std::string>> GetSetting(Session& session, absl::st
 
 absl::Status PutSetting(Session& session, absl::string_view name, absl::string_view value) {
   return session
-      .Execute("INSERT INTO settings (name, value) VALUES ($1, $2) "
-               "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-               name, Blob{value})
+      .Execute(
+          "INSERT INTO settings (name, value) VALUES ($1, $2) "
+          "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+          name, Blob{value})
       .status();
 }
 
 absl::Status InsertToken(Session& session, const Token& token, absl::Time now) {
-  ASSIGN_OR_RETURN(const int64_t taken,
-                   ReadNumber(session, "SELECT count(*) FROM tokens WHERE name = $1", token.name));
+  ASSIGN_OR_RETURN(const int64_t taken, ReadNumber(session, "SELECT count(*) FROM tokens WHERE name = $1", token.name));
   if (taken != 0) return ResourceExists("token", token.name);
   return session
-      .Execute("INSERT INTO tokens (hash, name, role, create_us) VALUES ($1, $2, $3, $4)", Blob{token.hash},
-               token.name, token.role, ToMicros(now))
+      .Execute("INSERT INTO tokens (hash, name, role, create_us) VALUES ($1, $2, $3, $4)", Blob{token.hash}, token.name,
+               token.role, ToMicros(now))
       .status();
 }
 
@@ -61,16 +61,17 @@ absl::Status DeleteToken(Session& session, absl::string_view name) {
 absl::StatusOr<std::optional<StoredRequest>> FindRequest(Session& session, WorkspaceNumber workspace,
                                                          absl::string_view request_id) {
   return ReadOne(session, RequestFromRow,
-                 "SELECT fingerprint, response FROM requests WHERE workspace = $1 AND request_id = $2",
-                 workspace.value, request_id);
+                 "SELECT fingerprint, response FROM requests WHERE workspace = $1 AND request_id = $2", workspace.value,
+                 request_id);
 }
 
 absl::Status InsertRequest(Session& session, WorkspaceNumber workspace, absl::string_view request_id,
                            const StoredRequest& request, absl::Time now) {
   return session
-      .Execute("INSERT INTO requests (workspace, request_id, fingerprint, response, create_us) "
-               "VALUES ($1, $2, $3, $4, $5)",
-               workspace.value, request_id, request.fingerprint, Blob{request.response}, ToMicros(now))
+      .Execute(
+          "INSERT INTO requests (workspace, request_id, fingerprint, response, create_us) "
+          "VALUES ($1, $2, $3, $4, $5)",
+          workspace.value, request_id, request.fingerprint, Blob{request.response}, ToMicros(now))
       .status();
 }
 
@@ -80,9 +81,10 @@ absl::Status DeleteRequestsBefore(Session& session, absl::Time before) {
 
 absl::Status InsertAuditEntry(Session& session, WorkspaceNumber workspace, const AuditEntry& entry, absl::Time now) {
   return session
-      .Execute("INSERT INTO audit (workspace, entry, time_us, principal, action, subject, detail) VALUES ($1, "
-               "(SELECT coalesce(max(entry), 0) + 1 FROM audit WHERE workspace = $1), $2, $3, $4, $5, $6)",
-               workspace.value, ToMicros(now), entry.principal, entry.action, entry.subject, entry.detail)
+      .Execute(
+          "INSERT INTO audit (workspace, entry, time_us, principal, action, subject, detail) VALUES ($1, "
+          "(SELECT coalesce(max(entry), 0) + 1 FROM audit WHERE workspace = $1), $2, $3, $4, $5, $6)",
+          workspace.value, ToMicros(now), entry.principal, entry.action, entry.subject, entry.detail)
       .status();
 }
 

@@ -27,10 +27,11 @@ NamedAssignment NamedFromRow(const Row& row) {
 absl::Status InsertAssignment(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                               const Assignment& assignment) {
   return session
-      .Execute("INSERT INTO assignments (workspace, campaign, customer, arm, tier, wave, channel, planned_us) "
-               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-               workspace.value, campaign.value, assignment.customer.value, assignment.arm, assignment.tier,
-               assignment.wave, static_cast<int>(assignment.channel), ToMicros(assignment.planned_time))
+      .Execute(
+          "INSERT INTO assignments (workspace, campaign, customer, arm, tier, wave, channel, planned_us) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+          workspace.value, campaign.value, assignment.customer.value, assignment.arm, assignment.tier, assignment.wave,
+          static_cast<int>(assignment.channel), ToMicros(assignment.planned_time))
       .status();
 }
 
@@ -43,8 +44,7 @@ absl::StatusOr<std::optional<Assignment>> FindAssignment(Session& session, Works
 }
 
 absl::StatusOr<std::vector<NamedAssignment>> ListAssignments(Session& session, WorkspaceNumber workspace,
-                                                             CampaignNumber campaign, CustomerNumber after,
-                                                             int limit) {
+                                                             CampaignNumber campaign, CustomerNumber after, int limit) {
   return ReadAll(session, NamedFromRow,
                  "SELECT a.customer, a.arm, a.tier, a.wave, a.channel, a.planned_us, c.id FROM assignments a "
                  "JOIN customers c ON c.workspace = a.workspace AND c.customer = a.customer "
@@ -66,8 +66,7 @@ absl::StatusOr<Imported> ImportAssignment(Session& session, WorkspaceNumber work
   return stored == arm ? Imported::kUnchanged : Imported::kConflict;
 }
 
-absl::StatusOr<int64_t> CountImportedAssignments(Session& session, WorkspaceNumber workspace,
-                                                 CampaignNumber campaign) {
+absl::StatusOr<int64_t> CountImportedAssignments(Session& session, WorkspaceNumber workspace, CampaignNumber campaign) {
   return ReadNumber(session, "SELECT count(*) FROM imported_assignments WHERE workspace = $1 AND campaign = $2",
                     workspace.value, campaign.value);
 }

@@ -15,7 +15,8 @@ bool IsPlainNumber(absl::string_view text) {
   const size_t point = text.find('.');
   const absl::string_view whole = text.substr(0, point);
   const absl::string_view rest = point == absl::string_view::npos ? absl::string_view("0") : text.substr(point + 1);
-  if (whole.empty() || rest.empty() || whole.size() + rest.size() > (point == absl::string_view::npos ? 16 : 15) || (whole.size() > 1 && whole[0] == '0')) {
+  if (whole.empty() || rest.empty() || whole.size() + rest.size() > (point == absl::string_view::npos ? 16 : 15) ||
+      (whole.size() > 1 && whole[0] == '0')) {
     return false;
   }
   for (const absl::string_view digits : {whole, rest}) {

@@ -46,16 +46,14 @@ absl::StatusOr<std::vector<Campaign>> Select(Session& session, absl::string_view
   return campaigns;
 }
 
-absl::string_view BytesOf(const HashKey& key) {
-  return {reinterpret_cast<const char*>(key.data()), key.size()};
-}
+absl::string_view BytesOf(const HashKey& key) { return {reinterpret_cast<const char*>(key.data()), key.size()}; }
 
 }  // namespace
 
 absl::StatusOr<Campaign> InsertCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign,
                                         absl::Time now) {
-  ASSIGN_OR_RETURN(const int64_t last, ReadNumber(session, "SELECT max(campaign) FROM campaigns WHERE workspace = $1",
-                                                  workspace.value));
+  ASSIGN_OR_RETURN(const int64_t last,
+                   ReadNumber(session, "SELECT max(campaign) FROM campaigns WHERE workspace = $1", workspace.value));
   campaign.number = {last + 1};
   ASSIGN_OR_RETURN(
       const int64_t inserted,
@@ -107,13 +105,13 @@ absl::StatusOr<CampaignState> CampaignStateOf(Session& session, WorkspaceNumber 
 absl::StatusOr<Campaign> UpdateCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign,
                                         absl::Time now) {
   const std::string json = DefinitionToJson(campaign.definition);
-  ASSIGN_OR_RETURN(const int64_t changed,
-                   session.Execute("UPDATE campaigns SET definition = $3, state = $4, launch_us = $5, "
-                                   "revision = revision + 1, update_us = $6 WHERE workspace = $1 AND campaign = $2",
-                                   workspace.value, campaign.number.value, json, static_cast<int>(campaign.state),
-                                   campaign.launch_time.has_value() ? Value(ToMicros(*campaign.launch_time))
-                                                                    : Value(Null{}),
-                                   ToMicros(now)));
+  ASSIGN_OR_RETURN(
+      const int64_t changed,
+      session.Execute("UPDATE campaigns SET definition = $3, state = $4, launch_us = $5, "
+                      "revision = revision + 1, update_us = $6 WHERE workspace = $1 AND campaign = $2",
+                      workspace.value, campaign.number.value, json, static_cast<int>(campaign.state),
+                      campaign.launch_time.has_value() ? Value(ToMicros(*campaign.launch_time)) : Value(Null{}),
+                      ToMicros(now)));
   if (changed == 0) return ResourceNotFound("campaign", campaign.id);
   return GetCampaignByNumber(session, workspace, campaign.number);
 }
@@ -123,8 +121,9 @@ absl::Status DeleteCampaign(Session& session, WorkspaceNumber workspace, Campaig
                       .Execute("DELETE FROM imported_assignments WHERE workspace = $1 AND campaign = $2",
                                workspace.value, number.value)
                       .status());
-  ASSIGN_OR_RETURN(const int64_t deleted, session.Execute("DELETE FROM campaigns WHERE workspace = $1 AND campaign = $2",
-                                                          workspace.value, number.value));
+  ASSIGN_OR_RETURN(
+      const int64_t deleted,
+      session.Execute("DELETE FROM campaigns WHERE workspace = $1 AND campaign = $2", workspace.value, number.value));
   return deleted == 0 ? ResourceNotFound("campaign", absl::StrCat("number ", number.value)) : absl::OkStatus();
 }
 

@@ -11,8 +11,7 @@
 namespace sendlift::storage {
 
 // ALREADY_EXISTS if the id is taken. Gives number, revision 1 and times.
-absl::StatusOr<Campaign> InsertCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign,
-                                        absl::Time now);
+absl::StatusOr<Campaign> InsertCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign, absl::Time now);
 // NOT_FOUND if there is none of that id.
 absl::StatusOr<Campaign> GetCampaign(Session& session, WorkspaceNumber workspace, absl::string_view id);
 absl::StatusOr<Campaign> GetCampaignByNumber(Session& session, WorkspaceNumber workspace, CampaignNumber number);
@@ -25,8 +24,7 @@ absl::StatusOr<std::vector<Campaign>> CampaignsInState(Session& session, Workspa
 // The state alone; NOT_FOUND if there is none of that number.
 absl::StatusOr<CampaignState> CampaignStateOf(Session& session, WorkspaceNumber workspace, CampaignNumber number);
 // Stores definition, state and launch time under the next revision; NOT_FOUND if it is gone.
-absl::StatusOr<Campaign> UpdateCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign,
-                                        absl::Time now);
+absl::StatusOr<Campaign> UpdateCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign, absl::Time now);
 absl::Status DeleteCampaign(Session& session, WorkspaceNumber workspace, CampaignNumber number);
 
 }  // namespace sendlift::storage

@@ -20,10 +20,11 @@ ComposedSql Compose(const CandidateQuery& query) {
   sql.Add(kSuppressedBits).Add("c.customer AND s.address = ''), 0), ");
   sql.Add(kSuppressedBits).Add("0 AND s.address = e.address), 0), ");
   sql.Add(kSuppressedBits).Add("0 AND s.address = p.address), 0) ");
-  sql.Add("FROM customers c "
-          "LEFT JOIN addresses e ON e.workspace = c.workspace AND e.kind = 1 AND e.customer = c.customer "
-          "LEFT JOIN addresses p ON p.workspace = c.workspace AND p.kind = 2 AND p.customer = c.customer "
-          "LEFT JOIN assignments a ON a.workspace = c.workspace AND a.campaign = ");
+  sql.Add(
+      "FROM customers c "
+      "LEFT JOIN addresses e ON e.workspace = c.workspace AND e.kind = 1 AND e.customer = c.customer "
+      "LEFT JOIN addresses p ON p.workspace = c.workspace AND p.kind = 2 AND p.customer = c.customer "
+      "LEFT JOIN assignments a ON a.workspace = c.workspace AND a.campaign = ");
   sql.AddValue(query.campaign.value).Add(" AND a.customer = c.customer ");
   sql.Add("LEFT JOIN imported_assignments i ON i.workspace = c.workspace AND i.campaign = ");
   sql.AddValue(query.campaign.value).Add(" AND i.customer = c.customer WHERE c.workspace = ");

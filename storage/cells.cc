@@ -39,11 +39,12 @@ absl::StatusOr<std::optional<Outcome>> FindOutcome(Session& session, WorkspaceNu
 absl::Status PutOutcome(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, CustomerNumber customer,
                         int metric, const Outcome& outcome) {
   return session
-      .Execute("INSERT INTO outcomes (workspace, campaign, customer, metric, event_count, total, first_us) "
-               "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace, campaign, customer, metric) DO UPDATE "
-               "SET event_count = excluded.event_count, total = excluded.total, first_us = excluded.first_us",
-               workspace.value, campaign.value, customer.value, metric, outcome.event_count, outcome.total,
-               ToMicros(outcome.first_time))
+      .Execute(
+          "INSERT INTO outcomes (workspace, campaign, customer, metric, event_count, total, first_us) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace, campaign, customer, metric) DO UPDATE "
+          "SET event_count = excluded.event_count, total = excluded.total, first_us = excluded.first_us",
+          workspace.value, campaign.value, customer.value, metric, outcome.event_count, outcome.total,
+          ToMicros(outcome.first_time))
       .status();
 }
 
@@ -59,14 +60,15 @@ absl::Status AddToCell(Session& session, WorkspaceNumber workspace, CampaignNumb
   sum.total += difference.total;
   sum.squares += difference.squares;
   return session
-      .Execute("INSERT INTO cells (workspace, campaign, wave, arm, tier, channel, metric, responders, total, "
-               "squares_high, squares_low) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
-               "ON CONFLICT (workspace, campaign, wave, arm, tier, channel, metric) DO UPDATE SET "
-               "responders = excluded.responders, total = excluded.total, squares_high = excluded.squares_high, "
-               "squares_low = excluded.squares_low",
-               workspace.value, campaign.value, key.wave, key.arm, key.tier, static_cast<int>(key.channel), key.metric,
-               sum.responders, sum.total, static_cast<int64_t>(absl::Uint128High64(sum.squares)),
-               static_cast<int64_t>(absl::Uint128Low64(sum.squares)))
+      .Execute(
+          "INSERT INTO cells (workspace, campaign, wave, arm, tier, channel, metric, responders, total, "
+          "squares_high, squares_low) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+          "ON CONFLICT (workspace, campaign, wave, arm, tier, channel, metric) DO UPDATE SET "
+          "responders = excluded.responders, total = excluded.total, squares_high = excluded.squares_high, "
+          "squares_low = excluded.squares_low",
+          workspace.value, campaign.value, key.wave, key.arm, key.tier, static_cast<int>(key.channel), key.metric,
+          sum.responders, sum.total, static_cast<int64_t>(absl::Uint128High64(sum.squares)),
+          static_cast<int64_t>(absl::Uint128Low64(sum.squares)))
       .status();
 }
 

@@ -24,6 +24,7 @@ ComposedSql& ComposedSql::Add(const Condition& condition) {
     values_.push_back(value);
     absl::StrAppend(&sql_, "$", values_.size());
   }
+  CHECK_INVARIANT(rest.find("$?") == absl::string_view::npos);
   return Add(rest).Add(")");
 }
 

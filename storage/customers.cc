@@ -16,7 +16,8 @@ constexpr int kEmailKind = 1;
 constexpr int kPhoneKind = 2;
 
 constexpr char kColumns[] =
-    "SELECT c.customer, c.id, c.tier, c.language_code, c.time_zone, c.consents, c.attributes, c.create_us, c.update_us, "
+    "SELECT c.customer, c.id, c.tier, c.language_code, c.time_zone, c.consents, c.attributes, c.create_us, "
+    "c.update_us, "
     "e.address, p.address FROM customers c "
     "LEFT JOIN addresses e ON e.workspace = c.workspace AND e.kind = 1 AND e.customer = c.customer "
     "LEFT JOIN addresses p ON p.workspace = c.workspace AND p.kind = 2 AND p.customer = c.customer ";
@@ -44,8 +45,8 @@ absl::StatusOr<std::optional<Customer>> Find(Session& session, WorkspaceNumber w
 }
 
 absl::StatusOr<int64_t> NextNumber(Session& session, WorkspaceNumber workspace) {
-  ASSIGN_OR_RETURN(const int64_t last, ReadNumber(session, "SELECT max(customer) FROM customers WHERE workspace = $1",
-                                                  workspace.value));
+  ASSIGN_OR_RETURN(const int64_t last,
+                   ReadNumber(session, "SELECT max(customer) FROM customers WHERE workspace = $1", workspace.value));
   return last + 1;
 }
 
@@ -53,9 +54,10 @@ absl::Status PutAddress(Session& session, WorkspaceNumber workspace, CustomerNum
                         const std::string& address) {
   if (address.empty()) return absl::OkStatus();
   return session
-      .Execute("INSERT INTO addresses (workspace, kind, customer, address) VALUES ($1, $2, $3, $4) "
-               "ON CONFLICT (workspace, kind, customer) DO UPDATE SET address = excluded.address",
-               workspace.value, kind, customer.value, address)
+      .Execute(
+          "INSERT INTO addresses (workspace, kind, customer, address) VALUES ($1, $2, $3, $4) "
+          "ON CONFLICT (workspace, kind, customer) DO UPDATE SET address = excluded.address",
+          workspace.value, kind, customer.value, address)
       .status();
 }
 

@@ -17,9 +17,7 @@ T Get(const Json& json, const char* field, T otherwise = T{}) {
 }
 
 Json TimeToJson(absl::Time time) { return storage::ToMicros(time); }
-absl::Time TimeFromJson(const Json& json, const char* field) {
-  return storage::FromMicros(Get<int64_t>(json, field));
-}
+absl::Time TimeFromJson(const Json& json, const char* field) { return storage::FromMicros(Get<int64_t>(json, field)); }
 
 Json ToJson(const Tier& tier);
 Json ToJson(const Arm& arm);
@@ -162,17 +160,17 @@ Creative CreativeFromJson(const Json& json) {
 Json ToJson(const CampaignDefinition& definition) {
   Json channels = Json::array();
   for (const Channel channel : definition.channels) channels.push_back(static_cast<int>(channel));
-  return {{"display_name", definition.display_name},
-          {"purpose", static_cast<int>(definition.purpose)},
-          {"window",
-           {{"start_us", TimeToJson(definition.window.start)}, {"end_us", TimeToJson(definition.window.end)}}},
-          {"audience", {{"segment", definition.audience.segment_id}, {"filter", definition.audience.filter}}},
-          {"tiers", ListToJson(definition.tiers)},
-          {"experiment", ToJson(definition.experiment)},
-          {"waves", ListToJson(definition.waves)},
-          {"channels", channels},
-          {"creatives", ListToJson(definition.creatives)},
-          {"links", definition.links}};
+  return {
+      {"display_name", definition.display_name},
+      {"purpose", static_cast<int>(definition.purpose)},
+      {"window", {{"start_us", TimeToJson(definition.window.start)}, {"end_us", TimeToJson(definition.window.end)}}},
+      {"audience", {{"segment", definition.audience.segment_id}, {"filter", definition.audience.filter}}},
+      {"tiers", ListToJson(definition.tiers)},
+      {"experiment", ToJson(definition.experiment)},
+      {"waves", ListToJson(definition.waves)},
+      {"channels", channels},
+      {"creatives", ListToJson(definition.creatives)},
+      {"links", definition.links}};
 }
 
 CampaignDefinition FromJson(const Json& json) {

@@ -61,16 +61,17 @@ absl::StatusOr<int64_t> FoldedPosition(Session& session, WorkspaceNumber workspa
 
 absl::Status PutFoldedPosition(Session& session, WorkspaceNumber workspace, int64_t position) {
   return session
-      .Execute("INSERT INTO folded (workspace, position) VALUES ($1, $2) "
-               "ON CONFLICT (workspace) DO UPDATE SET position = excluded.position",
-               workspace.value, position)
+      .Execute(
+          "INSERT INTO folded (workspace, position) VALUES ($1, $2) "
+          "ON CONFLICT (workspace) DO UPDATE SET position = excluded.position",
+          workspace.value, position)
       .status();
 }
 
 absl::StatusOr<std::string> WorkspaceCurrency(Session& session, WorkspaceNumber workspace) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> currency,
-                   ReadOne(session, TextFromRow, "SELECT currency_code FROM workspaces WHERE workspace = $1",
-                           workspace.value));
+  ASSIGN_OR_RETURN(
+      const std::optional<std::string> currency,
+      ReadOne(session, TextFromRow, "SELECT currency_code FROM workspaces WHERE workspace = $1", workspace.value));
   return currency.value_or("");
 }
 

@@ -22,10 +22,11 @@ Block BlockFromRow(const Row& row) {
 absl::Status InsertInstruction(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                                const PlannedInstruction& instruction) {
   return session
-      .Execute("INSERT INTO instructions (workspace, campaign, sequence, customer, arm, content, field_values) "
-               "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-               workspace.value, campaign.value, instruction.sequence, instruction.customer.value, instruction.arm,
-               instruction.content, Blob{instruction.values})
+      .Execute(
+          "INSERT INTO instructions (workspace, campaign, sequence, customer, arm, content, field_values) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+          workspace.value, campaign.value, instruction.sequence, instruction.customer.value, instruction.arm,
+          instruction.content, Blob{instruction.values})
       .status();
 }
 
@@ -36,10 +37,11 @@ absl::StatusOr<int64_t> NextSequence(Session& session, WorkspaceNumber workspace
 
 absl::Status InsertBlock(Session& session, WorkspaceNumber workspace, const Block& block) {
   return session
-      .Execute("INSERT INTO blocks (workspace, campaign, first_sequence, size, wave, channel, not_before_us, "
-               "not_after_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-               workspace.value, block.campaign.value, block.first_sequence, block.size, block.wave,
-               static_cast<int>(block.channel), ToMicros(block.not_before), ToMicros(block.not_after))
+      .Execute(
+          "INSERT INTO blocks (workspace, campaign, first_sequence, size, wave, channel, not_before_us, "
+          "not_after_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+          workspace.value, block.campaign.value, block.first_sequence, block.size, block.wave,
+          static_cast<int>(block.channel), ToMicros(block.not_before), ToMicros(block.not_after))
       .status();
 }
 

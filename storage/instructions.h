@@ -19,8 +19,8 @@ struct PlannedInstruction {
   int64_t sequence = 0;
   CustomerNumber customer;
   int arm = 1;
-  int64_t content = 0;        // ContentKey::number
-  absl::string_view values;   // packed
+  int64_t content = 0;       // ContentKey::number
+  absl::string_view values;  // packed
 };
 absl::Status InsertInstruction(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                                const PlannedInstruction& instruction);

@@ -32,10 +32,11 @@ Stray StrayFromRow(const Row& row) {
 
 absl::Status InsertRange(Session& session, WorkspaceNumber workspace, const LeasedRange& range) {
   return session
-      .Execute("INSERT INTO ranges (workspace, campaign, first_sequence, size, gateway, epoch, lease_until_us, states, "
-               "arms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-               workspace.value, range.campaign.value, range.first_sequence, range.size(), range.gateway, range.epoch,
-               ToMicros(range.lease_until), Blob{range.states}, Blob{range.arms})
+      .Execute(
+          "INSERT INTO ranges (workspace, campaign, first_sequence, size, gateway, epoch, lease_until_us, states, "
+          "arms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+          workspace.value, range.campaign.value, range.first_sequence, range.size(), range.gateway, range.epoch,
+          ToMicros(range.lease_until), Blob{range.states}, Blob{range.arms})
       .status();
 }
 
@@ -78,18 +79,18 @@ absl::StatusOr<int64_t> FirstUnleased(Session& session, WorkspaceNumber workspac
 
 absl::Status PutStray(Session& session, WorkspaceNumber workspace, const Stray& stray) {
   return session
-      .Execute("INSERT INTO strays (workspace, campaign, sequence, state, attempt, due_us, gateway, epoch, "
-               "lease_until_us, arm) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
-               "ON CONFLICT (workspace, campaign, sequence) DO UPDATE SET state = excluded.state, "
-               "attempt = excluded.attempt, due_us = excluded.due_us, gateway = excluded.gateway, "
-               "epoch = excluded.epoch, lease_until_us = excluded.lease_until_us",
-               workspace.value, stray.key.campaign.value, stray.key.sequence, static_cast<int>(stray.state),
-               stray.attempt, ToMicros(stray.due), stray.gateway, stray.epoch, ToMicros(stray.lease_until), stray.arm)
+      .Execute(
+          "INSERT INTO strays (workspace, campaign, sequence, state, attempt, due_us, gateway, epoch, "
+          "lease_until_us, arm) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
+          "ON CONFLICT (workspace, campaign, sequence) DO UPDATE SET state = excluded.state, "
+          "attempt = excluded.attempt, due_us = excluded.due_us, gateway = excluded.gateway, "
+          "epoch = excluded.epoch, lease_until_us = excluded.lease_until_us",
+          workspace.value, stray.key.campaign.value, stray.key.sequence, static_cast<int>(stray.state), stray.attempt,
+          ToMicros(stray.due), stray.gateway, stray.epoch, ToMicros(stray.lease_until), stray.arm)
       .status();
 }
 
-absl::StatusOr<std::optional<Stray>> FindStray(Session& session, WorkspaceNumber workspace,
-                                               const InstructionKey& key) {
+absl::StatusOr<std::optional<Stray>> FindStray(Session& session, WorkspaceNumber workspace, const InstructionKey& key) {
   return ReadOne(session, StrayFromRow,
                  "SELECT campaign, sequence, state, attempt, due_us, gateway, epoch, lease_until_us, arm FROM strays "
                  "WHERE workspace = $1 AND campaign = $2 AND sequence = $3",

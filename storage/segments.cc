@@ -23,10 +23,11 @@ Segment FromRow(const Row& row) {
 }  // namespace
 
 absl::StatusOr<Segment> InsertSegment(Session& session, WorkspaceNumber workspace, Segment segment, absl::Time now) {
-  ASSIGN_OR_RETURN(const int64_t inserted,
-                   session.Execute("INSERT INTO segments (workspace, id, display_name, filter, revision, create_us, "
-                                   "update_us) VALUES ($1, $2, $3, $4, 1, $5, $5) ON CONFLICT (workspace, id) DO NOTHING",
-                                   workspace.value, segment.id, segment.display_name, segment.filter, ToMicros(now)));
+  ASSIGN_OR_RETURN(
+      const int64_t inserted,
+      session.Execute("INSERT INTO segments (workspace, id, display_name, filter, revision, create_us, "
+                      "update_us) VALUES ($1, $2, $3, $4, 1, $5, $5) ON CONFLICT (workspace, id) DO NOTHING",
+                      workspace.value, segment.id, segment.display_name, segment.filter, ToMicros(now)));
   if (inserted == 0) return ResourceExists("segment", segment.id);
   segment.revision = 1;
   segment.create_time = segment.update_time = now;
@@ -61,8 +62,8 @@ absl::StatusOr<Segment> UpdateSegment(Session& session, WorkspaceNumber workspac
 }
 
 absl::Status DeleteSegment(Session& session, WorkspaceNumber workspace, absl::string_view id) {
-  ASSIGN_OR_RETURN(const int64_t deleted, session.Execute("DELETE FROM segments WHERE workspace = $1 AND id = $2",
-                                                          workspace.value, id));
+  ASSIGN_OR_RETURN(const int64_t deleted,
+                   session.Execute("DELETE FROM segments WHERE workspace = $1 AND id = $2", workspace.value, id));
   return deleted == 0 ? ResourceNotFound("segment", id) : absl::OkStatus();
 }
 

@@ -43,25 +43,25 @@ absl::StatusOr<Suppression> PutSuppression(Session& session, WorkspaceNumber wor
                    workspace.value, customer, suppression.address, channel, static_cast<int>(suppression.reason),
                    ToMicros(now))
           .status());
-  static const std::string* const kSql = new std::string(absl::StrCat(
-      kColumns, "WHERE s.workspace = $1 AND s.customer = $2 AND s.address = $3 AND s.channel = $4"));
-  ASSIGN_OR_RETURN(std::optional<Suppression> stored, ReadOne(session, FromRow, *kSql, workspace.value, customer,
-                                                              suppression.address, channel));
+  static const std::string* const kSql = new std::string(
+      absl::StrCat(kColumns, "WHERE s.workspace = $1 AND s.customer = $2 AND s.address = $3 AND s.channel = $4"));
+  ASSIGN_OR_RETURN(std::optional<Suppression> stored,
+                   ReadOne(session, FromRow, *kSql, workspace.value, customer, suppression.address, channel));
   if (!stored.has_value()) return absl::InternalError("a suppression was stored and is not there");
   return *std::move(stored);
 }
 
 absl::StatusOr<std::vector<Suppression>> ListSuppressions(Session& session, WorkspaceNumber workspace, int64_t after,
                                                           int limit) {
-  static const std::string* const kSql = new std::string(absl::StrCat(
-      kColumns, "WHERE s.workspace = $1 AND s.suppression > $2 ORDER BY s.suppression LIMIT $3"));
+  static const std::string* const kSql = new std::string(
+      absl::StrCat(kColumns, "WHERE s.workspace = $1 AND s.suppression > $2 ORDER BY s.suppression LIMIT $3"));
   return ReadAll(session, FromRow, *kSql, workspace.value, after, limit);
 }
 
 absl::Status DeleteSuppression(Session& session, WorkspaceNumber workspace, int64_t number) {
-  ASSIGN_OR_RETURN(const int64_t deleted,
-                   session.Execute("DELETE FROM suppressions WHERE workspace = $1 AND suppression = $2",
-                                   workspace.value, number));
+  ASSIGN_OR_RETURN(
+      const int64_t deleted,
+      session.Execute("DELETE FROM suppressions WHERE workspace = $1 AND suppression = $2", workspace.value, number));
   return deleted == 0 ? ResourceNotFound("suppression", absl::StrCat(number)) : absl::OkStatus();
 }
 

@@ -83,10 +83,11 @@ absl::StatusOr<std::vector<ExcludedPeople>> ListExcluded(Session& session, Works
 
 absl::Status InsertCohort(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, const Cohort& cohort) {
   return session
-      .Execute("INSERT INTO cohorts (workspace, campaign, wave, arm, tier, channel, people, planned_us) "
-               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-               workspace.value, campaign.value, cohort.wave, cohort.arm, cohort.tier, static_cast<int>(cohort.channel),
-               cohort.people, ToMicros(cohort.planned_time))
+      .Execute(
+          "INSERT INTO cohorts (workspace, campaign, wave, arm, tier, channel, people, planned_us) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+          workspace.value, campaign.value, cohort.wave, cohort.arm, cohort.tier, static_cast<int>(cohort.channel),
+          cohort.people, ToMicros(cohort.planned_time))
       .status();
 }
 

@@ -1,5 +1,6 @@
 #include "services/main/flags.h"
 
+#include <google/protobuf/stubs/common.h>
 #include <grpcpp/grpcpp.h>
 
 #include <CLI/CLI.hpp>
@@ -47,8 +48,7 @@ void AddOptions(CLI::App& app, Flags& flags, Typed& typed) {
   app.add_option("--lease", typed.lease, "How long a gateway may take to answer for an instruction: 60s, 2m")
       ->envname("SENDLIFT_LEASE")
       ->capture_default_str();
-  app.set_config("--config", "", "A file of these options: database = \"...\", one a line")
-      ->envname("SENDLIFT_CONFIG");
+  app.set_config("--config", "", "A file of these options: database = \"...\", one a line")->envname("SENDLIFT_CONFIG");
   app.allow_config_extras(CLI::config_extras_mode::error);
 }
 
@@ -81,9 +81,8 @@ absl::Status Complete(const Typed& typed, Flags& flags) {
   if (!absl::ParseDuration(typed.lease, &flags.lease) || flags.lease < kLeaseMin || flags.lease > kLeaseMax) {
     return absl::InvalidArgumentError(absl::StrCat("--lease ", typed.lease, ": write 1s to 1h, such as 60s"));
   }
-  return flags.command == Command::kServe || flags.command == Command::kCheckConfig
-             ? CheckServerOptions(flags.server)
-             : absl::OkStatus();
+  return flags.command == Command::kServe || flags.command == Command::kCheckConfig ? CheckServerOptions(flags.server)
+                                                                                    : absl::OkStatus();
 }
 
 std::string VersionText() {

@@ -93,9 +93,13 @@ int Main(int argc, char** argv) {
   switch (flags.command) {
     case Command::kCreateToken:
     case Command::kListTokens:
-    case Command::kDeleteToken: return RunTokenCommand(flags);
-    case Command::kCheckConfig: std::cout << "The configuration is good.\n"; return kExitOk;
-    case Command::kServe: break;
+    case Command::kDeleteToken:
+      return RunTokenCommand(flags);
+    case Command::kCheckConfig:
+      std::cout << "The configuration is good.\n";
+      return kExitOk;
+    case Command::kServe:
+      break;
   }
   const absl::Status status = Serve(flags);
   if (status.ok()) return kExitOk;

@@ -21,8 +21,8 @@ namespace sendlift {
 namespace {
 
 absl::Status Audit(storage::Session& session, const char* action, const std::string& name, absl::Time now) {
-  return storage::InsertAuditEntry(
-      session, kMainWorkspace, {.principal = "operator", .action = action, .subject = name, .detail = ""}, now);
+  return storage::InsertAuditEntry(session, kMainWorkspace,
+                                   {.principal = "operator", .action = action, .subject = name, .detail = ""}, now);
 }
 
 absl::Status Create(storage::Database& database, const Flags& flags) {
@@ -63,9 +63,12 @@ absl::Status Delete(storage::Database& database, const std::string& name) {
 absl::Status Run(const Flags& flags) {
   ASSIGN_OR_RETURN(const auto database, storage::OpenSqlite(flags.database, {}, storage::Schema()));
   switch (flags.command) {
-    case Command::kCreateToken: return Create(*database, flags);
-    case Command::kDeleteToken: return Delete(*database, flags.token_name);
-    default: return List(*database);
+    case Command::kCreateToken:
+      return Create(*database, flags);
+    case Command::kDeleteToken:
+      return Delete(*database, flags.token_name);
+    default:
+      return List(*database);
   }
 }
 

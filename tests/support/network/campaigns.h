@@ -23,14 +23,32 @@ inline v1::Campaign ACampaign() {
   return FromText<v1::Campaign>(R"pb(
     display_name: "Autumn"
     purpose: PROMOTION
-    window { start_time { seconds: 1800057600 } end_time { seconds: 1800921600 } }
-    tiers { tier: "all" offer { kind: DISCOUNT percent: 15 } }
+    window {
+      start_time { seconds: 1800057600 }
+      end_time { seconds: 1800921600 }
+    }
+    tiers {
+      tier: "all"
+      offer { kind: DISCOUNT percent: 15 }
+    }
     experiment {
       control { parts_per_million: 200000 }
-      arms { arm: "offer" share { remainder: true } }
-      metrics { primary { metric: "purchase_rate" window_duration { seconds: 604800 } } }
+      arms {
+        arm: "offer"
+        share { remainder: true }
+      }
+      metrics {
+        primary {
+          metric: "purchase_rate"
+          window_duration { seconds: 604800 }
+        }
+      }
     }
-    waves { wave: "main" start_time { seconds: 1800061200 } share { remainder: true } }
+    waves {
+      wave: "main"
+      start_time { seconds: 1800061200 }
+      share { remainder: true }
+    }
     channels { prefer: EMAIL }
     creatives {
       creative: "mail"

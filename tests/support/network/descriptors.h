@@ -17,10 +17,10 @@ namespace sendlift::testing {
 
 // The files of the contract that hold a service.
 inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
-  return {v1::Campaign::descriptor()->file(),   v1::Customer::descriptor()->file(),
-          v1::Event::descriptor()->file(),      v1::Assignment::descriptor()->file(),
-          v1::Gateway::descriptor()->file(),    v1::LiftReport::descriptor()->file(),
-          v1::Segment::descriptor()->file(),    v1::Suppression::descriptor()->file()};
+  return {v1::Campaign::descriptor()->file(), v1::Customer::descriptor()->file(),
+          v1::Event::descriptor()->file(),    v1::Assignment::descriptor()->file(),
+          v1::Gateway::descriptor()->file(),  v1::LiftReport::descriptor()->file(),
+          v1::Segment::descriptor()->file(),  v1::Suppression::descriptor()->file()};
 }
 
 // Every method of every service.

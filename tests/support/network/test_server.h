@@ -95,9 +95,8 @@ inline std::vector<std::string> WrongFieldsOf(const grpc::Status& status) {
 }  // namespace sendlift::testing
 
 // EXPECT_GRPC_OK(stub->GetSegment(&context, request, &response));
-#define EXPECT_GRPC_OK(call)                                                       \
-  do {                                                                             \
-    const grpc::Status status_of_call = (call);                                    \
-    EXPECT_TRUE(status_of_call.ok()) << status_of_call.error_code() << ": "        \
-                                     << status_of_call.error_message();            \
+#define EXPECT_GRPC_OK(call)                                                                                   \
+  do {                                                                                                         \
+    const grpc::Status status_of_call = (call);                                                                \
+    EXPECT_TRUE(status_of_call.ok()) << status_of_call.error_code() << ": " << status_of_call.error_message(); \
   } while (false)

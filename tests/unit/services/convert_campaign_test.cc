@@ -44,7 +44,10 @@ TEST(ConvertCampaignTest, WhatIsReadIsWrittenBackWithDefaultsSaid) {
 
   given.MergeFrom(testing::FromText<v1::Campaign>(R"pb(
     window { clock: ABSOLUTE }
-    experiment { assignment: KEYED_HASH plan { kind: FIXED_HORIZON alpha: 0.05 power: 0.8 } }
+    experiment {
+      assignment: KEYED_HASH
+      plan { kind: FIXED_HORIZON alpha: 0.05 power: 0.8 }
+    }
     channels { fall_back_on: NEVER }
     delivery: AT_MOST_ONCE
     approval: NOT_REQUIRED

@@ -9,12 +9,13 @@
 namespace sendlift {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::FromText;
+using ::testing::HasSubstr;
 
 TEST(ConvertExchangeTest, AHelloNeedsNameChannelsAndClock) {
-  ASSERT_OK_AND_ASSIGN(const GatewayHello hello,
-                       HelloFromProto(FromText<v1::Hello>("gateway: 'mail-1' channels: EMAIL clock_time { seconds: 5 }")));
+  ASSERT_OK_AND_ASSIGN(
+      const GatewayHello hello,
+      HelloFromProto(FromText<v1::Hello>("gateway: 'mail-1' channels: EMAIL clock_time { seconds: 5 }")));
   EXPECT_EQ(hello.gateway, "mail-1");
   EXPECT_EQ(hello.clock_time, absl::FromUnixSeconds(5));
   const auto refused = HelloFromProto(FromText<v1::Hello>("gateway: 'Mail 1'"));
@@ -25,7 +26,8 @@ TEST(ConvertExchangeTest, AHelloNeedsNameChannelsAndClock) {
 
 TEST(ConvertExchangeTest, ReceiptsAreReadOrRefusedWithTheirPlace) {
   auto good = FromText<v1::Receipts>(
-      "sequence: 1 receipts { idempotency_key: 'k' attempt: 1 outcome: REJECTED_PERMANENT time_micros: 7 reason: '550' }");
+      "sequence: 1 receipts { idempotency_key: 'k' attempt: 1 outcome: REJECTED_PERMANENT time_micros: 7 reason: '550' "
+      "}");
   ASSERT_OK_AND_ASSIGN(const std::vector<Receipt> receipts, ReceiptsFromProto(good));
   EXPECT_EQ(receipts[0].outcome, Outcome::kRejectedPermanent);
   EXPECT_EQ(receipts[0].time, absl::FromUnixMicros(7));
@@ -68,14 +70,14 @@ TEST(ConvertExchangeTest, ResolutionsSayWhatIsKnown) {
 }
 
 TEST(ConvertExchangeTest, InstructionsCarryTimesInMicroseconds) {
-  const v1::ExchangeResponse message =
-      InstructionsToProto(3, {{.idempotency_key = "k",
-                               .attempt = 2,
-                               .address = "a@example.com",
-                               .content = 7,
-                               .values = {"Anna", ""},
-                               .not_before = absl::FromUnixMicros(10),
-                               .not_after = absl::FromUnixMicros(20)}});
+  const v1::ExchangeResponse message = InstructionsToProto(3, {{.idempotency_key = "k",
+                                                                .attempt = 2,
+                                                                .address = "a@example.com",
+                                                                .content = 7,
+                                                                .values = {"Anna", ""},
+                                                                .not_before = absl::FromUnixMicros(10),
+                                                                .not_after = absl::FromUnixMicros(20),
+                                                                .rendered = std::nullopt}});
   EXPECT_EQ(message.instructions().epoch(), 3);
   const v1::Instruction& instruction = message.instructions().instructions(0);
   EXPECT_EQ(instruction.not_before_micros(), 10);

@@ -55,11 +55,14 @@ struct Case {
 TEST(ConvertExperimentTest, WhatIsWrongOnTheWireIsNamed) {
   const char* const secondary = "experiment.metrics.secondary[0]";
   for (const Case& c : {
-           Case{"AnotherMeaning", "metrics { primary { kind: COUNT event_type: 'VISITED' } }",
+           Case{"AnotherMeaning",
+                "metrics { primary { kind: COUNT event_type: 'VISITED' } }",
                 {"experiment.metrics.primary.kind", "experiment.metrics.primary.event_type"}},
-           Case{"OwnMetricWithoutMeaning", "metrics { secondary { metric: 'calls' window_duration { seconds: 1 } } }",
+           Case{"OwnMetricWithoutMeaning",
+                "metrics { secondary { metric: 'calls' window_duration { seconds: 1 } } }",
                 {absl::StrCat(secondary, ".kind"), absl::StrCat(secondary, ".event_type")}},
-           Case{"NoWindow", "metrics { secondary { metric: 'visit_rate' } }",
+           Case{"NoWindow",
+                "metrics { secondary { metric: 'visit_rate' } }",
                 {absl::StrCat(secondary, ".window_duration")}},
            Case{"ArmWithoutShare", "arms { arm: 'b' }", {"experiment.arms[1].share"}},
            Case{"UnknownAssignment", "assignment: 77", {"experiment.assignment"}},

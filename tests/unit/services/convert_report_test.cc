@@ -20,7 +20,8 @@ TEST(ConvertReportTest, SaysWhatIsThere) {
   LiftReport report;
   report.create_time = absl::FromUnixSeconds(5);
   report.currency_code = "EUR";
-  report.arms = {{.assigned = 100, .handed_over = 0, .delivered = 0}, {.assigned = 400, .handed_over = 390, .delivered = 380}};
+  report.arms = {{.assigned = 100, .handed_over = 0, .delivered = 0},
+                 {.assigned = 400, .handed_over = 390, .delivered = 380}};
   report.sample_ratio = SampleRatioResult{};
   report.sample_ratio->state = SampleRatioState::kAsConfigured;
   report.sample_ratio->test = {.chi_square = 0.5, .degrees_of_freedom = 1, .p = 0.48};

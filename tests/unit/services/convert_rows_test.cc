@@ -9,8 +9,8 @@
 namespace sendlift {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::FromText;
+using ::testing::HasSubstr;
 
 TEST(ConvertRowsTest, ConfigsAreReadOrRefusedWithTheirPath) {
   EXPECT_OK(RowReaderFromProto(FromText<v1::ImportCustomersConfig>(
@@ -23,9 +23,20 @@ TEST(ConvertRowsTest, ConfigsAreReadOrRefusedWithTheirPath) {
 
 TEST(ConvertRowsTest, EventsThatAreWrongOnTheWireAreRejectedByRow) {
   const auto rows = FromText<v1::EventRows>(R"pb(
-    events { sequence: 1 customer_id: "a" type: "VISITED" event_time { seconds: 5 } }
+    events {
+      sequence: 1
+      customer_id: "a"
+      type: "VISITED"
+      event_time { seconds: 5 }
+    }
     events { sequence: 2 customer_id: "a" type: "VISITED" }
-    events { sequence: 3 customer_id: "a" type: "PURCHASED" event_time { seconds: 5 } amount { minor_units: 5 } }
+    events {
+      sequence: 3
+      customer_id: "a"
+      type: "PURCHASED"
+      event_time { seconds: 5 }
+      amount { minor_units: 5 }
+    }
     events {
       sequence: 4
       customer_id: "a"

@@ -29,9 +29,9 @@ TEST(ConvertTest, ATimeOutOfRangeIsNone) {
     int64_t seconds;
     int32_t nanos;
   };
-  for (const Case& c : {Case{"BeforeYear1", -62135596801, 0}, Case{"AfterYear9999", 253402300800, 0},
-                        Case{"NegativeNanos", 0, -1}, Case{"TooManyNanos", 0, 1'000'000'000},
-                        Case{"Endless", std::numeric_limits<int64_t>::max(), 0}}) {
+  for (const Case& c :
+       {Case{"BeforeYear1", -62135596801, 0}, Case{"AfterYear9999", 253402300800, 0}, Case{"NegativeNanos", 0, -1},
+        Case{"TooManyNanos", 0, 1'000'000'000}, Case{"Endless", std::numeric_limits<int64_t>::max(), 0}}) {
     google::protobuf::Timestamp proto;
     proto.set_seconds(c.seconds);
     proto.set_nanos(c.nanos);

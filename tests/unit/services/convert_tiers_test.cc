@@ -37,7 +37,8 @@ TEST(ConvertTiersTest, WhatIsWrongOnTheWireIsNamed) {
 TEST(ConvertTiersTest, OffersGoBothWays) {
   for (const char* text : {
            "tier: 'plain'",
-           "tier: 'vip' when: 'tier = vip' offer { kind: GIFT display_name: 'Box' valid_for_duration { seconds: 864000 } }",
+           "tier: 'vip' when: 'tier = vip' offer { kind: GIFT display_name: 'Box' valid_for_duration { seconds: 864000 "
+           "} }",
            "tier: 'cheap' offer { kind: DISCOUNT percent: 12.5 }",
            "tier: 'off' offer { kind: DISCOUNT amount { currency_code: 'EUR' minor_units: 500 } }",
            "tier: 'points' offer { kind: POINTS points: 100 }",

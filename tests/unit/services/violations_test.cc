@@ -27,7 +27,8 @@ TEST(ViolationsTest, NamesAllThatIsWrongAtOnce) {
   violations.Add("window", "required");
   violations.AddNotBuilt("budget");
   EXPECT_THAT(FieldsOf(violations.ToStatus()), ElementsAre("window", "budget"));
-  EXPECT_THAT(std::string(violations.ToStatus().message()), ::testing::HasSubstr("budget: not built yet; leave it out"));
+  EXPECT_THAT(std::string(violations.ToStatus().message()),
+              ::testing::HasSubstr("budget: not built yet; leave it out"));
 }
 
 TEST(ViolationsTest, MergingDoesNotNameAFieldTwice) {

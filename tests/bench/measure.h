@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+
+namespace sendlift::bench {
+
+// One figure, as docs/benchmarks.md describes it.
+struct Figure {
+  std::string bench;
+  std::string metric;
+  std::vector<double> values;  // one a run; the median is what counts
+  std::string unit;
+  int64_t n = 0;  // items in one run
+  std::string note;
+};
+
+// Prints the figure: a JSON object a line, or a line for people.
+void Print(const Figure& figure, bool json);
+
+// Wall-clock seconds that `work` takes.
+double SecondsFor(absl::FunctionRef<void()> work);
+
+// The benchmarks, each in a file of its own.
+std::vector<Figure> RunImport();
+std::vector<Figure> RunPlan();
+std::vector<Figure> RunDispatch();
+std::vector<Figure> RunStart();
+
+}  // namespace sendlift::bench

@@ -1,0 +1,122 @@
+#include "tests/support/child_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+
+namespace sendlift::testing {
+
+ChildProcess ChildProcess::Start(const std::vector<std::string>& arguments, const std::string& output_file) {
+  std::vector<char*> argv;
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  ChildProcess child;
+  child.output_file_ = output_file;
+  child.pid_ = fork();
+  if (child.pid_ == 0) {
+    const int output = open(output_file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    dup2(output, STDOUT_FILENO);
+    dup2(output, STDERR_FILENO);
+    close(STDIN_FILENO);
+    execv(argv[0], argv.data());
+    _exit(127);
+  }
+  return child;
+}
+
+ChildProcess::ChildProcess(ChildProcess&& other) noexcept
+    : pid_(std::exchange(other.pid_, 0)), output_file_(std::move(other.output_file_)) {}
+
+ChildProcess& ChildProcess::operator=(ChildProcess&& other) noexcept {
+  std::swap(pid_, other.pid_);
+  std::swap(output_file_, other.output_file_);
+  return *this;
+}
+
+ChildProcess::~ChildProcess() {
+  if (pid_ <= 0) return;
+  kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+}
+
+void ChildProcess::Signal(int signal) const {
+  if (pid_ > 0) kill(pid_, signal);
+}
+
+std::optional<int> ChildProcess::Wait(absl::Duration at_most) {
+  int status = 0;
+  const bool ended = Eventually(at_most, [&] { return pid_ > 0 && waitpid(pid_, &status, WNOHANG) == pid_; });
+  if (!ended) return std::nullopt;
+  pid_ = 0;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+std::string ChildProcess::Output() const { return ReadFile(output_file_); }
+
+double ChildProcess::CpuSeconds() const {
+  const std::string stat = ReadFile(absl::StrCat("/proc/", pid_, "/stat"));
+  const std::vector<std::string> fields = absl::StrSplit(stat.substr(stat.rfind(')') + 2), ' ');
+  int64_t user = 0, system = 0;
+  if (fields.size() < 13 || !absl::SimpleAtoi(fields[11], &user) || !absl::SimpleAtoi(fields[12], &system)) return 0;
+  return static_cast<double>(user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+double ChildProcess::PeakMegabytes() const {
+  for (const absl::string_view line : absl::StrSplit(ReadFile(absl::StrCat("/proc/", pid_, "/status")), '\n')) {
+    if (line.substr(0, 6) != "VmHWM:") continue;
+    const std::vector<std::string> words = absl::StrSplit(line, absl::ByAnyChar(" \t"), absl::SkipEmpty());
+    int64_t kilobytes = 0;
+    if (words.size() >= 2 && absl::SimpleAtoi(words[1], &kilobytes)) return static_cast<double>(kilobytes) / 1024;
+  }
+  return 0;
+}
+
+bool Eventually(absl::Duration at_most, const std::function<bool()>& condition) {
+  const absl::Time deadline = absl::Now() + at_most;
+  while (!condition()) {
+    if (absl::Now() >= deadline) return condition();
+    absl::SleepFor(absl::Milliseconds(5));
+  }
+  return true;
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+void WriteFile(const std::string& path, absl::string_view text) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file.write(text.data(), static_cast<std::streamsize>(text.size()));
+}
+
+std::optional<RunningServer> StartServer(const std::string& bin_directory, const std::string& database,
+                                         const std::string& output_file,
+                                         const std::vector<std::string>& more_flags) {
+  const std::string port_file = database + ".port";
+  std::filesystem::remove(port_file);
+  std::vector<std::string> arguments = {bin_directory + "/sendliftd", "--database", database, "--listen",
+                                        "127.0.0.1:0",                "--port-file", port_file};
+  arguments.insert(arguments.end(), more_flags.begin(), more_flags.end());
+  RunningServer server{.process = ChildProcess::Start(arguments, output_file), .address = {}};
+  const bool serves = Eventually(absl::Seconds(20), [&] { return !ReadFile(port_file).empty(); });
+  if (!serves) return std::nullopt;
+  server.address = absl::StrCat("127.0.0.1:", absl::StripAsciiWhitespace(ReadFile(port_file)));
+  return server;
+}
+
+}  // namespace sendlift::testing

@@ -1,0 +1,55 @@
+#include "model/campaign.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "tests/support/a_campaign.h"
+
+namespace sendlift {
+namespace {
+
+using ::sendlift::testing::ACampaign;
+using ::sendlift::testing::Percent;
+using ::sendlift::testing::Remainder;
+using ::testing::ElementsAre;
+
+Experiment TwoArms() { return ACampaign().WithArm("offer", Percent(50)).WithArm("hint").Build().experiment; }
+
+TEST(CampaignTest, ArmsAreNamedFromOneOnAndControlIsZero) {
+  const Experiment experiment = TwoArms();
+  EXPECT_EQ(ArmName(experiment, 0), "control");
+  EXPECT_EQ(ArmName(experiment, 1), "offer");
+  EXPECT_EQ(ArmName(experiment, 2), "hint");
+  for (int arm = 0; arm <= 2; ++arm) EXPECT_EQ(ArmNamed(experiment, ArmName(experiment, arm)), arm);
+  EXPECT_EQ(ArmNamed(experiment, "nobody"), std::nullopt);
+  EXPECT_EQ(ArmNamed(experiment, ""), std::nullopt);
+}
+
+TEST(CampaignTest, TheRemainderIsWhatTheOthersLeave) {
+  EXPECT_THAT(ArmShares(TwoArms()), ElementsAre(200'000, 500'000, 300'000));
+  EXPECT_THAT(ArmShares(ACampaign().WithControl(Remainder()).WithArm("offer", Percent(90)).Build().experiment),
+              ElementsAre(100'000, 900'000));
+  const Experiment thirds = ACampaign()
+                                .WithControl(Percent(33.3333))
+                                .WithArm("a", Percent(33.3333))
+                                .WithArm("b")
+                                .Build()
+                                .experiment;
+  EXPECT_THAT(ArmShares(thirds), ElementsAre(333'333, 333'333, 333'334));
+}
+
+TEST(CampaignTest, SharesWithoutARemainderStayAsTheyAre) {
+  EXPECT_THAT(ArmShares(ACampaign().WithArm("offer", Percent(80)).Build().experiment), ElementsAre(200'000, 800'000));
+}
+
+TEST(CampaignTest, EveryStateHasANameOfItsOwn) {
+  std::set<std::string> names;
+  for (int state = 1; state <= 5; ++state) names.insert(NameOf(static_cast<CampaignState>(state)));
+  EXPECT_THAT(names, ElementsAre("CANCELLED", "COMPLETED", "DRAFT", "PAUSED", "RUNNING"));
+}
+
+}  // namespace
+}  // namespace sendlift

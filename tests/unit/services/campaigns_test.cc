@@ -1,0 +1,190 @@
+#include "services/campaigns.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "base/random.h"
+#include "sendlift/v1/campaigns.grpc.pb.h"
+#include "sendlift/v1/segments.grpc.pb.h"
+#include "tests/support/network/campaigns.h"
+#include "tests/support/network/test_server.h"
+
+namespace sendlift {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+
+constexpr char kName[] = "workspaces/main/campaigns/autumn";
+
+class CampaignsTest : public ::testing::Test {
+ protected:
+  grpc::Status Create(const v1::Campaign& campaign, const std::string& id = "autumn", bool validate_only = false) {
+    grpc::ClientContext context;
+    v1::CreateCampaignRequest request;
+    request.set_parent("workspaces/main");
+    request.set_campaign_id(id);
+    *request.mutable_campaign() = campaign;
+    request.set_validate_only(validate_only);
+    return stub_->CreateCampaign(&context, request, &campaign_);
+  }
+  grpc::Status Get() {
+    grpc::ClientContext context;
+    v1::GetCampaignRequest request;
+    request.set_name(kName);
+    return stub_->GetCampaign(&context, request, &campaign_);
+  }
+  template <typename Request>
+  grpc::Status Change(grpc::Status (v1::CampaignService::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                                        v1::Campaign*),
+                      const std::string& etag = "") {
+    grpc::ClientContext context;
+    Request request;
+    request.set_name(kName);
+    request.set_etag(etag);
+    return (stub_.get()->*method)(&context, request, &campaign_);
+  }
+
+  testing::TestServer server_;
+  std::unique_ptr<v1::CampaignService::Stub> stub_ = server_.Stub<v1::CampaignService>();
+  v1::Campaign campaign_;  // the last answer
+};
+
+TEST_F(CampaignsTest, ADraftIsCreatedReadChangedListedAndDeleted) {
+  EXPECT_GRPC_OK(Create(testing::ACampaign()));
+  EXPECT_EQ(campaign_.state(), v1::Campaign::DRAFT);
+  EXPECT_FALSE(campaign_.uid().empty());
+  EXPECT_FALSE(campaign_.has_progress());
+  EXPECT_GRPC_OK(Get());
+  EXPECT_TRUE(campaign_.has_progress());
+  const std::string etag = campaign_.etag();
+
+  v1::UpdateCampaignRequest update;
+  update.mutable_campaign()->set_name(kName);
+  update.mutable_campaign()->set_display_name("Winter");
+  update.mutable_campaign()->set_etag(etag);
+  {
+    grpc::ClientContext context;
+    EXPECT_GRPC_OK(stub_->UpdateCampaign(&context, update, &campaign_));
+  }
+  EXPECT_EQ(campaign_.display_name(), "Winter");
+  EXPECT_EQ(campaign_.tiers_size(), 1);
+  {
+    grpc::ClientContext context;
+    EXPECT_EQ(stub_->UpdateCampaign(&context, update, &campaign_).error_code(), grpc::StatusCode::ABORTED);
+  }
+  {
+    grpc::ClientContext context;
+    v1::ListCampaignsRequest request;
+    request.set_parent("workspaces/main");
+    v1::ListCampaignsResponse response;
+    EXPECT_GRPC_OK(stub_->ListCampaigns(&context, request, &response));
+    ASSERT_EQ(response.campaigns_size(), 1);
+    EXPECT_EQ(response.campaigns(0).display_name(), "Winter");
+  }
+  grpc::ClientContext context;
+  v1::DeleteCampaignRequest remove;
+  remove.set_name(kName);
+  google::protobuf::Empty empty;
+  EXPECT_GRPC_OK(stub_->DeleteCampaign(&context, remove, &empty));
+  EXPECT_EQ(Get().error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(CampaignsTest, NamesEveryMistakeOfWireAndDefinitionAtOnce) {
+  v1::Campaign campaign = testing::ACampaign();
+  campaign.clear_purpose();
+  campaign.mutable_budget();
+  campaign.mutable_window()->mutable_end_time()->set_seconds(campaign.window().start_time().seconds() - 1);
+  campaign.mutable_tiers(0)->set_when("tier >");
+  const grpc::Status status = Create(campaign);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(testing::ReasonOf(status), "INVALID_FIELDS");
+  const auto fields = testing::WrongFieldsOf(status);
+  EXPECT_THAT(fields, Contains("purpose"));
+  EXPECT_THAT(fields, Contains("budget"));
+  EXPECT_THAT(fields, Contains("tiers[0].when"));
+  EXPECT_THAT(fields, Contains(::testing::StartsWith("window")));
+}
+
+TEST_F(CampaignsTest, ValidatingKeepsNothing) {
+  EXPECT_GRPC_OK(Create(testing::ACampaign(), "autumn", true));
+  EXPECT_EQ(Get().error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(CampaignsTest, GoesFromDraftToRunningToPausedToRunningToCancelled) {
+  using Stub = v1::CampaignService::Stub;
+  EXPECT_GRPC_OK(Create(testing::ACampaign()));
+  const std::string draft_etag = campaign_.etag();
+  const grpc::Status early = Change(&Stub::PauseCampaign);
+  EXPECT_EQ(early.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(testing::ReasonOf(early), "CAMPAIGN_STATE");
+  EXPECT_GRPC_OK(Change(&Stub::LaunchCampaign, draft_etag));
+  EXPECT_EQ(campaign_.state(), v1::Campaign::RUNNING);
+  EXPECT_TRUE(campaign_.has_launch_time());
+  EXPECT_EQ(Change(&Stub::PauseCampaign, draft_etag).error_code(), grpc::StatusCode::ABORTED);
+  EXPECT_GRPC_OK(Change(&Stub::PauseCampaign));
+  EXPECT_EQ(campaign_.state(), v1::Campaign::PAUSED);
+  EXPECT_GRPC_OK(Change(&Stub::ResumeCampaign));
+  EXPECT_EQ(campaign_.state(), v1::Campaign::RUNNING);
+  EXPECT_GRPC_OK(Change(&Stub::CancelCampaign));
+  EXPECT_EQ(campaign_.state(), v1::Campaign::CANCELLED);
+
+  grpc::ClientContext context;
+  v1::DeleteCampaignRequest remove;
+  remove.set_name(kName);
+  google::protobuf::Empty empty;
+  EXPECT_EQ(stub_->DeleteCampaign(&context, remove, &empty).error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+}
+
+TEST_F(CampaignsTest, RepeatingALaunchWithTheSameRequestIdIsHarmless) {
+  EXPECT_GRPC_OK(Create(testing::ACampaign()));
+  v1::LaunchCampaignRequest request;
+  request.set_name(kName);
+  request.set_request_id(NewUuid());
+  for (int i = 0; i < 2; ++i) {
+    grpc::ClientContext context;
+    EXPECT_GRPC_OK(stub_->LaunchCampaign(&context, request, &campaign_));
+    EXPECT_EQ(campaign_.state(), v1::Campaign::RUNNING);
+  }
+}
+
+TEST_F(CampaignsTest, ASegmentInUseCannotBeDeleted) {
+  const auto segments = server_.Stub<v1::SegmentService>();
+  {
+    grpc::ClientContext context;
+    v1::CreateSegmentRequest request;
+    request.set_parent("workspaces/main");
+    request.set_segment_id("lapsed");
+    request.mutable_segment();
+    v1::Segment segment;
+    EXPECT_GRPC_OK(segments->CreateSegment(&context, request, &segment));
+  }
+  v1::Campaign campaign = testing::ACampaign();
+  campaign.mutable_audience()->set_segment("workspaces/main/segments/lapsed");
+  EXPECT_GRPC_OK(Create(campaign));
+  grpc::ClientContext context;
+  v1::DeleteSegmentRequest remove;
+  remove.set_name("workspaces/main/segments/lapsed");
+  google::protobuf::Empty empty;
+  const grpc::Status status = segments->DeleteSegment(&context, remove, &empty);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(testing::ReasonOf(status), "SEGMENT_IN_USE");
+}
+
+TEST_F(CampaignsTest, APreviewChangesNothing) {
+  EXPECT_GRPC_OK(Create(testing::ACampaign()));
+  const std::string etag = campaign_.etag();
+  grpc::ClientContext context;
+  v1::PreviewCampaignRequest request;
+  request.set_name(kName);
+  v1::CampaignPreview preview;
+  EXPECT_GRPC_OK(stub_->PreviewCampaign(&context, request, &preview));
+  EXPECT_EQ(preview.audience_count(), 0);
+  EXPECT_GRPC_OK(Get());
+  EXPECT_EQ(campaign_.etag(), etag);
+}
+
+}  // namespace
+}  // namespace sendlift
