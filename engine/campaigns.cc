@@ -64,8 +64,8 @@ absl::Status CheckDefinition(storage::Session& session, const CampaignDefinition
   return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
 }
 
-absl::StatusOr<Campaign> CreateCampaign(storage::Session& session, const std::string& id,
-                                        CampaignDefinition definition, absl::Time now) {
+absl::StatusOr<Campaign> CreateCampaign(storage::Session& session, const std::string& id, CampaignDefinition definition,
+                                        absl::Time now) {
   RETURN_IF_ERROR(CheckDefinition(session, definition));
   Campaign campaign;
   campaign.id = id;
@@ -76,20 +76,20 @@ absl::StatusOr<Campaign> CreateCampaign(storage::Session& session, const std::st
   return storage::InsertCampaign(session, kMainWorkspace, std::move(campaign), now);
 }
 
-absl::StatusOr<Campaign> ReplaceDefinition(storage::Session& session, Campaign campaign,
-                                           CampaignDefinition definition, absl::Time now) {
+absl::StatusOr<Campaign> ReplaceDefinition(storage::Session& session, Campaign campaign, CampaignDefinition definition,
+                                           absl::Time now) {
   if (campaign.state != CampaignState::kDraft) return WrongState(campaign, "changed: it is frozen at launch");
   RETURN_IF_ERROR(CheckDefinition(session, definition));
-  ASSIGN_OR_RETURN(const int64_t imported,
-                   storage::CountImportedAssignments(session, kMainWorkspace, campaign.number));
+  ASSIGN_OR_RETURN(const int64_t imported, storage::CountImportedAssignments(session, kMainWorkspace, campaign.number));
   const auto arm_names = [](const Experiment& experiment) {
     std::vector<std::string> names;
     for (const Arm& arm : experiment.arms) names.push_back(arm.arm);
     return names;
   };
   if (imported > 0 && arm_names(definition.experiment) != arm_names(campaign.definition.experiment)) {
-    return InvalidFields({{"experiment.arms", "assignments were imported for the arms as they are; to change the arms, "
-                                              "delete the campaign and make it anew"}});
+    return InvalidFields({{"experiment.arms",
+                           "assignments were imported for the arms as they are; to change the arms, "
+                           "delete the campaign and make it anew"}});
   }
   campaign.definition = std::move(definition);
   return storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now);

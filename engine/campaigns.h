@@ -15,11 +15,11 @@ namespace sendlift {
 absl::Status CheckDefinition(storage::Session& session, const CampaignDefinition& definition);
 
 // The following are one transaction each, in the session given. They check the state and change it.
-absl::StatusOr<Campaign> CreateCampaign(storage::Session& session, const std::string& id,
-                                        CampaignDefinition definition, absl::Time now);
+absl::StatusOr<Campaign> CreateCampaign(storage::Session& session, const std::string& id, CampaignDefinition definition,
+                                        absl::Time now);
 // Replaces the definition of a draft; FAILED_PRECONDITION (CAMPAIGN_STATE) after launch.
-absl::StatusOr<Campaign> ReplaceDefinition(storage::Session& session, Campaign campaign,
-                                           CampaignDefinition definition, absl::Time now);
+absl::StatusOr<Campaign> ReplaceDefinition(storage::Session& session, Campaign campaign, CampaignDefinition definition,
+                                           absl::Time now);
 // DRAFT -> RUNNING; FAILED_PRECONDITION if the window is over or imported assignments are missing.
 absl::StatusOr<Campaign> LaunchCampaign(storage::Session& session, Campaign campaign, absl::Time now);
 // RUNNING -> PAUSED, PAUSED -> RUNNING, RUNNING or PAUSED -> CANCELLED.

@@ -15,7 +15,13 @@ bool IsOpenState(InstructionState state) {
   return state == InstructionState::kLeased || state == InstructionState::kInDoubt;
 }
 
-InstructionKey LastKeyOf(CampaignNumber campaign) { return {campaign, INT64_MAX}; }
+bool IsLive(CampaignState state) { return state == CampaignState::kRunning || state == CampaignState::kPaused; }
+
+template <typename T>
+bool HasOneOf(const std::map<InstructionKey, T>& things, CampaignNumber campaign) {
+  const auto first = things.lower_bound({campaign, 0});
+  return first != things.end() && first->first.campaign == campaign;
+}
 
 }  // namespace
 
@@ -23,20 +29,28 @@ void DispatchBook::PutCampaign(Campaign campaign, std::vector<storage::Block> bl
                                std::vector<int64_t> next_sequences, size_t frozen_waves) {
   by_prefix_[KeyPrefix(campaign.uid)] = campaign.number;
   const CampaignNumber number = campaign.number;
-  campaigns_.insert_or_assign(number, CampaignEntry{.campaign = std::move(campaign),
+  campaigns_.insert_or_assign(number, CampaignEntry{.campaign = std::make_shared<const Campaign>(std::move(campaign)),
                                                     .blocks = std::move(blocks),
                                                     .next_sequences = std::move(next_sequences),
                                                     .frozen_waves = frozen_waves});
 }
 
-const Campaign* DispatchBook::FindCampaign(CampaignNumber number) const {
+std::shared_ptr<const Campaign> DispatchBook::FindCampaign(CampaignNumber number) const {
   const auto found = campaigns_.find(number);
-  return found == campaigns_.end() ? nullptr : &found->second.campaign;
+  return found == campaigns_.end() ? nullptr : found->second.campaign;
 }
 
-const Campaign* DispatchBook::FindCampaignByKeyPrefix(absl::string_view prefix) const {
+std::shared_ptr<const Campaign> DispatchBook::FindCampaignByKeyPrefix(absl::string_view prefix) const {
   const auto found = by_prefix_.find(prefix);
   return found == by_prefix_.end() ? nullptr : FindCampaign(found->second);
+}
+
+std::vector<CampaignNumber> DispatchBook::LiveCampaigns() const {
+  std::vector<CampaignNumber> live;
+  for (const auto& [number, entry] : campaigns_) {
+    if (IsLive(entry.campaign->state)) live.push_back(number);
+  }
+  return live;
 }
 
 const storage::Block* DispatchBook::BlockOf(const InstructionKey& key) const {
@@ -48,53 +62,58 @@ const storage::Block* DispatchBook::BlockOf(const InstructionKey& key) const {
   return nullptr;
 }
 
-std::optional<DueWork> DispatchBook::NextStrays(const CampaignEntry& entry, const std::vector<Channel>& channels,
-                                                absl::Time now, int64_t limit) const {
-  DueWork work{.campaign = entry.campaign.number,
-               .block = {},
-               .purpose = entry.campaign.definition.purpose,
-               .first = 0,
-               .count = 0,
-               .strays = {}};
-  const storage::Block* block = nullptr;
-  for (auto stray = waiting_strays_.lower_bound({entry.campaign.number, 0});
-       stray != waiting_strays_.end() && stray->first.campaign == entry.campaign.number; ++stray) {
-    if (stray->second > now) continue;
-    const storage::Block* candidate = BlockOf(stray->first);
-    if (candidate == nullptr || !Serves(channels, candidate->channel) || now >= candidate->not_after) continue;
-    if (block != nullptr && candidate != block) continue;
-    block = candidate;
-    work.strays.push_back(stray->first.sequence);
-    if (static_cast<int64_t>(work.strays.size()) >= std::min(limit, kStraysAtOnce)) break;
-  }
-  if (block == nullptr) return std::nullopt;
-  work.block = *block;
-  return work;
+DispatchBook::WaitingStray DispatchBook::Waiting(const InstructionKey& key, absl::Time due) const {
+  const storage::Block* block = BlockOf(key);
+  return {key.campaign, block == nullptr ? -1 : block->first_sequence, due, key.sequence};
 }
 
-std::optional<DueWork> DispatchBook::NextOfBlocks(const CampaignEntry& entry, const std::vector<Channel>& channels,
-                                                  absl::Time now, int64_t limit) const {
+void DispatchBook::RemoveWaiting(const InstructionKey& key) {
+  const auto found = waiting_strays_.find(key);
+  if (found == waiting_strays_.end()) return;
+  waiting_by_due_.erase(Waiting(key, found->second));
+  waiting_strays_.erase(found);
+}
+
+std::vector<int64_t> DispatchBook::DueStrays(const storage::Block& block, absl::Time now, int64_t limit) const {
+  std::vector<int64_t> due;
+  auto stray = waiting_by_due_.lower_bound({block.campaign, block.first_sequence, absl::InfinitePast(), 0});
+  for (; stray != waiting_by_due_.end(); ++stray) {
+    const auto& [campaign, first_sequence, time, sequence] = *stray;
+    if (campaign != block.campaign || first_sequence != block.first_sequence || time > now) break;
+    due.push_back(sequence);
+    if (static_cast<int64_t>(due.size()) >= std::min(limit, kStraysAtOnce)) break;
+  }
+  std::sort(due.begin(), due.end());
+  return due;
+}
+
+std::optional<DueWork> DispatchBook::NextOf(const CampaignEntry& entry, const std::vector<Channel>& channels,
+                                            absl::Time now, int64_t limit) const {
+  std::optional<DueWork> next;
   for (size_t i = 0; i < entry.blocks.size(); ++i) {
     const storage::Block& block = entry.blocks[i];
-    const int64_t left = block.end_sequence() - entry.next_sequences[i];
-    if (left == 0 || now < block.not_before || now >= block.not_after || !Serves(channels, block.channel)) continue;
-    return DueWork{.campaign = entry.campaign.number,
-                   .block = block,
-                   .purpose = entry.campaign.definition.purpose,
-                   .first = entry.next_sequences[i],
-                   .count = std::min(left, limit),
-                   .strays = {}};
+    if (now < block.not_before || now >= block.not_after || !Serves(channels, block.channel)) continue;
+    DueWork work{.campaign = block.campaign,
+                 .block = block,
+                 .purpose = entry.campaign->definition.purpose,
+                 .first = entry.next_sequences[i],
+                 .count = std::min(block.end_sequence() - entry.next_sequences[i], limit),
+                 .strays = DueStrays(block, now, limit)};
+    if (!work.strays.empty()) {
+      work.count = 0;
+      return work;
+    }
+    if (work.count > 0 && !next.has_value()) next = std::move(work);
   }
-  return std::nullopt;
+  return next;
 }
 
 std::optional<DueWork> DispatchBook::NextDue(const std::vector<Channel>& channels, absl::Time now, int64_t limit) {
   auto entry = campaigns_.upper_bound(last_served_);
   for (size_t looked = 0; looked < campaigns_.size(); ++looked, ++entry) {
     if (entry == campaigns_.end()) entry = campaigns_.begin();
-    if (entry->second.campaign.state != CampaignState::kRunning) continue;
-    std::optional<DueWork> work = NextStrays(entry->second, channels, now, limit);
-    if (!work.has_value()) work = NextOfBlocks(entry->second, channels, now, limit);
+    if (entry->second.campaign->state != CampaignState::kRunning || held_.contains(entry->first)) continue;
+    std::optional<DueWork> work = NextOf(entry->second, channels, now, limit);
     if (!work.has_value()) continue;
     last_served_ = entry->first;
     return work;
@@ -105,7 +124,7 @@ std::optional<DueWork> DispatchBook::NextDue(const std::vector<Channel>& channel
 absl::Time DispatchBook::NextTime(absl::Time now) const {
   absl::Time next = absl::InfiniteFuture();
   for (const auto& [number, entry] : campaigns_) {
-    if (entry.campaign.state != CampaignState::kRunning) continue;
+    if (entry.campaign->state != CampaignState::kRunning) continue;
     for (size_t i = 0; i < entry.blocks.size(); ++i) {
       const storage::Block& block = entry.blocks[i];
       if (entry.next_sequences[i] < block.end_sequence() && block.not_before > now) {
@@ -119,20 +138,22 @@ absl::Time DispatchBook::NextTime(absl::Time now) const {
   return next;
 }
 
-void DispatchBook::RangeLeased(const DueWork& work, const std::string& gateway, absl::Time lease_until) {
+void DispatchBook::RangeLeased(const DueWork& work, const std::string& gateway, absl::Time lease_until, bool open) {
   CampaignEntry& entry = campaigns_.at(work.campaign);
   for (size_t i = 0; i < entry.blocks.size(); ++i) {
     if (entry.blocks[i].first_sequence == work.block.first_sequence) entry.next_sequences[i] = work.first + work.count;
   }
+  if (!open) return;
   PutOpenRange({work.campaign, work.first},
                {.gateway = gateway, .lease_until = lease_until, .not_after = work.block.not_after});
 }
 
 void DispatchBook::PutStray(const storage::Stray& stray) {
-  waiting_strays_.erase(stray.key);
+  RemoveWaiting(stray.key);
   open_strays_.erase(stray.key);
   if (stray.state == InstructionState::kPlanned) {
     waiting_strays_.emplace(stray.key, stray.due);
+    waiting_by_due_.insert(Waiting(stray.key, stray.due));
   } else if (IsOpenState(stray.state)) {
     open_strays_.emplace(stray.key, stray);
   }
@@ -188,21 +209,20 @@ void DispatchBook::Forget(const Open& open) {
   for (const InstructionKey& key : open.strays) open_strays_.erase(key);
 }
 
+bool DispatchBook::HasOpen(CampaignNumber number) const {
+  return HasOneOf(open_ranges_, number) || HasOneOf(open_strays_, number);
+}
+
 std::vector<CampaignNumber> DispatchBook::Finished(absl::Time now) const {
   std::vector<CampaignNumber> finished;
   for (const auto& [number, entry] : campaigns_) {
-    if (entry.campaign.state != CampaignState::kRunning) continue;
-    const bool over = now >= entry.campaign.definition.window.end;
-    bool exhausted = entry.frozen_waves == entry.campaign.definition.waves.size();
+    if (!IsLive(entry.campaign->state) || HasOpen(number)) continue;
+    bool exhausted = entry.campaign->state == CampaignState::kRunning && !HasOneOf(waiting_strays_, number) &&
+                     entry.frozen_waves == entry.campaign->definition.waves.size();
     for (size_t i = 0; i < entry.blocks.size(); ++i) {
       exhausted &= entry.next_sequences[i] == entry.blocks[i].end_sequence();
     }
-    const auto has_one = [&, number = number](const auto& things) {
-      const auto first = things.lower_bound({number, 0});
-      return first != things.end() && first->first <= LastKeyOf(number);
-    };
-    if (has_one(open_ranges_) || has_one(open_strays_)) continue;
-    if (over || (exhausted && !has_one(waiting_strays_))) finished.push_back(number);
+    if (exhausted || now >= entry.campaign->definition.window.end) finished.push_back(number);
   }
   return finished;
 }

@@ -2,8 +2,11 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -23,8 +26,8 @@ struct DueWork {
   storage::Block block;
   Purpose purpose = Purpose::kPromotion;
   int64_t first = 0;
-  int64_t count = 0;             // of the block, when there are no strays
-  std::vector<int64_t> strays;   // or these
+  int64_t count = 0;            // of the block, when there are no strays
+  std::vector<int64_t> strays;  // or these
 };
 
 // What the dispatcher keeps in memory: where every block stands, which ranges and strays are open. All of it can be
@@ -40,18 +43,23 @@ class DispatchBook {
   // Replaces what is known of a campaign by what the database says.
   void PutCampaign(Campaign campaign, std::vector<storage::Block> blocks, std::vector<int64_t> next_sequences,
                    size_t frozen_waves);
-  const Campaign* FindCampaign(CampaignNumber number) const;
+  std::shared_ptr<const Campaign> FindCampaign(CampaignNumber number) const;
   // By the prefix of its idempotency keys.
-  const Campaign* FindCampaignByKeyPrefix(absl::string_view prefix) const;
+  std::shared_ptr<const Campaign> FindCampaignByKeyPrefix(absl::string_view prefix) const;
+  // Those that may still hand over: RUNNING or PAUSED.
+  std::vector<CampaignNumber> LiveCampaigns() const;
 
   // The next work for these channels at `now`, at most `limit` instructions; campaigns take turns.
   std::optional<DueWork> NextDue(const std::vector<Channel>& channels, absl::Time now, int64_t limit);
-  // When the next block begins or the next stray falls due; infinite future if there is none.
+  // When the next block begins or the next stray falls due, after `now`; infinite future if there is none.
   absl::Time NextTime(absl::Time now) const;
 
-  void RangeLeased(const DueWork& work, const std::string& gateway, absl::Time lease_until);
+  // Moves on behind a range that was leased; nothing of it is open if all of it was suppressed.
+  void RangeLeased(const DueWork& work, const std::string& gateway, absl::Time lease_until, bool open);
   // Remembers a range that was open when the server stopped.
-  void PutOpenRange(const InstructionKey& first, OpenRange range) { open_ranges_.insert_or_assign(first, std::move(range)); }
+  void PutOpenRange(const InstructionKey& first, OpenRange range) {
+    open_ranges_.insert_or_assign(first, std::move(range));
+  }
   void PutStray(const storage::Stray& stray);
   void Apply(const Settled& settled);
 
@@ -67,28 +75,38 @@ class DispatchBook {
   Open PastHope(absl::Time now, absl::Duration grace) const;
   void Forget(const Open& open);
 
-  // Running campaigns in which nothing more can happen.
+  // Campaigns in which nothing more can happen: their window is over, or they run and all is handed over; and nothing
+  // is open.
   std::vector<CampaignNumber> Finished(absl::Time now) const;
+  // Campaigns that have no work until the next call, because they are being completed.
+  void Hold(std::set<CampaignNumber> campaigns) { held_ = std::move(campaigns); }
 
  private:
   struct CampaignEntry {
-    Campaign campaign;
+    std::shared_ptr<const Campaign> campaign;
     std::vector<storage::Block> blocks;
     std::vector<int64_t> next_sequences;  // of each block
     size_t frozen_waves = 0;
   };
 
+  // A stray that waits: by campaign, first sequence of its block, due time and sequence, as work is looked for.
+  using WaitingStray = std::tuple<CampaignNumber, int64_t, absl::Time, int64_t>;
+
   const storage::Block* BlockOf(const InstructionKey& key) const;
-  std::optional<DueWork> NextStrays(const CampaignEntry& entry, const std::vector<Channel>& channels, absl::Time now,
-                                    int64_t limit) const;
-  std::optional<DueWork> NextOfBlocks(const CampaignEntry& entry, const std::vector<Channel>& channels,
-                                      absl::Time now, int64_t limit) const;
+  WaitingStray Waiting(const InstructionKey& key, absl::Time due) const;
+  void RemoveWaiting(const InstructionKey& key);
+  bool HasOpen(CampaignNumber number) const;
+  std::vector<int64_t> DueStrays(const storage::Block& block, absl::Time now, int64_t limit) const;
+  std::optional<DueWork> NextOf(const CampaignEntry& entry, const std::vector<Channel>& channels, absl::Time now,
+                                int64_t limit) const;
 
   std::map<CampaignNumber, CampaignEntry> campaigns_;
   absl::flat_hash_map<std::string, CampaignNumber> by_prefix_;
-  std::map<InstructionKey, OpenRange> open_ranges_;           // by their first instruction
-  std::map<InstructionKey, storage::Stray> open_strays_;      // LEASED or IN_DOUBT
-  std::map<InstructionKey, absl::Time> waiting_strays_;       // PLANNED, with their due time
+  std::map<InstructionKey, OpenRange> open_ranges_;       // by their first instruction
+  std::map<InstructionKey, storage::Stray> open_strays_;  // LEASED or IN_DOUBT
+  std::map<InstructionKey, absl::Time> waiting_strays_;   // PLANNED, with their due time
+  std::set<WaitingStray> waiting_by_due_;                 // the same
+  std::set<CampaignNumber> held_;
   CampaignNumber last_served_;
 };
 

@@ -1,6 +1,7 @@
 #include "engine/dispatcher.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -25,15 +26,22 @@ bool IsOpenState(char state) {
          state == static_cast<char>(InstructionState::kInDoubt);
 }
 
+int64_t SizeOf(const DueWork& work) {
+  return work.strays.empty() ? work.count : static_cast<int64_t>(work.strays.size());
+}
+
+bool IsCampaignState(const absl::Status& status) {
+  const auto details = DetailsOf(status);
+  return details.has_value() && details->reason == "CAMPAIGN_STATE";
+}
+
 absl::Status LoadCampaign(Session& session, Campaign campaign, DispatchBook& book) {
-  ASSIGN_OR_RETURN(std::vector<storage::Block> blocks,
-                   storage::ListBlocks(session, kMainWorkspace, campaign.number));
+  ASSIGN_OR_RETURN(std::vector<storage::Block> blocks, storage::ListBlocks(session, kMainWorkspace, campaign.number));
   ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, kMainWorkspace, campaign.number));
   std::vector<int64_t> next;
   for (const storage::Block& block : blocks) {
-    ASSIGN_OR_RETURN(const int64_t sequence,
-                     storage::FirstUnleased(session, kMainWorkspace, campaign.number, block.first_sequence,
-                                            block.end_sequence()));
+    ASSIGN_OR_RETURN(const int64_t sequence, storage::FirstUnleased(session, kMainWorkspace, campaign.number,
+                                                                    block.first_sequence, block.end_sequence()));
     next.push_back(sequence);
   }
   book.PutCampaign(std::move(campaign), std::move(blocks), std::move(next), frozen.size());
@@ -41,14 +49,13 @@ absl::Status LoadCampaign(Session& session, Campaign campaign, DispatchBook& boo
 }
 
 absl::Status LoadOpen(Session& session, CampaignNumber campaign, absl::Time not_after, DispatchBook& book) {
-  RETURN_IF_ERROR(
-      storage::ForEachRange(session, kMainWorkspace, campaign, [&](const storage::LeasedRange& range) {
-        if (std::any_of(range.states.begin(), range.states.end(), IsOpenState)) {
-          book.PutOpenRange({campaign, range.first_sequence},
-                            {.gateway = range.gateway, .lease_until = range.lease_until, .not_after = not_after});
-        }
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(storage::ForEachRange(session, kMainWorkspace, campaign, [&](const storage::LeasedRange& range) {
+    if (std::any_of(range.states.begin(), range.states.end(), IsOpenState)) {
+      book.PutOpenRange({campaign, range.first_sequence},
+                        {.gateway = range.gateway, .lease_until = range.lease_until, .not_after = not_after});
+    }
+    return absl::OkStatus();
+  }));
   ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, kMainWorkspace, campaign));
   for (const storage::Stray& stray : strays) book.PutStray(stray);
   return absl::OkStatus();
@@ -60,19 +67,36 @@ Dispatcher::Dispatcher(Environment environment, DispatcherOptions options, int64
                        absl::AnyInvocable<void()> wake)
     : environment_(environment), options_(options), epoch_(epoch), wake_(std::move(wake)) {}
 
-Dispatcher::~Dispatcher() = default;
+Dispatcher::~Dispatcher() {
+  MutexLock lock(mutex_);
+  while (writes_under_way_ > 0) written_.Wait(mutex_);
+}
+
+void Dispatcher::WriteLater(storage::Database::Body body, storage::Database::Done done) {
+  {
+    MutexLock lock(mutex_);
+    ++writes_under_way_;
+  }
+  environment_.database.WriteLater(Lane::kReceipt, std::move(body),
+                                   [this, done = std::move(done)](const absl::Status& status) mutable {
+                                     done(status);
+                                     MutexLock lock(mutex_);
+                                     --writes_under_way_;
+                                     written_.SignalAll();
+                                   });
+}
 
 absl::Status Dispatcher::Recover() {
   DispatchBook book;
   RETURN_IF_ERROR(environment_.database.Read([&](Session& session) {
     for (const CampaignState state : kBegun) {
-      ASSIGN_OR_RETURN(std::vector<Campaign> campaigns,
-                       storage::CampaignsInState(session, kMainWorkspace, state));
+      ASSIGN_OR_RETURN(std::vector<Campaign> campaigns, storage::CampaignsInState(session, kMainWorkspace, state));
       for (Campaign& campaign : campaigns) {
         const CampaignNumber number = campaign.number;
         const absl::Time end = campaign.definition.window.end;
         RETURN_IF_ERROR(LoadCampaign(session, std::move(campaign), book));
-        RETURN_IF_ERROR(LoadOpen(session, number, end, book));
+        // A campaign is completed when nothing of it is open any more.
+        if (state != CampaignState::kCompleted) RETURN_IF_ERROR(LoadOpen(session, number, end, book));
       }
     }
     return absl::OkStatus();
@@ -86,15 +110,18 @@ absl::Status Dispatcher::Refresh() {
   // Under the mutex, so that no lease moves on between reading where a block stands and storing it.
   MutexLock lock(mutex_);
   return environment_.database.Read([&](Session& session) ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    for (const CampaignState state : kBegun) {
-      ASSIGN_OR_RETURN(std::vector<Campaign> campaigns,
-                       storage::CampaignsInState(session, kMainWorkspace, state));
+    std::set<CampaignNumber> live;
+    for (const CampaignState state : {CampaignState::kRunning, CampaignState::kPaused}) {
+      ASSIGN_OR_RETURN(std::vector<Campaign> campaigns, storage::CampaignsInState(session, kMainWorkspace, state));
       for (Campaign& campaign : campaigns) {
-        const Campaign* known = book_.FindCampaign(campaign.number);
-        const bool ended = state == CampaignState::kCompleted || state == CampaignState::kCancelled;
-        if (ended && known != nullptr && known->state == state) continue;
+        live.insert(campaign.number);
         RETURN_IF_ERROR(LoadCampaign(session, std::move(campaign), book_));
       }
+    }
+    for (const CampaignNumber number : book_.LiveCampaigns()) {
+      if (live.contains(number)) continue;
+      ASSIGN_OR_RETURN(Campaign ended, storage::GetCampaignByNumber(session, kMainWorkspace, number));
+      RETURN_IF_ERROR(LoadCampaign(session, std::move(ended), book_));
     }
     return absl::OkStatus();
   });
@@ -109,79 +136,83 @@ std::optional<Dispatcher::Job> Dispatcher::NextJob(absl::Time now) {
     const int64_t credit = connection->TakeCredit(options_.batch_size_max);
     if (credit == 0) continue;
     std::optional<DueWork> work = book_.NextDue(connection->channels(), now, credit);
-    const int64_t used =
-        work.has_value() ? std::max(work->count, static_cast<int64_t>(work->strays.size())) : int64_t{0};
-    connection->ReturnCredit(credit - used);
+    connection->ReturnCredit(credit - (work.has_value() ? SizeOf(*work) : 0));
     if (!work.has_value()) continue;
     last_served_ = entry->first;
+    leasing_ = work->campaign;
     return Job{.connection = connection, .work = *std::move(work)};
   }
   return std::nullopt;
 }
 
-absl::StatusOr<std::vector<LeasedInstruction>> Dispatcher::Lease(const Job& job, absl::Time now) {
+absl::StatusOr<LeasedStrays> Dispatcher::Lease(const Job& job, absl::Time now) {
   const LeaseTerms terms{.workspace = kMainWorkspace,
                          .gateway = job.connection->gateway(),
                          .epoch = epoch_,
                          .now = now,
                          .lease = options_.lease};
-  std::vector<LeasedInstruction> leased;
+  LeasedStrays leased;
   RETURN_IF_ERROR(environment_.database.Write(Lane::kLease, [&](Session& session) {
     const DueWork& work = job.work;
-    auto result = work.strays.empty()
-                      ? LeaseRange(session, terms, work.block, work.purpose, work.first, work.count)
-                      : LeaseStrays(session, terms, work.block, work.purpose, work.strays);
-    if (result.ok()) leased = *std::move(result);
-    return result.status();
+    if (work.strays.empty()) {
+      ASSIGN_OR_RETURN(leased.instructions,
+                       LeaseRange(session, terms, work.block, work.purpose, work.first, work.count));
+    } else {
+      ASSIGN_OR_RETURN(leased, LeaseStrays(session, terms, work.block, work.purpose, work.strays));
+    }
+    return absl::OkStatus();
   }));
   return leased;
 }
 
-void Dispatcher::HandOver(const Job& job, std::vector<LeasedInstruction> leased, absl::Time now) {
-  const DueWork& work = job.work;
-  Campaign campaign;
+// What was leased is in the book before a gateway can answer it.
+void Dispatcher::Enter(const Job& job, const LeasedStrays& leased, absl::Time now) {
+  MutexLock lock(mutex_);
+  leasing_.reset();
+  if (job.work.strays.empty()) {
+    book_.RangeLeased(job.work, job.connection->gateway(), now + options_.lease, !leased.instructions.empty());
+  }
+  for (const storage::Stray& stray : leased.strays) book_.PutStray(stray);
+}
+
+void Dispatcher::GiveUp(const Job& job) {
+  job.connection->ReturnCredit(SizeOf(job.work));
+  MutexLock lock(mutex_);
+  leasing_.reset();
+}
+
+void Dispatcher::HandOver(const Job& job, std::vector<LeasedInstruction> leased) {
+  job.connection->ReturnCredit(SizeOf(job.work) - static_cast<int64_t>(leased.size()));
+  if (leased.empty()) return;
+  std::shared_ptr<const Campaign> campaign;
   {
     MutexLock lock(mutex_);
-    if (const Campaign* known = book_.FindCampaign(work.campaign); known != nullptr) campaign = *known;
-    if (work.strays.empty()) {
-      book_.RangeLeased(work, job.connection->gateway(), now + options_.lease);
-    }
-    for (const int64_t sequence : work.strays) {
-      book_.PutStray({.key = {work.campaign, sequence},
-                      .state = InstructionState::kLeased,
-                      .due = now,
-                      .gateway = job.connection->gateway(),
-                      .epoch = epoch_,
-                      .lease_until = now + options_.lease});
-    }
+    campaign = book_.FindCampaign(job.work.campaign);
   }
-  const int64_t used = work.strays.empty() ? work.count : static_cast<int64_t>(work.strays.size());
-  job.connection->ReturnCredit(used - static_cast<int64_t>(leased.size()));
-  if (leased.empty()) return;
-  if (!job.connection->Send(campaign, work.block, epoch_, std::move(leased))) {
-    std::shared_ptr<GatewayConnection> successor;
-    {
-      MutexLock lock(mutex_);
-      const auto found = connections_.find(job.connection->gateway());
-      if (found != connections_.end()) successor = found->second;
-    }
-    DoubtGateway(job.connection->gateway(), std::move(successor));
+  if (job.connection->Send(*campaign, job.work.block, epoch_, std::move(leased))) return;
+  std::shared_ptr<GatewayConnection> successor;
+  {
+    MutexLock lock(mutex_);
+    const auto found = connections_.find(job.connection->gateway());
+    if (found != connections_.end() && found->second != job.connection) successor = found->second;
   }
+  DoubtGateway(job.connection->gateway(), std::move(successor));
 }
 
 absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
-  const std::optional<Job> job = NextJob(now);
-  if (!job.has_value()) return 0;
-  absl::StatusOr<std::vector<LeasedInstruction>> leased = Lease(*job, now);
-  const int64_t wanted =
-      job->work.strays.empty() ? job->work.count : static_cast<int64_t>(job->work.strays.size());
-  if (!leased.ok()) {
-    job->connection->ReturnCredit(wanted);
-    if (absl::IsFailedPrecondition(leased.status())) RETURN_IF_ERROR(Refresh());
-    return leased.status();
+  while (const std::optional<Job> job = NextJob(now)) {
+    absl::StatusOr<LeasedStrays> leased = Lease(*job, now);
+    if (leased.ok()) {
+      Enter(*job, *leased, now);
+      HandOver(*job, std::move(leased->instructions));
+      return SizeOf(job->work);
+    }
+    GiveUp(*job);
+    if (!IsCampaignState(leased.status())) return leased.status();
+    // Paused or cancelled since the book was read; there may be work for others.
+    RETURN_IF_ERROR(Refresh());
   }
-  HandOver(*job, *std::move(leased), now);
-  return wanted;
+  return 0;
 }
 
 absl::Time Dispatcher::NextTime(absl::Time now) const {
@@ -201,14 +232,16 @@ absl::StatusOr<std::shared_ptr<GatewaySession>> Dispatcher::Connect(const Gatewa
   auto connection = std::make_shared<GatewayConnection>(*this, hello, sink, now);
   {
     MutexLock lock(mutex_);
+    if (closed_) return absl::UnavailableError("the server is shutting down; connect again after a moment");
     if (connections_.contains(hello.gateway)) {
       return Error(absl::StatusCode::kAlreadyExists, "GATEWAY_CONNECTED",
                    absl::StrCat("a gateway \"", hello.gateway, "\" is connected; give each its own name"),
                    {{"name", hello.gateway}});
     }
+    // Under the mutex: nothing else reaches the stream before the welcome.
+    connection->Welcome(epoch_, options_);
     connections_.emplace(hello.gateway, connection);
   }
-  connection->Welcome(epoch_, options_);
   DoubtGateway(hello.gateway, connection);
   log::Info("gateway {} is connected", hello.gateway);
   return std::shared_ptr<GatewaySession>(connection);
@@ -219,7 +252,7 @@ void Dispatcher::Ask(GatewayConnection& connection, const std::vector<Instructio
   {
     MutexLock lock(mutex_);
     for (const InstructionKey& key : doubts) {
-      const Campaign* campaign = book_.FindCampaign(key.campaign);
+      const std::shared_ptr<const Campaign> campaign = book_.FindCampaign(key.campaign);
       if (campaign != nullptr) keys.push_back(IdempotencyKey(campaign->uid, key.sequence));
     }
   }
@@ -234,8 +267,7 @@ void Dispatcher::DoubtGateway(const std::string& gateway, std::shared_ptr<Gatewa
   }
   if (open.empty()) return;
   auto doubts = std::make_shared<std::vector<InstructionKey>>();
-  environment_.database.WriteLater(
-      Lane::kReceipt,
+  WriteLater(
       [open = std::move(open), doubts](Session& session) {
         ASSIGN_OR_RETURN(*doubts, PutInDoubt(session, kMainWorkspace, open.ranges, open.strays, /*give_up=*/false));
         return absl::OkStatus();
@@ -248,7 +280,7 @@ void Dispatcher::DoubtGateway(const std::string& gateway, std::shared_ptr<Gatewa
 std::optional<InstructionKey> Dispatcher::Resolve(absl::string_view idempotency_key) const {
   const std::optional<ParsedKey> parsed = ParseIdempotencyKey(idempotency_key);
   if (!parsed.has_value()) return std::nullopt;
-  const Campaign* campaign = book_.FindCampaignByKeyPrefix(parsed->prefix);
+  const std::shared_ptr<const Campaign> campaign = book_.FindCampaignByKeyPrefix(parsed->prefix);
   if (campaign == nullptr) return std::nullopt;
   return InstructionKey{campaign->number, parsed->sequence};
 }
@@ -269,8 +301,7 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
                  receipts.size() - known.size());
   }
   auto settled = std::make_shared<Settled>();
-  environment_.database.WriteLater(
-      Lane::kReceipt,
+  WriteLater(
       [this, settled, known = std::move(known), gateway = connection->gateway(),
        now = environment_.clock.Now()](Session& session) {
         ASSIGN_OR_RETURN(*settled, ApplyReceipts(session, kMainWorkspace, gateway, known, options_.settling, now));
@@ -285,16 +316,14 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
           book_.Apply(*settled);
         }
         if (settled->refused > 0) {
-          log::Warning("gateway {}: {} receipts do not fit what it was given", connection->gateway(),
-                       settled->refused);
+          log::Warning("gateway {}: {} receipts do not fit what it was given", connection->gateway(), settled->refused);
         }
         connection->Acknowledge(sequence);
         wake_();
       });
 }
 
-void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection,
-                                std::vector<ResolutionEntry> entries) {
+void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection, std::vector<ResolutionEntry> entries) {
   std::vector<KnowledgeOf> known;
   {
     MutexLock lock(mutex_);
@@ -304,11 +333,10 @@ void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection,
     }
   }
   auto settled = std::make_shared<Settled>();
-  environment_.database.WriteLater(
-      Lane::kReceipt,
-      [settled, known = std::move(known), gateway = connection->gateway(),
+  WriteLater(
+      [this, settled, known = std::move(known), gateway = connection->gateway(),
        now = environment_.clock.Now()](Session& session) {
-        ASSIGN_OR_RETURN(*settled, ApplyResolution(session, kMainWorkspace, gateway, known, now));
+        ASSIGN_OR_RETURN(*settled, ApplyResolution(session, kMainWorkspace, gateway, known, options_.settling, now));
         return absl::OkStatus();
       },
       [this, settled, connection](const absl::Status& status) {
@@ -342,6 +370,8 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
     overdue = book_.TakeOverdue(now, options_.lease);
     past_hope = book_.PastHope(now, options_.grace);
     finished = book_.Finished(now);
+    if (leasing_.has_value()) finished.erase(std::remove(finished.begin(), finished.end(), *leasing_), finished.end());
+    book_.Hold({finished.begin(), finished.end()});
     connections = connections_;
   }
   for (const auto& [gateway, open] : overdue) {
@@ -367,7 +397,9 @@ absl::Status Dispatcher::Complete(const std::vector<CampaignNumber>& finished, a
   RETURN_IF_ERROR(environment_.database.Write(Lane::kAdministration, [&](Session& session) {
     for (const CampaignNumber number : finished) {
       ASSIGN_OR_RETURN(Campaign campaign, storage::GetCampaignByNumber(session, kMainWorkspace, number));
-      if (campaign.state != CampaignState::kRunning) continue;
+      const bool paused_beyond_its_end =
+          campaign.state == CampaignState::kPaused && now >= campaign.definition.window.end;
+      if (campaign.state != CampaignState::kRunning && !paused_beyond_its_end) continue;
       campaign.state = CampaignState::kCompleted;
       RETURN_IF_ERROR(storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now).status());
     }
@@ -384,6 +416,10 @@ std::vector<std::shared_ptr<GatewayConnection>> Dispatcher::Connections() const 
 }
 
 void Dispatcher::CloseAll() {
+  {
+    MutexLock lock(mutex_);
+    closed_ = true;
+  }
   for (const std::shared_ptr<GatewayConnection>& connection : Connections()) connection->Close(absl::OkStatus());
 }
 

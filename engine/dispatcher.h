@@ -34,6 +34,7 @@ class Dispatcher {
  public:
   // `wake` is called when there may be something to do for RunOnce.
   Dispatcher(Environment environment, DispatcherOptions options, int64_t epoch, absl::AnyInvocable<void()> wake);
+  // Waits for what is being written; `wake` may be called until it returns.
   ~Dispatcher();
 
   // Reads what the last run left: open ranges and strays of all campaigns.
@@ -41,7 +42,8 @@ class Dispatcher {
   // Reads campaigns and blocks anew: after a wave, a launch, a pause.
   absl::Status Refresh();
 
-  // Leases and hands over one batch to each gateway that has credit; how many instructions. Call again until it is 0.
+  // Leases one batch and hands it over, to a gateway that has credit; gateways and campaigns take turns. How many
+  // instructions were taken, those that were suppressed included. Call again until it is 0. For one thread.
   absl::StatusOr<int64_t> RunOnce(absl::Time now);
   // Leases that are over become doubts and are asked for; doubts without hope become UNKNOWN; campaigns in which
   // nothing more can happen are completed.
@@ -49,9 +51,10 @@ class Dispatcher {
   // When RunOnce has something to do at the latest, if nothing else happens.
   absl::Time NextTime(absl::Time now) const;
 
+  // Errors: FAILED_PRECONDITION (CLOCK_SKEW), ALREADY_EXISTS (GATEWAY_CONNECTED), UNAVAILABLE after CloseAll.
   absl::StatusOr<std::shared_ptr<GatewaySession>> Connect(const GatewayHello& hello, GatewaySink& sink);
   std::vector<std::shared_ptr<GatewayConnection>> Connections() const;
-  // Says goodbye to every gateway.
+  // Says goodbye to every gateway, and to all that come later.
   void CloseAll();
 
  private:
@@ -62,8 +65,10 @@ class Dispatcher {
     DueWork work;
   };
   std::optional<Job> NextJob(absl::Time now);
-  absl::StatusOr<std::vector<LeasedInstruction>> Lease(const Job& job, absl::Time now);
-  void HandOver(const Job& job, std::vector<LeasedInstruction> leased, absl::Time now);
+  absl::StatusOr<LeasedStrays> Lease(const Job& job, absl::Time now);
+  void Enter(const Job& job, const LeasedStrays& leased, absl::Time now);
+  void HandOver(const Job& job, std::vector<LeasedInstruction> leased);
+  void GiveUp(const Job& job);
   void Ask(GatewayConnection& connection, const std::vector<InstructionKey>& doubts);
   absl::Status Complete(const std::vector<CampaignNumber>& finished, absl::Time now);
 
@@ -73,7 +78,9 @@ class Dispatcher {
   void Disconnect(const std::shared_ptr<GatewayConnection>& connection);
   // Puts what is open with a gateway in doubt; asks `connection`, if there is one, what it knows.
   void DoubtGateway(const std::string& gateway, std::shared_ptr<GatewayConnection> connection);
-  std::optional<InstructionKey> Resolve(absl::string_view idempotency_key) const;
+  std::optional<InstructionKey> Resolve(absl::string_view idempotency_key) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Database::WriteLater in the lane of receipts, that the destructor waits for.
+  void WriteLater(storage::Database::Body body, storage::Database::Done done);
 
   Environment environment_;
   const DispatcherOptions options_;
@@ -84,6 +91,10 @@ class Dispatcher {
   DispatchBook book_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::shared_ptr<GatewayConnection>> connections_ ABSL_GUARDED_BY(mutex_);
   std::string last_served_ ABSL_GUARDED_BY(mutex_);
+  std::optional<CampaignNumber> leasing_ ABSL_GUARDED_BY(mutex_);  // a lease is under way that the book does not show
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  int writes_under_way_ ABSL_GUARDED_BY(mutex_) = 0;
+  CondVar written_;
 };
 
 }  // namespace sendlift

@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <thread>
 #include <utility>
@@ -37,7 +38,10 @@ class Engine::Impl {
         planner_(environment.database, kMainWorkspace, CompileFilter, PlannerOptions{}),
         folder_(environment.database, kMainWorkspace, FolderOptions{}) {}
 
-  ~Impl() { Stop(); }
+  ~Impl() {
+    Stop();
+    dispatcher_.reset();  // it calls Wake while writes are under way
+  }
 
   absl::Status Start() {
     int64_t epoch = 0;
@@ -45,12 +49,12 @@ class Engine::Impl {
       ASSIGN_OR_RETURN(epoch, BeginEpoch(session));
       return absl::OkStatus();
     }));
-    dispatcher_ = std::make_unique<Dispatcher>(
-        environment_,
-        DispatcherOptions{.lease = options_.lease,
-                          .batch_size_max = options_.batch_size_max,
-                          .clock_skew_max = options_.clock_skew_max},
-        epoch, [this] { Wake(dispatch_); });
+    dispatcher_ = std::make_unique<Dispatcher>(environment_,
+                                               DispatcherOptions{.lease = options_.lease,
+                                                                 .batch_size_max = options_.batch_size_max,
+                                                                 .clock_skew_max = options_.clock_skew_max,
+                                                                 .settling = {}},
+                                               epoch, [this] { Wake(dispatch_); });
     RETURN_IF_ERROR(dispatcher_->Recover());
     Run(plan_, kPlanEvery, [this] { Plan(); });
     Run(dispatch_, kDispatchEvery, [this] { Dispatch(); });
@@ -65,7 +69,7 @@ class Engine::Impl {
       MutexLock lock(mutex_);
       if (stopping_) return;
       stopping_ = true;
-      wake_.SignalAll();
+      for (Loop* loop : {&plan_, &dispatch_, &fold_, &tidy_}) loop->wake.SignalAll();
     }
     for (std::thread& thread : threads_) thread.join();
     if (dispatcher_ != nullptr) dispatcher_->CloseAll();
@@ -80,12 +84,13 @@ class Engine::Impl {
  private:
   struct Loop {
     bool woken = false;
+    CondVar wake;  // its own: a loop that is woken often must not keep the others from their time
   };
 
   void Wake(Loop& loop) {
     MutexLock lock(mutex_);
     loop.woken = true;
-    wake_.SignalAll();
+    loop.wake.SignalAll();
   }
 
   void Run(Loop& loop, absl::Duration every, std::function<void()> pass) {
@@ -98,7 +103,7 @@ class Engine::Impl {
   bool WaitFor(Loop& loop, absl::Duration at_most) {
     MutexLock lock(mutex_);
     while (!stopping_ && !loop.woken) {
-      if (!wake_.WaitFor(mutex_, at_most)) break;
+      if (!loop.wake.WaitFor(mutex_, at_most)) break;
     }
     loop.woken = false;
     return !stopping_;
@@ -113,9 +118,12 @@ class Engine::Impl {
     absl::StatusOr<int> waves = 0;
     {
       // While a wave is planned nothing is folded: an event that came in meanwhile meets its assignment.
+      plan_waits_ = true;
       MutexLock lock(plan_or_fold_);
+      plan_waits_ = false;
       waves = planner_.RunOnce(environment_.clock.Now());
     }
+    Wake(fold_);
     if (!waves.ok()) return Report("planning", waves.status());
     Report("refreshing", dispatcher_->Refresh());
     if (*waves > 0) Wake(dispatch_);
@@ -130,7 +138,8 @@ class Engine::Impl {
   }
 
   void Fold() {
-    while (!stopping()) {
+    // A mutex is not fair: a long way behind with events, the planner would wait until all are folded.
+    while (!stopping() && !plan_waits_) {
       MutexLock lock(plan_or_fold_);
       const absl::StatusOr<int> folded = folder_.RunOnce();
       if (!folded.ok()) return Report("folding events", folded.status());
@@ -161,10 +170,10 @@ class Engine::Impl {
   Folder folder_;
   std::unique_ptr<Dispatcher> dispatcher_;
   Mutex plan_or_fold_;
+  std::atomic<bool> plan_waits_ = false;
   absl::Time next_cleaning_ = absl::InfinitePast();
 
   Mutex mutex_;
-  CondVar wake_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   Loop plan_, dispatch_, fold_, tidy_;
   std::vector<std::thread> threads_;

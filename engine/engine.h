@@ -11,8 +11,8 @@
 namespace sendlift {
 
 struct EngineOptions {
-  absl::Duration lease = absl::Seconds(60);       // an instruction without an answer by then is in doubt
-  int batch_size_max = 1000;                      // instructions a lease record and a message
+  absl::Duration lease = absl::Seconds(60);  // an instruction without an answer by then is in doubt
+  int batch_size_max = 1000;                 // instructions a lease record and a message
   absl::Duration clock_skew_max = absl::Seconds(5);
 };
 
@@ -30,13 +30,14 @@ class Engine {
   Engine(Environment environment, EngineOptions options);
   ~Engine();  // stops
 
-  // Recovers what the last run left (leases become doubts, half-planned waves are taken back), then starts the passes.
+  // Takes over from the last run, whose leases become doubts, and starts the passes; the planner's first takes back
+  // waves that were interrupted. UNAVAILABLE and the like if the database cannot be used; then nothing runs.
   absl::Status Start();
   // Ends the passes and says goodbye to gateways. Idempotent.
   void Stop();
 
-  // FAILED_PRECONDITION (CLOCK_SKEW), ALREADY_EXISTS (GATEWAY_CONNECTED), INVALID_ARGUMENT. `sink` outlives the
-  // session's Disconnect.
+  // After Start. FAILED_PRECONDITION (CLOCK_SKEW), ALREADY_EXISTS (GATEWAY_CONNECTED), UNAVAILABLE after Stop. `sink`
+  // outlives the session's Disconnect, and the engine the session.
   absl::StatusOr<std::shared_ptr<GatewaySession>> Connect(const GatewayHello& hello, GatewaySink& sink);
   std::vector<ConnectedGateway> Gateways() const;
 

@@ -145,7 +145,7 @@ void GatewayConnection::AskToResolve(std::vector<std::string> idempotency_keys) 
 
 void GatewayConnection::Close(const absl::Status& status) {
   MutexLock lock(mutex_);
-  if (sink_ != nullptr) sink_->Close(status);
+  if (sink_ != nullptr) std::exchange(sink_, nullptr)->Close(status);
 }
 
 }  // namespace sendlift

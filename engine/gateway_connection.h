@@ -36,7 +36,7 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   int64_t TakeCredit(int64_t limit);
   void ReturnCredit(int64_t instructions);
 
-  // The following do nothing once the stream is gone.
+  // The following do nothing once the stream is gone or closed.
   void Welcome(int64_t epoch, const DispatcherOptions& options);
   // False if the stream is gone: then nothing of it was sent.
   bool Send(const Campaign& campaign, const storage::Block& block, int64_t epoch,
@@ -58,7 +58,7 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   const absl::Time connect_time_;
 
   mutable Mutex mutex_;
-  GatewaySink* sink_ ABSL_GUARDED_BY(mutex_);  // nothing once the stream is gone
+  GatewaySink* sink_ ABSL_GUARDED_BY(mutex_);  // nothing once the stream is gone or closed
   int64_t credit_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t handed_over_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t questions_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -54,8 +54,7 @@ absl::StatusOr<Preview::Sample> RenderFor(storage::Session& session, const Campa
   const CampaignContent content = MakeContent(campaign, key);
   ASSIGN_OR_RETURN(const std::vector<std::string> values,
                    storage::CustomerValues(session, kMainWorkspace, recipient.customer, content.value_names));
-  ASSIGN_OR_RETURN(const Customer customer,
-                   storage::GetCustomerByNumber(session, kMainWorkspace, recipient.customer));
+  ASSIGN_OR_RETURN(const Customer customer, storage::GetCustomerByNumber(session, kMainWorkspace, recipient.customer));
   ASSIGN_OR_RETURN(const ContentRenderer renderer,
                    ContentRenderer::Make({.subject = content.text.subject,
                                           .text = content.text.text,
@@ -80,11 +79,11 @@ absl::Status RenderSamples(storage::Session& session, const Campaign& campaign, 
     const int creative = CreativeFor(definition, recipient.arm, recipient.tier, recipient.channel);
     if (creative < 0 || done[static_cast<size_t>(creative)]) continue;
     done[static_cast<size_t>(creative)] = true;
-    const int language = LanguageFor(definition.creatives[static_cast<size_t>(creative)],
-                                     selection.languages()[recipient.language]);
-    ASSIGN_OR_RETURN(Preview::Sample sample,
-                     RenderFor(session, campaign, recipient,
-                               {.creative = creative, .language = language, .tier = recipient.tier}));
+    const int language =
+        LanguageFor(definition.creatives[static_cast<size_t>(creative)], selection.languages()[recipient.language]);
+    ASSIGN_OR_RETURN(
+        Preview::Sample sample,
+        RenderFor(session, campaign, recipient, {.creative = creative, .language = language, .tier = recipient.tier}));
     preview.samples.push_back(std::move(sample));
     if (preview.samples.size() == definition.creatives.size()) break;
   }
@@ -94,14 +93,16 @@ absl::Status RenderSamples(storage::Session& session, const Campaign& campaign, 
 void Warn(const Campaign& campaign, absl::Time now, Preview& preview) {
   for (const Wave& wave : campaign.definition.waves) {
     if (wave.start < now && campaign.state == CampaignState::kDraft) {
-      preview.warnings.push_back(absl::StrCat("WAVE_IN_THE_PAST: wave ", wave.wave, " starts as soon as it is launched"));
+      preview.warnings.push_back(
+          absl::StrCat("WAVE_IN_THE_PAST: wave ", wave.wave, " starts as soon as it is launched"));
     }
   }
   if (preview.cells.empty()) preview.warnings.push_back("NOBODY: no customer would be in the campaign");
   for (const Preview::Excluded& excluded : preview.excluded) {
     if (excluded.reason == ExclusionReason::kNoConsent && excluded.people * 2 > preview.audience) {
-      preview.warnings.push_back("CONSENT_MISSING: most of the audience has not agreed to be contacted; import their "
-                                 "consents");
+      preview.warnings.push_back(
+          "CONSENT_MISSING: most of the audience has not agreed to be contacted; import their "
+          "consents");
     }
   }
 }

@@ -9,9 +9,7 @@
 namespace sendlift {
 namespace {
 
-int64_t& Count(Progress& progress, InstructionState state) {
-  return progress.instructions[static_cast<size_t>(state)];
-}
+int64_t& Count(Progress& progress, InstructionState state) { return progress.instructions[static_cast<size_t>(state)]; }
 
 // What an instruction that waits is, now: time and planners may have decided over it without writing a row each.
 InstructionState Waiting(const Campaign& campaign, absl::Time not_after, absl::Time now) {
@@ -41,8 +39,8 @@ absl::Status CountStates(storage::Session& session, const Campaign& campaign, ab
     Count(progress, Waiting(campaign, block.not_after, now)) += block.size;
   }
   const InstructionState waiting = Waiting(campaign, campaign.definition.window.end, now);
-  RETURN_IF_ERROR(storage::ForEachRange(
-      session, kMainWorkspace, campaign.number, [&](const storage::LeasedRange& range) {
+  RETURN_IF_ERROR(
+      storage::ForEachRange(session, kMainWorkspace, campaign.number, [&](const storage::LeasedRange& range) {
         Count(progress, waiting) -= range.size();
         for (const char state : range.states) ++Count(progress, static_cast<InstructionState>(state));
         return absl::OkStatus();

@@ -25,7 +25,7 @@ struct Progress {
     int64_t people = 0;
   };
 
-  std::vector<Wave> waves;  // in the order of the definition
+  std::vector<Wave> waves;                                     // in the order of the definition
   std::array<int64_t, kInstructionStateCount> instructions{};  // by state
   std::vector<Excluded> excluded;
 };

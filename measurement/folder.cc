@@ -12,6 +12,7 @@
 #include "storage/campaigns.h"
 #include "storage/cells.h"
 #include "storage/events.h"
+#include "storage/waves.h"
 
 namespace sendlift {
 namespace {
@@ -19,8 +20,8 @@ namespace {
 // Campaigns that may have assignments, whatever became of them.
 absl::StatusOr<std::vector<Campaign>> BegunCampaigns(storage::Session& session, WorkspaceNumber workspace) {
   std::vector<Campaign> begun;
-  for (const CampaignState state : {CampaignState::kRunning, CampaignState::kPaused, CampaignState::kCompleted,
-                                    CampaignState::kCancelled}) {
+  for (const CampaignState state :
+       {CampaignState::kRunning, CampaignState::kPaused, CampaignState::kCompleted, CampaignState::kCancelled}) {
     ASSIGN_OR_RETURN(std::vector<Campaign> some, storage::CampaignsInState(session, workspace, state));
     for (Campaign& campaign : some) begun.push_back(std::move(campaign));
   }
@@ -30,8 +31,8 @@ absl::StatusOr<std::vector<Campaign>> BegunCampaigns(storage::Session& session, 
 // Folds one campaign's share of a group of events and gathers what its cells gain.
 class CampaignFold {
  public:
-  CampaignFold(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign)
-      : session_(session), workspace_(workspace), campaign_(campaign) {}
+  CampaignFold(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign, int frozen_waves)
+      : session_(session), workspace_(workspace), campaign_(campaign), frozen_waves_(frozen_waves) {}
 
   absl::Status Add(const Event& event) {
     const std::vector<Metric>& metrics = campaign_.definition.experiment.metrics;
@@ -40,7 +41,7 @@ class CampaignFold {
     if (!wanted) return absl::OkStatus();
     ASSIGN_OR_RETURN(const std::optional<Assignment> assignment,
                      storage::FindAssignment(session_, workspace_, campaign_.number, event.customer));
-    if (!assignment.has_value()) return absl::OkStatus();
+    if (!assignment.has_value() || assignment->wave >= frozen_waves_) return absl::OkStatus();
     for (size_t metric = 0; metric < metrics.size(); ++metric) {
       if (!Counts(metrics[metric], event, assignment->planned_time)) continue;
       RETURN_IF_ERROR(AddToOutcome(*assignment, static_cast<int>(metric), event));
@@ -78,6 +79,7 @@ class CampaignFold {
   storage::Session& session_;
   const WorkspaceNumber workspace_;
   const Campaign& campaign_;
+  const int frozen_waves_;  // waves freeze in their order; an assignment of a later one may be taken back
   std::map<storage::CellKey, storage::Cell> gains_;
 };
 
@@ -94,7 +96,8 @@ absl::Status FoldEvents(storage::Session& session, WorkspaceNumber workspace, in
                    [](const Event& a, const Event& b) { return a.customer < b.customer; });
   ASSIGN_OR_RETURN(const std::vector<Campaign> campaigns, BegunCampaigns(session, workspace));
   for (const Campaign& campaign : campaigns) {
-    CampaignFold fold(session, workspace, campaign);
+    ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, workspace, campaign.number));
+    CampaignFold fold(session, workspace, campaign, static_cast<int>(frozen.size()));
     for (const Event& event : events) RETURN_IF_ERROR(fold.Add(event));
     RETURN_IF_ERROR(fold.StoreCells());
   }

@@ -28,8 +28,9 @@ class Folder {
   const FolderOptions options_;
 };
 
-// Folds events of all campaigns that have begun: for every assignment of the event's customer, the metrics whose type
-// it has and whose window, from the planned time on, holds its time.
+// Folds events of all campaigns that have begun: for every assignment of the event's customer in a frozen wave, the
+// metrics whose type it has and whose window, from the planned time on, holds its time. Not to be called while a wave
+// is planned: an event that came in meanwhile would miss its assignment.
 absl::Status FoldEvents(storage::Session& session, WorkspaceNumber workspace, int64_t after, int limit,
                         int64_t& last_position, int& count);
 

@@ -31,14 +31,14 @@ void CountHandOver(InstructionState state, ArmSummary& arm) {
 absl::StatusOr<std::vector<ArmSummary>> SummariseArms(storage::Session& session, WorkspaceNumber workspace,
                                                       const Campaign& campaign, const Material& material) {
   std::vector<ArmSummary> arms(campaign.definition.experiment.arms.size() + 1);
-  for (const storage::Cohort& cohort : material.cohorts) arms[static_cast<size_t>(cohort.arm)].assigned += cohort.people;
-  RETURN_IF_ERROR(
-      storage::ForEachRange(session, workspace, campaign.number, [&](const storage::LeasedRange& range) {
-        for (size_t i = 0; i < range.states.size(); ++i) {
-          CountHandOver(static_cast<InstructionState>(range.states[i]), arms[static_cast<size_t>(range.arms[i])]);
-        }
-        return absl::OkStatus();
-      }));
+  for (const storage::Cohort& cohort : material.cohorts)
+    arms[static_cast<size_t>(cohort.arm)].assigned += cohort.people;
+  RETURN_IF_ERROR(storage::ForEachRange(session, workspace, campaign.number, [&](const storage::LeasedRange& range) {
+    for (size_t i = 0; i < range.states.size(); ++i) {
+      CountHandOver(static_cast<InstructionState>(range.states[i]), arms[static_cast<size_t>(range.arms[i])]);
+    }
+    return absl::OkStatus();
+  }));
   ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, workspace, campaign.number));
   for (const storage::Stray& stray : strays) CountHandOver(stray.state, arms[static_cast<size_t>(stray.arm)]);
   return arms;
@@ -74,7 +74,10 @@ absl::StatusOr<Verdict> Judge(const Campaign& campaign, const Material& material
   evidence.mature = MatureCounts(arm, control, material.waves_to_come);
   if (report.sample_ratio.has_value()) evidence.sample_ratio = *report.sample_ratio;
   if (lift.difference_interval.has_value() && lift.p_value.has_value()) {
-    evidence.effect = Effect{.estimate = *lift.difference, .interval = *lift.difference_interval, .p = *lift.p_value};
+    // The ends of an interval are solved to 1e-13, the estimate is exact: at the edge it may come out just beyond.
+    const Interval interval{.lower = std::min(lift.difference_interval->lower, *lift.difference),
+                            .upper = std::max(lift.difference_interval->upper, *lift.difference)};
+    evidence.effect = Effect{.estimate = *lift.difference, .interval = interval, .p = *lift.p_value};
   }
   return Decide({.alpha = experiment.alpha, .power = experiment.power, .more_is_better = MoreIsBetter(metric)},
                 evidence);
@@ -146,7 +149,7 @@ absl::StatusOr<LiftReport> MakeLiftReport(storage::Session& session, WorkspaceNu
   ASSIGN_OR_RETURN(material.cohorts, storage::ListCohorts(session, workspace, campaign.number));
   ASSIGN_OR_RETURN(material.cells, storage::ListCells(session, workspace, campaign.number));
   ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, workspace, campaign.number));
-  material.waves_to_come = frozen.size() < campaign.definition.waves.size() &&
+  material.waves_to_come = frozen.size() < campaign.definition.waves.size() && now < campaign.definition.window.end &&
                            campaign.state != CampaignState::kCompleted && campaign.state != CampaignState::kCancelled;
   ASSIGN_OR_RETURN(report.currency_code, storage::WorkspaceCurrency(session, workspace));
   ASSIGN_OR_RETURN(report.arms, SummariseArms(session, workspace, campaign, material));

@@ -37,8 +37,8 @@ struct Lift {
   double control_value = 0;
   std::optional<double> difference;
   std::optional<Interval> difference_interval;
-  std::optional<double> relative_lift;                      // of control; nothing when control is zero
-  std::optional<Interval> relative_lift_interval;    // nothing when the data do not bound it
+  std::optional<double> relative_lift;             // of control; nothing when control is zero
+  std::optional<Interval> relative_lift_interval;  // nothing when the data do not bound it
   std::optional<double> p_value;
   Verdict verdict;
 };
@@ -49,7 +49,7 @@ struct LiftReport {
   std::string currency_code;
   std::vector<ArmSummary> arms;
   std::optional<SampleRatioResult> sample_ratio;  // nothing before anybody is assigned
-  std::vector<Lift> lifts;                             // overall first, by metric, arm; then by tier
+  std::vector<Lift> lifts;                        // overall first, by metric, arm; then by tier
   int64_t events_behind = 0;
   double mature_share = 0;
   std::optional<absl::Time> mature_time;

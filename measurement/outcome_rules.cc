@@ -14,9 +14,12 @@ absl::uint128 Square(int64_t value) {
 
 int64_t MetricValue(MetricKind kind, const storage::Outcome& outcome) {
   switch (kind) {
-    case MetricKind::kRate: return outcome.event_count > 0 ? 1 : 0;
-    case MetricKind::kCount: return outcome.event_count;
-    case MetricKind::kRevenue: return outcome.total;
+    case MetricKind::kRate:
+      return outcome.event_count > 0 ? 1 : 0;
+    case MetricKind::kCount:
+      return outcome.event_count;
+    case MetricKind::kRevenue:
+      return outcome.total;
   }
   return 0;
 }

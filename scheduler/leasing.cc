@@ -52,6 +52,29 @@ LeasedInstruction ToLeased(const storage::DueInstruction& due, int attempt) {
           .address = std::string(due.address)};
 }
 
+absl::Status InstructionsMissing() {
+  return Error(absl::StatusCode::kDataLoss, "DATABASE_DAMAGED", "instructions of a block are missing");
+}
+
+// Leases a stray that is PLANNED, or suppresses it.
+absl::Status LeaseStray(storage::Session& session, const LeaseTerms& terms, const storage::Block& block,
+                        Purpose purpose, storage::Stray& stray, std::vector<LeasedInstruction>& leased) {
+  RETURN_IF_ERROR(storage::ForEachDue(session, terms.workspace, block.campaign, block.channel, stray.key.sequence, 1,
+                                      [&](const storage::DueInstruction& due) {
+                                        CHECK_INVARIANT(due.arm > 0);  // control has no instruction
+                                        const bool allowed = MayBeContacted(due, block.channel, purpose);
+                                        stray.state =
+                                            allowed ? InstructionState::kLeased : InstructionState::kSuppressed;
+                                        if (allowed) leased.push_back(ToLeased(due, stray.attempt));
+                                        return absl::OkStatus();
+                                      }));
+  if (stray.state == InstructionState::kPlanned) return InstructionsMissing();
+  stray.gateway = terms.gateway;
+  stray.epoch = terms.epoch;
+  stray.lease_until = terms.now + terms.lease;
+  return storage::PutStray(session, terms.workspace, stray);
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<LeasedInstruction>> LeaseRange(storage::Session& session, const LeaseTerms& terms,
@@ -72,40 +95,29 @@ absl::StatusOr<std::vector<LeasedInstruction>> LeaseRange(storage::Session& sess
       session, terms.workspace, block.campaign, block.channel, first, count, [&](const storage::DueInstruction& due) {
         CHECK_INVARIANT(due.arm > 0);  // control has no instruction
         const bool allowed = MayBeContacted(due, block.channel, purpose);
-        range.states.push_back(
-            static_cast<char>(allowed ? InstructionState::kLeased : InstructionState::kSuppressed));
+        range.states.push_back(static_cast<char>(allowed ? InstructionState::kLeased : InstructionState::kSuppressed));
         range.arms.push_back(static_cast<char>(due.arm));
         if (allowed) leased.push_back(ToLeased(due, 1));
         return absl::OkStatus();
       }));
-  if (range.size() != count) {
-    return Error(absl::StatusCode::kDataLoss, "DATABASE_DAMAGED", "instructions of a block are missing");
-  }
+  if (range.size() != count) return InstructionsMissing();
   RETURN_IF_ERROR(storage::InsertRange(session, terms.workspace, range));
   return leased;
 }
 
-absl::StatusOr<std::vector<LeasedInstruction>> LeaseStrays(storage::Session& session, const LeaseTerms& terms,
-                                                           const storage::Block& block, Purpose purpose,
-                                                           const std::vector<int64_t>& sequences) {
+absl::StatusOr<LeasedStrays> LeaseStrays(storage::Session& session, const LeaseTerms& terms,
+                                         const storage::Block& block, Purpose purpose,
+                                         const std::vector<int64_t>& sequences) {
   RETURN_IF_ERROR(CheckMayLease(session, terms, block));
-  std::vector<LeasedInstruction> leased;
+  LeasedStrays leased;
   for (const int64_t sequence : sequences) {
     const InstructionKey key{.campaign = block.campaign, .sequence = sequence};
     ASSIGN_OR_RETURN(std::optional<storage::Stray> stray, storage::FindStray(session, terms.workspace, key));
-    if (!stray.has_value() || stray->state != InstructionState::kPlanned) continue;
-    RETURN_IF_ERROR(storage::ForEachDue(session, terms.workspace, block.campaign, block.channel, sequence, 1,
-                                        [&](const storage::DueInstruction& due) {
-                                          const bool allowed = MayBeContacted(due, block.channel, purpose);
-                                          stray->state =
-                                              allowed ? InstructionState::kLeased : InstructionState::kSuppressed;
-                                          if (allowed) leased.push_back(ToLeased(due, stray->attempt));
-                                          return absl::OkStatus();
-                                        }));
-    stray->gateway = terms.gateway;
-    stray->epoch = terms.epoch;
-    stray->lease_until = terms.now + terms.lease;
-    RETURN_IF_ERROR(storage::PutStray(session, terms.workspace, *stray));
+    if (!stray.has_value()) return InstructionsMissing();
+    if (stray->state == InstructionState::kPlanned) {
+      RETURN_IF_ERROR(LeaseStray(session, terms, block, purpose, *stray, leased.instructions));
+    }
+    leased.strays.push_back(*std::move(stray));
   }
   return leased;
 }

@@ -43,9 +43,13 @@ absl::StatusOr<std::vector<LeasedInstruction>> LeaseRange(storage::Session& sess
                                                           int64_t count);
 
 // Leases strays that are due, likewise; a stray that is not PLANNED any more is left alone.
-absl::StatusOr<std::vector<LeasedInstruction>> LeaseStrays(storage::Session& session, const LeaseTerms& terms,
-                                                           const storage::Block& block, Purpose purpose,
-                                                           const std::vector<int64_t>& sequences);
+struct LeasedStrays {
+  std::vector<LeasedInstruction> instructions;
+  std::vector<storage::Stray> strays;  // all that were asked for, as they stand now
+};
+absl::StatusOr<LeasedStrays> LeaseStrays(storage::Session& session, const LeaseTerms& terms,
+                                         const storage::Block& block, Purpose purpose,
+                                         const std::vector<int64_t>& sequences);
 
 // Counts the starts of servers on this database; a run takes the next one and is the only one that leases.
 absl::StatusOr<int64_t> BeginEpoch(storage::Session& session);

@@ -29,6 +29,8 @@ absl::StatusOr<storage::CandidateQuery> CandidateQueryFor(storage::Session& sess
 }
 
 absl::StatusOr<int> Planner::RunOnce(absl::Time now) {
+  if (!clean_) RETURN_IF_ERROR(TakeBackAll());
+  clean_ = true;
   std::vector<Campaign> running;
   RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
     ASSIGN_OR_RETURN(running, storage::CampaignsInState(session, workspace_, CampaignState::kRunning));
@@ -39,7 +41,10 @@ absl::StatusOr<int> Planner::RunOnce(absl::Time now) {
     const absl::StatusOr<int> waves = PlanCampaign(campaign, now);
     if (waves.ok()) {
       frozen += *waves;
-    } else if (!absl::IsAborted(waves.status())) {
+      continue;
+    }
+    clean_ = false;
+    if (!absl::IsAborted(waves.status())) {
       log::Error("planning campaign {} failed and will be tried again: {}", campaign.id,
                  std::string(waves.status().message()));
     }
@@ -63,6 +68,24 @@ absl::StatusOr<int> Planner::PlanCampaign(const Campaign& campaign, absl::Time n
   return planned;
 }
 
+absl::Status Planner::TakeBackAll() {
+  std::vector<std::pair<Campaign, int>> unfrozen;  // with the wave that would be next
+  RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
+    for (const CampaignState state :
+         {CampaignState::kRunning, CampaignState::kPaused, CampaignState::kCompleted, CampaignState::kCancelled}) {
+      ASSIGN_OR_RETURN(std::vector<Campaign> campaigns, storage::CampaignsInState(session, workspace_, state));
+      for (Campaign& campaign : campaigns) {
+        ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, workspace_, campaign.number));
+        if (frozen.size() == campaign.definition.waves.size()) continue;
+        unfrozen.emplace_back(std::move(campaign), static_cast<int>(frozen.size()));
+      }
+    }
+    return absl::OkStatus();
+  }));
+  for (const auto& [campaign, wave] : unfrozen) RETURN_IF_ERROR(TakeBack(campaign, wave));
+  return absl::OkStatus();
+}
+
 absl::Status Planner::TakeBack(const Campaign& campaign, int wave) {
   bool half_written = false;
   RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
@@ -70,23 +93,23 @@ absl::Status Planner::TakeBack(const Campaign& campaign, int wave) {
     return absl::OkStatus();
   }));
   if (!half_written) return absl::OkStatus();
-  log::Warning("campaign {}: wave {} was interrupted while it was planned; planning it anew", campaign.id, wave);
+  log::Warning("campaign {}: wave {} was interrupted while it was planned; taking it back", campaign.id,
+               campaign.definition.waves[static_cast<size_t>(wave)].wave);
   return database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
     return storage::TakeBackWave(session, workspace_, campaign.number, wave);
   });
 }
 
 absl::Status Planner::PlanWave(const Campaign& campaign, int wave, absl::Time now) {
-  RETURN_IF_ERROR(TakeBack(campaign, wave));
   absl::StatusOr<Selection> selection = absl::InternalError("not read");
   RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
-    ASSIGN_OR_RETURN(const storage::CandidateQuery query,
-                     CandidateQueryFor(session, workspace_, campaign, compile_));
+    ASSIGN_OR_RETURN(const storage::CandidateQuery query, CandidateQueryFor(session, workspace_, campaign, compile_));
     selection = Selection::Read(session, campaign, query);
     return selection.status();
   }));
   selection->TakeWave(wave);
-  RETURN_IF_ERROR(WaveWriter(database_, workspace_, campaign, *selection, wave, options_.rows_a_transaction).Write(now));
+  RETURN_IF_ERROR(
+      WaveWriter(database_, workspace_, campaign, *selection, wave, options_.rows_a_transaction).Write(now));
   log::Info("campaign {}: wave {} is frozen", campaign.id, campaign.definition.waves[static_cast<size_t>(wave)].wave);
   return absl::OkStatus();
 }

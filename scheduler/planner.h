@@ -32,18 +32,21 @@ class Planner {
   Planner(storage::Database& database, WorkspaceNumber workspace, FilterCompiler compile, PlannerOptions options)
       : database_(database), workspace_(workspace), compile_(std::move(compile)), options_(options) {}
 
-  // Freezes every wave of a running campaign that is due at `now`; how many.
+  // Freezes every wave of a running campaign that is due at `now`; how many. Begins, the first time and after each time
+  // that planning failed, with taking back what was left half-written, also of campaigns that do not run any more.
   absl::StatusOr<int> RunOnce(absl::Time now);
 
  private:
   absl::StatusOr<int> PlanCampaign(const Campaign& campaign, absl::Time now);
   absl::Status PlanWave(const Campaign& campaign, int wave, absl::Time now);
+  absl::Status TakeBackAll();
   absl::Status TakeBack(const Campaign& campaign, int wave);
 
   storage::Database& database_;
   const WorkspaceNumber workspace_;
   const FilterCompiler compile_;
   const PlannerOptions options_;
+  bool clean_ = false;  // nothing is half-written
 };
 
 }  // namespace sendlift

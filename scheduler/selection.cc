@@ -47,9 +47,7 @@ class Selection::Reader {
 
   void Look(const storage::Candidate& candidate) {
     if (candidate.assigned) {
-      for (const absl::string_view address : {candidate.email, candidate.phone_number}) {
-        if (!address.empty()) taken_addresses_.insert(Fingerprint(address));
-      }
+      taken_addresses_.insert(Fingerprint(AddressOf(candidate, candidate.assigned_channel)));
       return;
     }
     ++selection_.audience_;

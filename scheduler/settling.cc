@@ -1,6 +1,7 @@
 #include "scheduler/settling.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <optional>
 #include <utility>
@@ -82,6 +83,7 @@ class Settlement {
     } else if (!block.has_value() || due >= block->not_after) {
       stray.state = InstructionState::kExpired;
     }
+    if (stray.state != InstructionState::kPlanned) stray.attempt = place.attempt();
     if (!place.stray.has_value()) RETURN_IF_ERROR(Put(place, key, InstructionState::kStray));
     return PutStray(stray);
   }
@@ -126,9 +128,9 @@ class Settlement {
 
 }  // namespace
 
-absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber workspace,
-                                      absl::string_view gateway, absl::Span<const ReceiptOf> receipts,
-                                      const SettleOptions& options, absl::Time now) {
+absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
+                                      absl::Span<const ReceiptOf> receipts, const SettleOptions& options,
+                                      absl::Time now) {
   Settlement settlement(session, workspace);
   int refused = 0;
   for (const ReceiptOf& receipt : receipts) {
@@ -150,8 +152,8 @@ absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber
   return settlement.Finish(refused);
 }
 
-absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumber workspace,
-                                        absl::string_view gateway, absl::Span<const KnowledgeOf> entries,
+absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
+                                        absl::Span<const KnowledgeOf> entries, const SettleOptions& options,
                                         absl::Time now) {
   Settlement settlement(session, workspace);
   int refused = 0;
@@ -165,7 +167,9 @@ absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumb
     const InstructionState after = AfterResolution(before, entry.knowledge);
     if (after == before) continue;
     if (after == InstructionState::kPlanned) {
-      RETURN_IF_ERROR(settlement.PlanAgain(*place, entry.key, now, SettleOptions{}.attempts_max));
+      const bool seen = entry.knowledge != Knowledge::kNeverSeen;
+      const int attempts_max = seen ? options.attempts_max : std::numeric_limits<int>::max();
+      RETURN_IF_ERROR(settlement.PlanAgain(*place, entry.key, now, attempts_max));
     } else {
       RETURN_IF_ERROR(settlement.Put(*place, entry.key, after));
     }
@@ -176,8 +180,8 @@ absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumb
 namespace {
 
 InstructionState Doubted(InstructionState state, bool give_up) {
-  if (state == InstructionState::kLeased) return InstructionState::kInDoubt;
-  return state == InstructionState::kInDoubt && give_up ? InstructionState::kUnknown : state;
+  if (!IsOpen(state)) return state;
+  return give_up ? InstructionState::kUnknown : InstructionState::kInDoubt;
 }
 
 absl::Status PutRangeInDoubt(storage::Session& session, WorkspaceNumber workspace, const InstructionKey& first,

@@ -25,8 +25,8 @@ struct KnowledgeOf {
 };
 
 struct SettleOptions {
-  int attempts_max = 5;                                 // DEAD after that many
-  absl::Duration first_backoff = absl::Seconds(30);     // doubles with each attempt, +-20 % by the key
+  int attempts_max = 5;                              // DEAD after that many
+  absl::Duration first_backoff = absl::Seconds(30);  // doubles with each attempt, +-20 % by the key
   absl::Duration longest_backoff = absl::Hours(1);
 };
 
@@ -44,16 +44,17 @@ struct Settled {
 // Applies receipts of `gateway`. A receipt for another gateway's lease, for an older attempt or for something unknown
 // changes nothing and is counted as refused. A retryable rejection plans the instruction again, after a backoff and
 // before its expiry.
-absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber workspace,
-                                      absl::string_view gateway, absl::Span<const ReceiptOf> receipts,
-                                      const SettleOptions& options, absl::Time now);
+absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
+                                      absl::Span<const ReceiptOf> receipts, const SettleOptions& options,
+                                      absl::Time now);
 
-// Applies what `gateway` knows of keys in doubt: NEVER_SEEN and REJECTED plan the instruction again, at once.
-absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumber workspace,
-                                        absl::string_view gateway, absl::Span<const KnowledgeOf> entries,
+// Applies what `gateway` knows of keys in doubt: NEVER_SEEN and REJECTED plan the instruction again, at once. What was
+// never seen is not DEAD for it, however often a stream is lost.
+absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
+                                        absl::Span<const KnowledgeOf> entries, const SettleOptions& options,
                                         absl::Time now);
 
-// What is LEASED in these ranges and strays becomes IN_DOUBT. With `give_up`, what is IN_DOUBT becomes UNKNOWN.
+// What is LEASED in these ranges and strays becomes IN_DOUBT. With `give_up`, it and what is IN_DOUBT become UNKNOWN.
 // Returns the keys that are in doubt afterwards.
 absl::StatusOr<std::vector<InstructionKey>> PutInDoubt(storage::Session& session, WorkspaceNumber workspace,
                                                        absl::Span<const InstructionKey> ranges,

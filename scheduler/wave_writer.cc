@@ -66,8 +66,8 @@ absl::Status WaveWriter::WriteAssignments(absl::Time planned) {
 int64_t WaveWriter::ContentOf(const Recipient& recipient) const {
   const CampaignDefinition& definition = campaign_.definition;
   const int creative = CreativeFor(definition, recipient.arm, recipient.tier, recipient.channel);
-  const int language = LanguageFor(definition.creatives[static_cast<size_t>(creative)],
-                                   selection_.languages()[recipient.language]);
+  const int language =
+      LanguageFor(definition.creatives[static_cast<size_t>(creative)], selection_.languages()[recipient.language]);
   return ContentKey{.creative = creative, .language = language, .tier = recipient.tier}.number();
 }
 
@@ -81,8 +81,7 @@ absl::Status WaveWriter::WriteInstructions() {
         const int64_t content = ContentOf(recipient);
         auto names = names_of_content.find(content);
         if (names == names_of_content.end()) {
-          names = names_of_content
-                      .emplace(content, MakeContent(campaign_, ContentKey::FromNumber(content)).value_names)
+          names = names_of_content.emplace(content, MakeContent(campaign_, ContentKey::FromNumber(content)).value_names)
                       .first;
         }
         ASSIGN_OR_RETURN(const std::vector<std::string> values,
@@ -110,20 +109,15 @@ absl::Status WaveWriter::Publish(absl::Time now) {
   std::map<Channel, int64_t> blocks;
   for (const Recipient* recipient : contacted_) ++blocks[recipient->channel];
   return database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
-    ASSIGN_OR_RETURN(const Campaign current,
-                     storage::GetCampaignByNumber(session, workspace_, campaign_.number));
+    ASSIGN_OR_RETURN(const Campaign current, storage::GetCampaignByNumber(session, workspace_, campaign_.number));
     if (current.state != CampaignState::kRunning) {
       return absl::AbortedError("the campaign was stopped while the wave was planned");
     }
     for (const auto& [cell, people] : cohorts) {
       const auto& [arm, tier, channel] = cell;
-      RETURN_IF_ERROR(storage::InsertCohort(session, workspace_, campaign_.number,
-                                            {.wave = wave_,
-                                             .arm = arm,
-                                             .tier = tier,
-                                             .channel = channel,
-                                             .people = people,
-                                             .planned_time = now}));
+      RETURN_IF_ERROR(storage::InsertCohort(
+          session, workspace_, campaign_.number,
+          {.wave = wave_, .arm = arm, .tier = tier, .channel = channel, .people = people, .planned_time = now}));
     }
     int64_t sequence = first_sequence_;
     for (const auto& [channel, size] : blocks) {

@@ -65,10 +65,12 @@ absl::StatusOr<v1::Campaign> Create(ServiceEnvironment& env, const Caller& calle
                                     const v1::CreateCampaignRequest& request) {
   RETURN_IF_ERROR(CheckParent(request.parent()));
   RETURN_IF_ERROR(CheckNewId(request.campaign_id(), "campaign_id"));
-  return Mutated<v1::Campaign>(env, {caller, request, CampaignName(request.campaign_id())},
-                               [&](Session& session, absl::Time now) {
-                                 return Insert(session, request.campaign_id(), request.campaign(), now);
-                               });
+  auto created = Mutated<v1::Campaign>(env, {caller, request, CampaignName(request.campaign_id())},
+                                       [&](Session& session, absl::Time now) {
+                                         return Insert(session, request.campaign_id(), request.campaign(), now);
+                                       });
+  if (created.ok() && request.validate_only()) created->clear_uid();  // the real one will have another
+  return created;
 }
 
 absl::StatusOr<v1::Campaign> Get(ServiceEnvironment& env, const Caller& caller, const v1::GetCampaignRequest& request) {

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/log.h"
 #include "base/status.h"
 #include "engine/gateway_session.h"
 #include "sendlift/v1/gateways.grpc.pb.h"
@@ -87,19 +86,14 @@ class ExchangeStream : public rpc::StreamCall<v1::ExchangeRequest, v1::ExchangeR
     if (!request.has_hello()) return StreamProtocolError("the first message has to be hello");
     ASSIGN_OR_RETURN(const GatewayHello hello, HelloFromProto(request.hello()));
     ASSIGN_OR_RETURN(session_, env().engine.Connect(hello, *this));
-    gateway_ = hello.gateway;
-    log::Info("gateway {} connected", gateway_);
     return absl::OkStatus();
   }
 
   void Done() override {
-    if (session_ == nullptr) return;
-    session_->Disconnect();
-    log::Info("gateway {} disconnected", gateway_);
+    if (session_ != nullptr) session_->Disconnect();
   }
 
   std::shared_ptr<GatewaySession> session_;
-  std::string gateway_;
 };
 
 v1::Gateway ToProto(const ConnectedGateway& gateway) {

@@ -65,7 +65,8 @@ std::string TakeQuoted(absl::string_view json, size_t& place) {
 }
 
 std::string TakeValue(absl::string_view json, size_t& place) {
-  if (place < json.size() && json[place] == '"') return TakeQuoted(json, ++place);
+  if (place >= json.size()) return "";
+  if (json[place] == '"') return TakeQuoted(json, ++place);
   const size_t start = place;
   while (place < json.size() && json[place] != ',' && json[place] != '}') ++place;
   return std::string(json.substr(start, place - start));

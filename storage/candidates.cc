@@ -16,7 +16,7 @@ ComposedSql Compose(const CandidateQuery& query) {
   for (size_t i = 0; i < query.tiers.size(); ++i) {
     sql.Add(" WHEN ").Add(query.tiers[i]).Add(absl::StrCat(" THEN ", i));
   }
-  sql.Add(" ELSE -1 END, a.customer, i.arm, ");
+  sql.Add(" ELSE -1 END, a.channel, i.arm, ");
   sql.Add(kSuppressedBits).Add("c.customer AND s.address = ''), 0), ");
   sql.Add(kSuppressedBits).Add("0 AND s.address = e.address), 0), ");
   sql.Add(kSuppressedBits).Add("0 AND s.address = p.address), 0) ");
@@ -58,6 +58,7 @@ absl::Status ForEachCandidate(Session& session, const CandidateQuery& query,
                             .phone_number = row.Text(7),
                             .campaign_tier = static_cast<int>(row.Int(8)),
                             .assigned = !row.IsNull(9),
+                            .assigned_channel = static_cast<Channel>(row.Int(9)),
                             .imported_arm = row.IsNull(10) ? -1 : static_cast<int>(row.Int(10))};
         candidate.suppressed_bits = Together(static_cast<uint32_t>(row.Int(11)), static_cast<uint32_t>(row.Int(12)),
                                              static_cast<uint32_t>(row.Int(13)));

@@ -6,6 +6,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "base/id.h"
+#include "model/channel.h"
 #include "storage/condition.h"
 #include "storage/database.h"
 
@@ -21,10 +22,11 @@ struct Candidate {
   absl::string_view attributes;  // JSON
   absl::string_view email;
   absl::string_view phone_number;
-  int campaign_tier = -1;        // the first of the rules that holds; -1 if none does
-  bool assigned = false;         // in an earlier wave of the campaign
-  int imported_arm = -1;         // -1 if none was imported
-  uint32_t suppressed_bits = 0;  // bit 0: all channels, bit k: the channel with number k
+  int campaign_tier = -1;                      // the first of the rules that holds; -1 if none does
+  bool assigned = false;                       // in an earlier wave of the campaign
+  Channel assigned_channel = Channel::kEmail;  // by which that wave contacts, if assigned
+  int imported_arm = -1;                       // -1 if none was imported
+  uint32_t suppressed_bits = 0;                // bit 0: all channels, bit k: the channel with number k
 };
 
 // Whom to look at.

@@ -40,7 +40,8 @@ absl::StatusOr<std::optional<LeasedRange>> FindRange(Session& session, Workspace
                                                      const InstructionKey& key);
 absl::Status ForEachRange(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                           absl::FunctionRef<absl::Status(const LeasedRange&)> each);
-// The first sequence at or after `first` and before `end` that no range covers; ranges are taken in order.
+// The first sequence at or after `first` and before `end` that no range covers, or `end`; ranges are taken in
+// order.
 absl::StatusOr<int64_t> FirstUnleased(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                                       int64_t first, int64_t end);
 

@@ -20,7 +20,8 @@ void AddGlobalOptions(CLI::App& app, Context& context, std::string& timeout) {
   app.add_option("--workspace", context.workspace, "Workspace that short names belong to")
       ->envname("SENDLIFT_WORKSPACE")
       ->capture_default_str();
-  const std::map<std::string, Format> formats = {{"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}};
+  const std::map<std::string, Format> formats = {
+      {"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}};
   app.add_option("-o,--output", context.format, "table, json or csv")
       ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
       ->default_str("table");
@@ -45,6 +46,7 @@ absl::Status SetTimeout(const std::string& text, Context& context) {
 }
 
 int Finish(const absl::Status& status, Context& context) {
+  context.out.stream << std::flush;
   if (!status.ok()) {
     PrintFailure(status, context.places, context.err.stream);
   } else if (context.rejected_rows) {

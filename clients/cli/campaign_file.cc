@@ -39,7 +39,8 @@ absl::Status ReadTextProto(const std::string& text, v1::Campaign& campaign) {
 absl::Status ReadJson(const std::string& text, v1::Campaign& campaign) {
   const auto status = google::protobuf::util::JsonStringToMessage(text, &campaign);
   if (status.ok()) return absl::OkStatus();
-  return InvalidFields({{"", absl::StrCat("this is no campaign in JSON: ", std::string(status.message().data(), status.message().size()))}});
+  return InvalidFields({{"", absl::StrCat("this is no campaign in JSON: ",
+                                          std::string(status.message().data(), status.message().size()))}});
 }
 
 absl::Status Parse(const std::string& path, const std::string& text, CampaignFile& file) {

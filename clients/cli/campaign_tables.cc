@@ -2,11 +2,16 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <algorithm>
+#include <map>
+#include <utility>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "clients/cli/money.h"
 #include "clients/cli/names.h"
 #include "clients/cli/shares.h"
@@ -62,6 +67,27 @@ void PrintWaves(const Campaign& campaign, const Screen& screen) {
   table.Print(screen, 2);
 }
 
+// The cells with a column an arm, control first.
+void PrintCells(const CampaignPreview& preview, const Screen& screen) {
+  std::vector<std::string> arms = {"control"};
+  std::vector<std::pair<std::vector<std::string>, std::map<std::string, int64_t>>> rows;
+  for (const CampaignPreview::Cell& cell : preview.cells()) {
+    if (std::find(arms.begin(), arms.end(), cell.arm()) == arms.end()) arms.push_back(cell.arm());
+    const std::vector<std::string> key = {cell.wave(), cell.tier(), v1::Channel_Name(cell.channel())};
+    auto row = std::find_if(rows.begin(), rows.end(), [&key](const auto& known) { return known.first == key; });
+    if (row == rows.end()) row = rows.insert(rows.end(), {key, {}});
+    row->second[cell.arm()] += cell.customer_count();
+  }
+  std::vector<Column> columns = {Left("wave"), Left("tier"), Left("channel")};
+  for (const std::string& arm : arms) columns.push_back(Right(arm));
+  Table table(std::move(columns));
+  for (auto& [cells, counts] : rows) {
+    for (const std::string& arm : arms) cells.push_back(Grouped(counts[arm]));
+    table.Add(std::move(cells));
+  }
+  if (!table.empty()) table.Print(screen, 2);
+}
+
 template <typename Exclusions>
 void PrintExclusions(const Exclusions& exclusions, const Screen& screen) {
   Table table({Right("left out"), Left("because")});
@@ -73,20 +99,23 @@ void PrintExclusions(const Exclusions& exclusions, const Screen& screen) {
 
 void PrintDetectable(const CampaignPreview& preview, const Screen& screen) {
   for (const CampaignPreview::Detectable& effect : preview.detectable_effects()) {
-    screen.stream << absl::StrFormat("  %s: a difference of %.2f pp in %s would be found (control assumed at %.2f %%)\n",
-                                     effect.arm(), effect.absolute_effect() * 100, effect.metric(),
-                                     effect.assumed_rate() * 100);
+    screen.stream << absl::StrFormat(
+        "  %s: a difference of %.2f pp in %s would be found (control assumed at %.2f %%)\n", effect.arm(),
+        effect.absolute_effect() * 100, effect.metric(), effect.assumed_rate() * 100);
   }
 }
 
 void PrintSamples(const CampaignPreview& preview, const Screen& screen) {
   for (const CampaignPreview::Sample& sample : preview.samples()) {
-    screen.stream << "  " << Dim(screen, absl::StrCat(sample.creative(), " to ", ShortId(sample.customer()), " in ",
-                                                      sample.language_code()))
+    screen.stream << "  "
+                  << Dim(screen, absl::StrCat(sample.creative(), " to ", ShortId(sample.customer()), " in ",
+                                              sample.language_code()))
                   << "\n";
     if (!sample.subject().empty()) screen.stream << "    " << Bold(screen, sample.subject()) << "\n";
     const absl::string_view text = absl::StripTrailingAsciiWhitespace(sample.text());
-    screen.stream << "    " << absl::StrReplaceAll(text, {{"\n", "\n    "}}) << "\n";
+    for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+      screen.stream << (line.empty() ? "" : "    ") << line << "\n";
+    }
   }
 }
 
@@ -124,8 +153,8 @@ void PrintCampaign(const Campaign& campaign, const Screen& screen) {
 Table PreviewCells(const CampaignPreview& preview) {
   Table table({Left("tier"), Left("arm"), Left("wave"), Left("channel"), Right("customers")});
   for (const CampaignPreview::Cell& cell : preview.cells()) {
-    table.Add({cell.tier(), cell.arm(), cell.wave(), v1::Channel_Name(cell.channel()),
-               absl::StrCat(cell.customer_count())});
+    table.Add(
+        {cell.tier(), cell.arm(), cell.wave(), v1::Channel_Name(cell.channel()), absl::StrCat(cell.customer_count())});
   }
   return table;
 }
@@ -140,7 +169,7 @@ void PrintPreview(const CampaignPreview& preview, const Screen& screen) {
   screen.stream << Bold(screen, "Who") << "\n  " << Grouped(preview.audience_count()) << " customers in the audience, "
                 << Grouped(in) << " of them in the campaign: " << Grouped(in - control) << " are contacted, "
                 << Grouped(control) << " are left alone as control\n";
-  PreviewCells(preview).Print(screen, 2);
+  PrintCells(preview, screen);
   PrintExclusions(preview.exclusions(), screen);
   if (preview.detectable_effects_size() > 0) screen.stream << Bold(screen, "What the experiment can see") << "\n";
   PrintDetectable(preview, screen);
@@ -161,7 +190,8 @@ std::string OfferText(const v1::Offer& offer) {
                         amount.currency_code(), " off");
   }
   if (offer.points() > 0) text = absl::StrCat(Grouped(offer.points()), " points");
-  return offer.display_name().empty() ? text : absl::StrCat(text, ": ", offer.display_name());
+  return offer.display_name().empty() || offer.display_name() == text ? text
+                                                                      : absl::StrCat(text, ": ", offer.display_name());
 }
 
 std::string ExclusionText(v1::Exclusion::Reason reason) {

@@ -1,6 +1,7 @@
 #include "clients/cli/campaigns.h"
 
-#include "absl/strings/str_cat.h"
+#include <google/protobuf/util/message_differencer.h>
+
 #include "base/status.h"
 #include "clients/cli/campaign_file.h"
 #include "clients/cli/campaign_tables.h"
@@ -48,6 +49,16 @@ absl::StatusOr<Campaign> Update(const Connection& connection, Stub& stub, const 
   Campaign campaign;
   RETURN_IF_ERROR(connection.Call(stub, &Stub::UpdateCampaign, request, campaign));
   return campaign;
+}
+
+// Whether two states of a campaign say the same.
+bool IsSame(Campaign a, Campaign b) {
+  for (Campaign* campaign : {&a, &b}) {
+    campaign->clear_etag();
+    campaign->clear_update_time();
+    campaign->clear_progress();
+  }
+  return google::protobuf::util::MessageDifferencer::Equals(a, b);
 }
 
 // A change of state: Act(context, id, &Stub::PauseCampaign).
@@ -147,10 +158,10 @@ absl::StatusOr<Campaign> ApplyCampaignFile(Context& context, const std::string& 
   const absl::StatusOr<Campaign> known = ReadCampaign(context, file.campaign.name());
   if (!known.ok() && known.status().code() != absl::StatusCode::kNotFound) return known.status();
 
-  absl::StatusOr<Campaign> applied = known.ok() ? Update(*connection, *stub, file, known->etag(), dry_run)
-                                                : Create(*connection, *stub, file, dry_run);
+  absl::StatusOr<Campaign> applied =
+      known.ok() ? Update(*connection, *stub, file, known->etag(), dry_run) : Create(*connection, *stub, file, dry_run);
   RETURN_IF_ERROR(applied.status());
-  const char* did = known.ok() ? (known->etag() == applied->etag() ? "is unchanged" : "updated") : "created";
+  const char* did = known.ok() ? (IsSame(*known, *applied) ? "is unchanged" : "updated") : "created";
   if (dry_run) did = known.ok() ? "is valid: it would be updated" : "is valid: it would be created";
   context.err.stream << "campaign " << file.id << " " << did << "\n";
   return applied;

@@ -72,9 +72,8 @@ bool ChildProcess::HasEnded() {
 
 absl::Status ChildProcess::Check() {
   if (!HasEnded()) return absl::OkStatus();
-  const std::string how = WIFSIGNALED(wait_status_)
-                              ? absl::StrCat("by signal ", WTERMSIG(wait_status_))
-                              : absl::StrCat("with exit code ", WEXITSTATUS(wait_status_));
+  const std::string how = WIFSIGNALED(wait_status_) ? absl::StrCat("by signal ", WTERMSIG(wait_status_))
+                                                    : absl::StrCat("with exit code ", WEXITSTATUS(wait_status_));
   return absl::InternalError(absl::StrCat(name_, " ended ", how, "; the end of its log:\n", TailOf(log_file_, 15)));
 }
 

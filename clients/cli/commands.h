@@ -24,9 +24,8 @@ std::pair<CLI::App*, Options*> AddVerb(CLI::App& noun, const char* name, const c
                                        absl::Status (*run)(Context&, const Options&)) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = noun.add_subcommand(name, help);
-  verb->callback([options, run, &chosen] {
-    chosen = [options, run](Context& context) { return run(context, *options); };
-  });
+  verb->callback(
+      [options, run, &chosen] { chosen = [options, run](Context& context) { return run(context, *options); }; });
   return {verb, options.get()};
 }
 

@@ -26,9 +26,9 @@ struct Context {
   Screen out;
   Screen err;
   const Clock& clock;
-  std::string program;          // path of this binary, as it was started
-  bool rejected_rows = false;   // set by an import that refused rows
-  SourceMap places;             // set by a command that read a campaign file, for its errors
+  std::string program;         // path of this binary, as it was started
+  bool rejected_rows = false;  // set by an import that refused rows
+  SourceMap places;            // set by a command that read a campaign file, for its errors
 
   std::shared_ptr<Connection> connection;  // opened on first use; tests bring their own
 };

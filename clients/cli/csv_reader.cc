@@ -169,7 +169,8 @@ bool CsvReader::Parse(size_t begin, size_t end) {
     row.ends_.push_back(row.text_.size());
   };
   const auto record = [](int, void* reader) { static_cast<CsvReader*>(reader)->row_ended_ = true; };
-  if (begin < end) return csv_parse(&parser_, buffer_.data() + begin_ + begin, end - begin, field, record, this) == end - begin;
+  if (begin < end)
+    return csv_parse(&parser_, buffer_.data() + begin_ + begin, end - begin, field, record, this) == end - begin;
   return csv_fini(&parser_, field, record, this) == 0;
 }
 

@@ -79,9 +79,9 @@ class CsvReader {
   std::string path_;
   int64_t bytes_read_ = 0;
   int64_t bytes_total_ = 0;
-  std::string buffer_;      // from the beginning of the record that is being read
-  size_t begin_ = 0;        // of the record within the buffer
-  bool at_end_ = false;     // nothing follows the buffer
+  std::string buffer_;   // from the beginning of the record that is being read
+  size_t begin_ = 0;     // of the record within the buffer
+  bool at_end_ = false;  // nothing follows the buffer
   csv_parser parser_;
   bool row_ended_ = false;  // the parser has closed a record
   std::vector<std::string> header_;

@@ -17,8 +17,8 @@ namespace sendlift::cli {
 namespace {
 
 const std::vector<std::string>& KnownColumns() {
-  static const auto& known = *new std::vector<std::string>{"id",   "email",         "phone_number", "tier",
-                                                           "language_code", "time_zone", "consents"};
+  static const auto& known =
+      *new std::vector<std::string>{"id", "email", "phone_number", "tier", "language_code", "time_zone", "consents"};
   return known;
 }
 
@@ -61,9 +61,10 @@ absl::Status CheckCustomerHeader(const std::vector<std::string>& header) {
     }
   }
   if (!seen.contains("id")) {
-    violations.push_back({"columns", absl::StrCat("there must be a column id with your own customer ids; known columns "
-                                                  "are ", absl::StrJoin(KnownColumns(), ", "),
-                                                  ", and every other is an attribute")});
+    violations.push_back(
+        {"columns", absl::StrCat("there must be a column id with your own customer ids; known columns "
+                                 "are ",
+                                 absl::StrJoin(KnownColumns(), ", "), ", and every other is an attribute")});
   }
   return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
 }
@@ -77,9 +78,9 @@ absl::StatusOr<std::vector<v1::Consent>> ParseConsents(absl::string_view text) {
     const bool has_purpose = !pair.second.empty();
     if (!v1::Channel_Parse(pair.first, &channel) || channel == v1::CHANNEL_UNSPECIFIED ||
         (has_purpose && (!v1::Purpose_Parse(pair.second, &purpose) || purpose == v1::PURPOSE_UNSPECIFIED))) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("\"", part, "\" is no consent: write EMAIL, SMS or PHONE, each perhaps with :PROMOTION, :SERVICE ",
-                       "or :SURVEY"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "\"", part, "\" is no consent: write EMAIL, SMS or PHONE, each perhaps with :PROMOTION, :SERVICE ",
+          "or :SURVEY"));
     }
     v1::Consent& consent = consents.emplace_back();
     consent.set_channel(channel);

@@ -1,3 +1,5 @@
+#include "clients/cli/customers.h"
+
 #include <algorithm>
 #include <iterator>
 
@@ -6,7 +8,6 @@
 #include "base/status.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/customer_rows.h"
-#include "clients/cli/customers.h"
 #include "clients/cli/names.h"
 #include "clients/cli/times.h"
 #include "sendlift/v1/customers.grpc.pb.h"

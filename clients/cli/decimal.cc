@@ -1,9 +1,9 @@
 #include "clients/cli/decimal.h"
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/strip.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 namespace sendlift::cli {
 namespace {
@@ -37,7 +37,8 @@ absl::StatusOr<int64_t> ParseDecimal(absl::string_view text, int places) {
   }
   fraction = fraction.substr(0, kept);
   int64_t value = 0;
-  const std::string digits = absl::StrCat(negative ? "-" : "", whole, fraction, std::string(kept - fraction.size(), '0'));
+  const std::string digits =
+      absl::StrCat(negative ? "-" : "", whole, fraction, std::string(kept - fraction.size(), '0'));
   if (!absl::SimpleAtoi(digits, &value)) {
     return absl::InvalidArgumentError(absl::StrCat("\"", text, "\" is too large"));
   }

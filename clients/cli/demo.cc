@@ -59,8 +59,7 @@ void AddDemo(CLI::App& app, Command& chosen) {
   verb->add_option("--customers", options->customer_count, "How many customers")
       ->check(CLI::Range(100, 1'000'000))
       ->capture_default_str();
-  verb->add_option("--seed", options->seed, "Where the customers and their purchases come from")
-      ->capture_default_str();
+  verb->add_option("--seed", options->seed, "Where the customers and their purchases come from")->capture_default_str();
   verb->add_option("--port", options->port, "Port of its server; 0 takes any that is free")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();

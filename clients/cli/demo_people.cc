@@ -8,8 +8,17 @@ namespace sendlift::cli {
 namespace {
 
 constexpr double kWithoutEmail = 0.03;
-constexpr double kWithPhone = 0.25;
+constexpr double kWithPhone = 0.08;
 constexpr double kWithoutConsent = 0.05;
+
+// Telephone numbers from 555-0100 to 555-0199 are kept free for stories in every area of North America.
+constexpr std::array<int, 20> kAreas = {201, 202, 203, 205, 206, 207, 208, 209, 210, 212,
+                                        213, 214, 215, 216, 217, 218, 219, 224, 225, 228};
+
+std::string StoryNumber(int number) {
+  const size_t area = static_cast<size_t>(number / 100) % kAreas.size();
+  return absl::StrFormat("+1%d55501%02d", kAreas[area], number % 100);
+}
 
 struct Country {
   const char* language_code;
@@ -44,7 +53,7 @@ DemoCustomer MakeOne(int number, Random& random) {
   customer.id = absl::StrFormat("c-%06d", number);
   customer.first_name = country.first_names[random.Below(country.first_names.size())];
   if (!random.Chance(kWithoutEmail)) customer.email = absl::StrCat("customer", number, "@example.com");
-  if (random.Chance(kWithPhone)) customer.phone_number = absl::StrFormat("+1555%07d", number);
+  if (random.Chance(kWithPhone)) customer.phone_number = StoryNumber(number);
   customer.tier = &tier;
   customer.language_code = country.language_code;
   customer.time_zone = country.time_zone;

@@ -30,7 +30,7 @@ struct DemoCustomer {
   std::string id;
   std::string first_name;
   std::string email;         // at example.com; empty for some
-  std::string phone_number;  // +1555...; empty for most
+  std::string phone_number;  // +1AREA55501XX, which nobody has; empty for most
   const DemoTier* tier = nullptr;
   std::string language_code;
   std::string time_zone;

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "clients/cli/campaigns.h"
 #include "clients/cli/customers.h"
@@ -41,8 +41,12 @@ Context Beside(const Context& screens) {
 
 DemoStory::DemoStory(Context& context, const DemoOptions& options, std::string folder, std::string binaries,
                      Interruption& interruption)
-    : screens_(context), context_(Beside(context)), options_(options), folder_(std::move(folder)),
-      binaries_(std::move(binaries)), interruption_(interruption) {}
+    : screens_(context),
+      context_(Beside(context)),
+      options_(options),
+      folder_(std::move(folder)),
+      binaries_(std::move(binaries)),
+      interruption_(interruption) {}
 
 absl::Status DemoStory::Tell() {
   RETURN_IF_ERROR(StartServer());
@@ -69,8 +73,7 @@ absl::Status DemoStory::StartServer() {
   for (absl::Duration waited; waited < kStartPatience; waited += absl::Milliseconds(50)) {
     const absl::StatusOr<std::string> port = ReadTextFile(In("port"), 64);
     if (port.ok() && absl::StrContains(*port, '\n')) {
-      context_.connection_options.server =
-          absl::StrCat("127.0.0.1:", absl::StripAsciiWhitespace(*port));
+      context_.connection_options.server = absl::StrCat("127.0.0.1:", absl::StripAsciiWhitespace(*port));
       context_.out.stream << "  It serves on " << context_.connection_options.server << ".\n";
       return absl::OkStatus();
     }
@@ -84,7 +87,7 @@ absl::Status DemoStory::ImportCustomers() {
   Step("Customers",
        absl::StrCat("A shop's file with ", Grouped(options_.customer_count), " customers that are made up (seed ",
                     options_.seed, "), in four tiers, and ", kDemoBadRows,
-                    " rows that are wrong on purpose: the good ones are kept, the bad ones named."));
+                    "\n  rows that are wrong on purpose: the good ones are kept, the bad ones named."));
   const std::vector<DemoCustomer> customers = MakeDemoCustomers(options_.customer_count, options_.seed);
   RETURN_IF_ERROR(WriteFile(In("customers.csv"), CustomersCsv(customers)));
   RETURN_IF_ERROR(WriteFile(In("people.csv"), PeopleCsv(customers)));
@@ -111,7 +114,8 @@ absl::Status DemoStory::SaveSegment() {
 
 absl::Status DemoStory::WriteCampaign() {
   Step("A campaign",
-       "One file says it all: four tiers with an offer each, two tones of the same e-mail (arms friendly and urgent), a\n"
+       "One file says it all: four tiers with an offer each, two tones of the same e-mail (arms friendly and urgent), "
+       "a\n"
        "  control group of 20 % that is left alone, two waves, and an end after which nothing is sent.");
   times_.first_wave = absl::FromUnixSeconds(absl::ToUnixSeconds(context_.clock.Now() + kToFirstWave));
   times_.second_wave = times_.first_wave + kBetweenWaves;
@@ -142,17 +146,17 @@ absl::Status DemoStory::StartGateway() {
   const absl::Duration people_after = times_.second_wave + kPeopleAfterSecondWave - context_.clock.Now();
   ASSIGN_OR_RETURN(
       gateway_,
-      ChildProcess::Start(
-          {absl::StrCat(binaries_, "/sendlift-loopback"), "--server", context_.connection_options.server, "--people",
-           In("people.csv"), "--people-after", absl::FormatDuration(std::max(people_after, absl::Seconds(1))),
-           "--people-spread", "1s", "--outbox", In("outbox.csv"), "--memory", In("keys"), "--seed",
-           absl::StrCat(options_.seed)},
-          In("loopback.log")));
+      ChildProcess::Start({absl::StrCat(binaries_, "/sendlift-loopback"), "--server",
+                           context_.connection_options.server, "--people", In("people.csv"), "--people-after",
+                           absl::FormatDuration(std::max(people_after, absl::Seconds(1))), "--people-spread", "1s",
+                           "--outbox", In("outbox.csv"), "--memory", In("keys"), "--seed", absl::StrCat(options_.seed)},
+                          In("loopback.log")));
   return absl::OkStatus();
 }
 
 absl::Status DemoStory::WatchWaves() {
-  Step("The waves", "Each wave's audience is frozen when it starts; instructions go out as fast as the gateway takes them.");
+  Step("The waves",
+       "Each wave's audience is frozen when it starts; instructions go out as fast as the gateway takes them.");
   WaveWatch watch(context_);
   while (true) {
     ASSIGN_OR_RETURN(const v1::Campaign campaign, ReadCampaign(context_, kDemoCampaign));
@@ -166,17 +170,18 @@ absl::Status DemoStory::WatchWaves() {
 
 absl::Status DemoStory::AwaitOutcomes() {
   Step("Purchases",
-       absl::StrCat("People buy, or do not. A purchase counts within ", absl::ToInt64Seconds(kOutcomeWindow),
-                    " s of the planned contact, in control as in the arms;\n  in life that would be 14 days. The verdict "
-                    "waits until every such window is closed."));
+       absl::StrCat(
+           "People buy, or do not. A purchase counts within ", absl::ToInt64Seconds(kOutcomeWindow),
+           " s of the planned contact, in control as in the arms;\n  in life that would be 14 days. The verdict "
+           "waits until every such window is closed."));
   const absl::Time deadline = times_.second_wave + kOutcomeWindow + absl::Seconds(20);
   OutcomeWatch watch(context_, times_);
   while (true) {
     ASSIGN_OR_RETURN(const v1::LiftReport report, Report());
     if (watch.Show(report)) return absl::OkStatus();
     if (context_.clock.Now() > deadline) {
-      return absl::DeadlineExceededError(absl::StrCat("the outcomes did not come in time; the gateway's log ends with:\n",
-                                                      TailOf(gateway_->log_file(), 15)));
+      return absl::DeadlineExceededError(absl::StrCat(
+          "the outcomes did not come in time; the gateway's log ends with:\n", TailOf(gateway_->log_file(), 15)));
     }
     RETURN_IF_ERROR(Wait(kLook));
   }

@@ -60,7 +60,10 @@ Table TruthTable(const v1::LiftReport& report, const std::vector<TruthCheck>& ch
     const TruthCheck& check = checks[i];
     const Lift& lift = report.lifts(static_cast<int>(i));
     table.Add({check.metric, check.arm, check.tier.empty() ? "all" : check.tier, TruthText(lift, check.truth),
-               DifferenceText(lift), check.holds ? "yes" : check.has_interval ? "no" : "-"});
+               DifferenceText(lift),
+               check.holds          ? "yes"
+               : check.has_interval ? "no"
+                                    : "-"});
   }
   return table;
 }

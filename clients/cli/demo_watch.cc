@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "clients/cli/campaign_tables.h"
 
 namespace sendlift::cli {
@@ -22,8 +23,8 @@ int64_t ResponderCount(const v1::LiftReport& report) {
 }  // namespace
 
 int64_t SettledCount(const v1::InstructionCounts& counts) {
-  return counts.delivered() + counts.bounced() + counts.failed() + counts.dead() + counts.unknown() +
-         counts.expired() + counts.cancelled() + counts.suppressed();
+  return counts.delivered() + counts.bounced() + counts.failed() + counts.dead() + counts.unknown() + counts.expired() +
+         counts.cancelled() + counts.suppressed();
 }
 
 int64_t InstructionCount(const v1::InstructionCounts& counts) {
@@ -52,13 +53,16 @@ bool WaveWatch::Show(const v1::Campaign& campaign) {
 }
 
 OutcomeWatch::OutcomeWatch(Context& context, const DemoTimes& times)
-    : context_(context), start_(context.clock.Now()), end_(times.second_wave + times.outcome_window),
+    : context_(context),
+      start_(context.clock.Now()),
+      end_(times.second_wave + times.outcome_window),
       progress_(context.err, context.clock, "buyers") {}
 
 bool OutcomeWatch::Show(const v1::LiftReport& report) {
   const double share = absl::FDivDuration(context_.clock.Now() - start_, std::max(end_ - start_, absl::Seconds(1)));
   const int64_t buyers = ResponderCount(report);
-  progress_.Show(std::min(share, 1.0), buyers);
+  progress_.Show(std::min(share, 1.0),
+                 absl::StrCat("until the last window closes; ", Grouped(buyers), " buyers so far"));
   if (buyers == 0 || report.events_behind_count() > 0 || report.mature_share() < 1) return false;
   progress_.Finish();
   context_.out.stream << "  " << Grouped(buyers) << " customers of the campaign bought.\n";

@@ -19,7 +19,7 @@ int64_t InstructionCount(const v1::InstructionCounts& counts);
 // Shows how a campaign's waves go out: a line when a wave is frozen, a bar while instructions are carried out.
 class WaveWatch {
  public:
-  explicit WaveWatch(Context& context) : context_(context), progress_(context.err, context.clock, "messages settled") {}
+  explicit WaveWatch(Context& context) : context_(context), progress_(context.err, context.clock, "messages") {}
 
   // True once every wave is frozen and every instruction settled.
   bool Show(const v1::Campaign& campaign);

@@ -41,8 +41,8 @@ absl::StatusOr<EventColumns> FindEventColumns(const std::vector<std::string>& he
     const std::string field = absl::StrCat("columns[", i, "]");
     int* place = ColumnOf(header[i], columns);
     if (place == nullptr) {
-      violations.push_back({field, absl::StrCat("\"", header[i], "\" is no column of events",
-                                                DidYouMean(header[i], KnownColumns()))});
+      violations.push_back(
+          {field, absl::StrCat("\"", header[i], "\" is no column of events", DidYouMean(header[i], KnownColumns()))});
     } else if (std::exchange(*place, static_cast<int>(i)) != -1) {
       violations.push_back({field, absl::StrCat("\"", header[i], "\" is there twice")});
     }

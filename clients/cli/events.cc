@@ -26,7 +26,7 @@ absl::Status Import(Context& context, const EventImportOptions& options) {
   auto call_context = connection->NewStream();
   auto stream = stub->ImportEvents(call_context.get());
   auto call = std::make_unique<StreamCall<v1::ImportEventsRequest, v1::ImportEventsResponse>>(std::move(call_context),
-                                                                                             std::move(stream));
+                                                                                              std::move(stream));
   return ImportRows(context, options.import, *reader, encoder, std::move(call)).status();
 }
 

@@ -30,8 +30,8 @@ absl::Status Import(Context& context, const AssignmentImportOptions& options) {
   v1::ImportAssignmentsConfig config;
   ASSIGN_OR_RETURN(*config.mutable_parent(), FullName(context.workspace, "campaigns", options.campaign));
   ASSIGN_OR_RETURN(const auto reader, CsvReader::Open(options.import.file));
-  ASSIGN_OR_RETURN(AssignmentColumns columns, FindAssignmentColumns(reader->header(), options.customer_column,
-                                                                    options.arm_column, options.maps));
+  ASSIGN_OR_RETURN(AssignmentColumns columns,
+                   FindAssignmentColumns(reader->header(), options.customer_column, options.arm_column, options.maps));
   AssignmentRowEncoder encoder(std::move(config), std::move(columns));
 
   const auto stub = ExperimentService::NewStub(connection->channel());

@@ -35,10 +35,10 @@ ErrorDetails DetailsIn(const grpc::Status& status) {
 }
 
 absl::Status Unreachable(const grpc::Status& status, absl::string_view server) {
-  return absl::UnavailableError(absl::StrCat(
-      "no server answers at ", server, " (", status.error_message(), ")\n",
-      "  start one with: sendliftd --database sendlift.db --listen ", server, "\n",
-      "  or name another with --server HOST:PORT or the environment's SENDLIFT_SERVER"));
+  return absl::UnavailableError(
+      absl::StrCat("no server answers at ", server, " (", status.error_message(), ")\n",
+                   "  start one with: sendliftd --database sendlift.db --listen ", server, "\n",
+                   "  or name another with --server HOST:PORT or the environment's SENDLIFT_SERVER"));
 }
 
 std::string Place(const SourceMap& places, absl::string_view field) {
@@ -53,7 +53,8 @@ absl::Status FromGrpc(const grpc::Status& status, absl::string_view server) {
   if (status.ok()) return absl::OkStatus();
   ErrorDetails details = DetailsIn(status);
   if (!details.violations.empty()) return InvalidFields(std::move(details.violations));
-  if (status.error_code() == grpc::StatusCode::UNAVAILABLE && details.reason.empty()) return Unreachable(status, server);
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE && details.reason.empty())
+    return Unreachable(status, server);
   return Error(static_cast<absl::StatusCode>(status.error_code()), details.reason, status.error_message(),
                std::move(details.metadata));
 }

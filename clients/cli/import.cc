@@ -64,7 +64,10 @@ std::string ColumnsAfter(const CsvReader& reader, size_t added) {
 class Run {
  public:
   Run(Context& context, const ImportOptions& options, CsvReader& reader, RowEncoder& encoder, ImportCall& call)
-      : options_(options), reader_(reader), encoder_(encoder), call_(call),
+      : options_(options),
+        reader_(reader),
+        encoder_(encoder),
+        call_(call),
         silence_max_(std::max(context.connection_options.timeout, absl::Seconds(30))),
         added_columns_(AddedColumns(reader.header())),
         rejected_(RejectedPath(options.file), ColumnsAfter(reader, added_columns_)),
@@ -101,8 +104,8 @@ class Run {
       if (row == nullptr) break;
       if (batch_ == nullptr) Begin(row->number());
       Append(*row);
-      const bool is_full = batch_->count() >= options_.batch_size ||
-                           static_cast<int64_t>(batch_->originals.size()) >= kBatchBytesMax;
+      const bool is_full =
+          batch_->count() >= options_.batch_size || static_cast<int64_t>(batch_->originals.size()) >= kBatchBytesMax;
       if (is_full && !Send()) return absl::OkStatus();
     }
     if (batch_ != nullptr) Send();

@@ -37,9 +37,9 @@ class RowEncoder {
 };
 
 struct ImportOptions {
-  std::string file;        // "-" is the standard input
-  int batch_size = 2000;   // rows a message
-  int in_flight_max = 8;   // messages without an answer
+  std::string file;       // "-" is the standard input
+  int batch_size = 2000;  // rows a message
+  int in_flight_max = 8;  // messages without an answer
 };
 
 // What an import did.

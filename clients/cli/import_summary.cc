@@ -66,6 +66,7 @@ void PrintSummary(Context& context, const std::string& file, const ImportSummary
   } else {
     PrintSentence(file, summary, context.out.stream);
   }
+  context.out.stream << std::flush;
   if (summary.rejected_count > 0) PrintRejections(summary, rejected, context.err);
 }
 

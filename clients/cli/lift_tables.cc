@@ -83,7 +83,8 @@ void PrintMaturity(const LiftReport& report, const Screen& screen) {
   if (report.mature_share() >= 1) {
     screen.stream << "complete, every outcome window is closed\n";
   } else {
-    screen.stream << absl::StrFormat("%.0f %% of the outcome windows are closed", std::floor(report.mature_share() * 100));
+    screen.stream << absl::StrFormat("%.0f %% of the outcome windows are closed",
+                                     std::floor(report.mature_share() * 100));
     if (report.has_mature_time()) screen.stream << ", the last one closes " << FormatTime(report.mature_time());
     screen.stream << "; until then the figures change\n";
   }
@@ -108,8 +109,8 @@ void PrintSampleRatio(const SampleRatio& ratio, const Screen& screen) {
 void PrintArms(const LiftReport& report, const Screen& screen) {
   Table table({Left("arm"), Right("assigned"), Right("handed over"), Right("delivered")});
   for (const v1::ArmSummary& arm : report.arms()) {
-    table.Add({arm.arm(), Grouped(arm.assigned_count()), Grouped(arm.handed_over_count()),
-               Grouped(arm.delivered_count())});
+    table.Add(
+        {arm.arm(), Grouped(arm.assigned_count()), Grouped(arm.handed_over_count()), Grouped(arm.delivered_count())});
   }
   table.Print(screen, 2);
 }
@@ -130,10 +131,10 @@ Table LiftTable(const Lift& first, bool by_tier, double confidence) {
 std::vector<std::string> LiftCells(const Lift& lift, bool by_tier, const Screen& screen) {
   std::vector<std::string> cells;
   if (by_tier) cells.push_back(lift.tier());
-  for (std::string& cell : std::vector<std::string>{
-           lift.arm(), Grouped(lift.customer_count()), ValueText(lift, lift.value()),
-           ValueText(lift, lift.control_value()), DifferenceText(lift), RelativeText(lift), PValueText(lift),
-           Coloured(screen, lift.verdict())}) {
+  for (std::string& cell :
+       std::vector<std::string>{lift.arm(), Grouped(lift.customer_count()), ValueText(lift, lift.value()),
+                                ValueText(lift, lift.control_value()), DifferenceText(lift), RelativeText(lift),
+                                PValueText(lift), Coloured(screen, lift.verdict())}) {
     cells.push_back(std::move(cell));
   }
   return cells;
@@ -182,26 +183,54 @@ void PrintLift(const LiftReport& report, const Screen& screen) {
 }
 
 Table LiftCsv(const LiftReport& report) {
-  Table table({Left("metric"), Left("tier"), Left("arm"), Left("kind"), Left("currency"), Right("customers"),
-               Right("responders"), Right("total"), Right("value"), Right("control_customers"),
-               Right("control_responders"), Right("control_total"), Right("control_value"), Right("difference"),
-               Right("difference_lower"), Right("difference_upper"), Right("relative_lift"), Right("relative_lower"),
-               Right("relative_upper"), Right("p_value"), Left("verdict"), Left("verdict_text")});
+  Table table({Left("metric"),
+               Left("tier"),
+               Left("arm"),
+               Left("kind"),
+               Left("currency"),
+               Right("customers"),
+               Right("responders"),
+               Right("total"),
+               Right("value"),
+               Right("control_customers"),
+               Right("control_responders"),
+               Right("control_total"),
+               Right("control_value"),
+               Right("difference"),
+               Right("difference_lower"),
+               Right("difference_upper"),
+               Right("relative_lift"),
+               Right("relative_lower"),
+               Right("relative_upper"),
+               Right("p_value"),
+               Left("verdict"),
+               Left("verdict_text")});
   const auto number = [](bool is_set, double value) { return is_set ? absl::StrFormat("%.10g", value) : ""; };
   for (const Lift& lift : report.lifts()) {
     const bool has_difference = lift.has_difference_interval();
     const bool has_relative = lift.has_relative_lift_interval();
-    table.Add({lift.metric(), lift.tier(), lift.arm(), Lift::Kind_Name(lift.kind()), lift.currency_code(),
-               absl::StrCat(lift.customer_count()), absl::StrCat(lift.responder_count()), absl::StrCat(lift.total()),
-               number(true, lift.value()), absl::StrCat(lift.control_customer_count()),
-               absl::StrCat(lift.control_responder_count()), absl::StrCat(lift.control_total()),
-               number(true, lift.control_value()), number(true, lift.difference()),
+    table.Add({lift.metric(),
+               lift.tier(),
+               lift.arm(),
+               Lift::Kind_Name(lift.kind()),
+               lift.currency_code(),
+               absl::StrCat(lift.customer_count()),
+               absl::StrCat(lift.responder_count()),
+               absl::StrCat(lift.total()),
+               number(true, lift.value()),
+               absl::StrCat(lift.control_customer_count()),
+               absl::StrCat(lift.control_responder_count()),
+               absl::StrCat(lift.control_total()),
+               number(true, lift.control_value()),
+               number(true, lift.difference()),
                number(has_difference, lift.difference_interval().lower()),
                number(has_difference, lift.difference_interval().upper()),
                number(lift.has_relative_lift(), lift.relative_lift()),
                number(has_relative, lift.relative_lift_interval().lower()),
-               number(has_relative, lift.relative_lift_interval().upper()), number(lift.has_p_value(), lift.p_value()),
-               Verdict::Code_Name(lift.verdict().code()), lift.verdict().text()});
+               number(has_relative, lift.relative_lift_interval().upper()),
+               number(lift.has_p_value(), lift.p_value()),
+               Verdict::Code_Name(lift.verdict().code()),
+               lift.verdict().text()});
   }
   return table;
 }

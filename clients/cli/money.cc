@@ -16,8 +16,8 @@ namespace sendlift::cli {
 namespace {
 
 // ISO 4217 list one, the currencies whose minor unit is not a hundredth.
-constexpr std::array<absl::string_view, 16> kWithoutMinorUnit = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW",
-                                                                 "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"};
+constexpr std::array<absl::string_view, 16> kWithoutMinorUnit = {
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"};
 constexpr std::array<absl::string_view, 7> kWithThousandths = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
 
 template <size_t N>
@@ -57,8 +57,8 @@ absl::StatusOr<v1::Money> ParseAmount(absl::string_view amount, absl::string_vie
 absl::StatusOr<v1::Money> ParseMoney(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, ' ', absl::SkipEmpty());
   if (parts.size() != 2) {
-    return absl::InvalidArgumentError(absl::StrCat("write the amount and its currency, such as \"12000.00 EUR\", not \"",
-                                                   text, "\""));
+    return absl::InvalidArgumentError(
+        absl::StrCat("write the amount and its currency, such as \"12000.00 EUR\", not \"", text, "\""));
   }
   return ParseAmount(parts[0], parts[1]);
 }

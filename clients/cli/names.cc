@@ -20,8 +20,8 @@ absl::StatusOr<std::string> FullName(absl::string_view workspace, absl::string_v
       !parts[3].empty()) {
     return std::string(id);
   }
-  return absl::InvalidArgumentError(absl::StrCat("\"", id, "\" is not a name: write the id alone, or workspaces/",
-                                                 "WORKSPACE/", collection, "/ID"));
+  return absl::InvalidArgumentError(
+      absl::StrCat("\"", id, "\" is not a name: write the id alone, or workspaces/", "WORKSPACE/", collection, "/ID"));
 }
 
 std::string ShortId(absl::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }

@@ -18,16 +18,20 @@ constexpr int kBarWidth = 30;
 Progress::Progress(const Screen& screen, const Clock& clock, std::string unit)
     : screen_(screen), clock_(clock), unit_(std::move(unit)), start_(clock.Now()), shown_(start_) {}
 
+bool Progress::IsDue() { return clock_.Now() - shown_ >= (screen_.is_terminal ? kRepaint : kLine); }
+
 void Progress::Show(double share, int64_t count) {
-  const absl::Time now = clock_.Now();
-  if (now - shown_ < (screen_.is_terminal ? kRepaint : kLine)) return;
-  shown_ = now;
-  const std::string text = absl::StrCat(Bar(share), Rate(count, now - start_, unit_));
+  if (IsDue()) Show(share, Rate(count, elapsed(), unit_));
+}
+
+void Progress::Show(double share, const std::string& text) {
+  if (!IsDue()) return;
+  shown_ = clock_.Now();
   if (screen_.is_terminal) {
-    screen_.stream << "\r\033[K" << text << std::flush;
+    screen_.stream << "\r\033[K" << Bar(share) << text << std::flush;
     is_painted_ = true;
   } else {
-    screen_.stream << text << std::endl;
+    screen_.stream << Bar(share) << text << std::endl;
   }
 }
 

@@ -17,12 +17,16 @@ class Progress {
 
   // `share` is how much is done, 0 to 1, or negative if nobody knows; `count` is what is done.
   void Show(double share, int64_t count);
+  // The same with a text of its own beside the bar.
+  void Show(double share, const std::string& text);
   // Clears the bar.
   void Finish();
 
   absl::Duration elapsed() const { return clock_.Now() - start_; }
 
  private:
+  bool IsDue();
+
   const Screen screen_;
   const Clock& clock_;
   const std::string unit_;

@@ -34,7 +34,8 @@ std::string RejectedPath(const std::string& path) {
 }
 
 size_t AddedColumns(const std::vector<std::string>& header) {
-  const bool is_rejected_file = header.size() > 3 && header[0] == "row" && header[1] == "field" && header[2] == "reason";
+  const bool is_rejected_file =
+      header.size() > 3 && header[0] == "row" && header[1] == "field" && header[2] == "reason";
   return is_rejected_file ? 3 : 0;
 }
 

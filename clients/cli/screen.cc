@@ -15,7 +15,8 @@ Screen Standard(std::ostream& stream, int descriptor) {
   const bool is_terminal = isatty(descriptor) != 0;
   const char* no_color = std::getenv("NO_COLOR");
   const char* terminal = std::getenv("TERM");
-  const bool refuses = (no_color != nullptr && *no_color != '\0') || (terminal != nullptr && absl::string_view(terminal) == "dumb");
+  const bool refuses =
+      (no_color != nullptr && *no_color != '\0') || (terminal != nullptr && absl::string_view(terminal) == "dumb");
   return {.stream = stream, .is_terminal = is_terminal, .has_colour = is_terminal && !refuses};
 }
 

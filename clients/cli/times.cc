@@ -70,12 +70,12 @@ absl::StatusOr<absl::Time> ParseAbsolute(const std::string& text) {
 absl::StatusOr<absl::Time> InZone(const absl::CivilSecond& civil, const absl::TimeZone& zone, absl::string_view text) {
   const absl::TimeZone::TimeInfo info = zone.At(civil);
   if (info.kind == absl::TimeZone::TimeInfo::SKIPPED) {
-    return absl::InvalidArgumentError(absl::StrCat(text, " does not exist in ", zone.name(),
-                                                   ": clocks are put forward there; take an hour later"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(text, " does not exist in ", zone.name(), ": clocks are put forward there; take an hour later"));
   }
   if (info.kind == absl::TimeZone::TimeInfo::REPEATED) {
-    return absl::InvalidArgumentError(absl::StrCat(text, " happens twice in ", zone.name(),
-                                                   ": clocks are put back; add an offset such as +02:00"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(text, " happens twice in ", zone.name(), ": clocks are put back; add an offset such as +02:00"));
   }
   return info.pre;
 }
@@ -102,7 +102,8 @@ absl::StatusOr<absl::Time> ParseTime(absl::string_view text, const std::optional
   if (!fields.ok()) return NotATime(text);
   if (!zone.has_value()) {
     return absl::InvalidArgumentError(absl::StrCat(
-        text, " does not say in which zone: add Z, an offset such as +02:00, or the file's key time_zone: Europe/Berlin"));
+        text,
+        " does not say in which zone: add Z, an offset such as +02:00, or the file's key time_zone: Europe/Berlin"));
   }
   const absl::CivilSecond civil = absl::ToCivilSecond(*fields, absl::UTCTimeZone());
   ASSIGN_OR_RETURN(const absl::Time time, InZone(civil, *zone, text));

@@ -119,13 +119,14 @@ class Reader {
     }
     const bool is_message = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
     if (!is_message || !node.IsMap() || IsScalarType(*field.message_type())) {
-      return Refuse(path, node, is_message && !IsScalarType(*field.message_type()) ? "must be a map of keys"
-                                                                                   : "must be a single value");
+      return Refuse(
+          path, node,
+          is_message && !IsScalarType(*field.message_type()) ? "must be a map of keys" : "must be a single value");
     }
     const auto& reflection = *message.GetReflection();
-    ReadMap(node, path,
-            *(field.is_repeated() ? reflection.AddMessage(&message, &field)
-                                  : reflection.MutableMessage(&message, &field)));
+    ReadMap(
+        node, path,
+        *(field.is_repeated() ? reflection.AddMessage(&message, &field) : reflection.MutableMessage(&message, &field)));
   }
 
   // Whether the elements begin with their id, as tiers, arms, waves, creatives and languages do.
@@ -156,7 +157,8 @@ class Reader {
       const std::string entry_path = Under(path, entry.first.IsScalar() ? entry.first.Scalar() : "");
       places_.Set(entry_path, PositionOf(entry.first.Mark()));
       Message& pair = *message.GetReflection()->AddMessage(&message, &field);
-      for (const auto& [half, value] : {std::pair(type.field(0), entry.first), std::pair(type.field(1), entry.second)}) {
+      for (const auto& [half, value] :
+           {std::pair(type.field(0), entry.first), std::pair(type.field(1), entry.second)}) {
         const absl::Status status = value.IsScalar() ? SetScalar(context_, value.Scalar(), *half, pair)
                                                      : absl::InvalidArgumentError("must be a single value");
         if (!status.ok()) Refuse(entry_path, value, status.message());

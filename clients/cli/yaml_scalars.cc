@@ -43,8 +43,8 @@ void Put(Message& message, const FieldDescriptor& field, Value value,
 absl::Status SetInteger(absl::string_view text, const FieldDescriptor& field, Message& message) {
   int64_t value = 0;
   const bool small = field.cpp_type() == FieldDescriptor::CPPTYPE_INT32;
-  if (!absl::SimpleAtoi(text, &value) || (small && (value > std::numeric_limits<int32_t>::max() ||
-                                                    value < std::numeric_limits<int32_t>::min()))) {
+  if (!absl::SimpleAtoi(text, &value) ||
+      (small && (value > std::numeric_limits<int32_t>::max() || value < std::numeric_limits<int32_t>::min()))) {
     return Expected("a whole number", text);
   }
   if (small) {
@@ -77,8 +77,8 @@ absl::Status SetEnum(absl::string_view text, const FieldDescriptor& field, Messa
     if (type.value(i)->number() != 0) names.push_back(type.value(i)->name());
   }
   if (value == nullptr || value->number() == 0) {
-    return absl::InvalidArgumentError(absl::StrCat("must be one of ", absl::StrJoin(names, ", "), ", not \"", text,
-                                                   "\"", DidYouMean(text, names)));
+    return absl::InvalidArgumentError(
+        absl::StrCat("must be one of ", absl::StrJoin(names, ", "), ", not \"", text, "\"", DidYouMean(text, names)));
   }
   Put(message, field, value, &Reflection::SetEnum, &Reflection::AddEnum);
   return absl::OkStatus();

@@ -52,6 +52,7 @@ struct RunningServer {
 // Starts `sendliftd` from `bin_directory` and waits until it serves; nothing if it does not within 20 s.
 std::optional<RunningServer> StartServer(const std::string& bin_directory, const std::string& database,
                                          const std::string& output_file,
-                                         const std::vector<std::string>& more_flags = {});
+                                         const std::vector<std::string>& more_flags = {},
+                                         const std::string& listen = "127.0.0.1:0");
 
 }  // namespace sendlift::testing

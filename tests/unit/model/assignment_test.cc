@@ -4,11 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <numeric>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "base/random.h"
 
 namespace sendlift {
@@ -55,6 +59,20 @@ TEST(AssignmentTest, TheArmsOfTenCustomersArePinned) {
   const std::vector<int64_t> counts = Apportion(10, {200'000, 400'000, 400'000});
   EXPECT_THAT(counts, ElementsAre(2, 4, 4));
   EXPECT_THAT(SplitByRank(ranks, counts), ElementsAre(1, 2, 2, 2, 1, 1, 2, 0, 0, 1));
+}
+
+TEST(AssignmentTest, TheDocumentedRanksAreThoseOfTheCode) {
+  std::ifstream document(SENDLIFT_SOURCE_DIR "/docs/assignment.md");
+  int rows = 0;
+  for (std::string line; std::getline(document, line);) {
+    if (!absl::StartsWith(line, "| a | ") && !absl::StartsWith(line, "| w | ")) continue;
+    const std::vector<std::string> cells = absl::StrSplit(line, " | ");
+    ASSERT_GE(cells.size(), 3u) << line;
+    const auto purpose = static_cast<RankPurpose>(line[2]);
+    EXPECT_EQ(cells[2].substr(0, 18), absl::StrFormat("0x%016x", Rank(CountingKey(), purpose, cells[1]))) << line;
+    ++rows;
+  }
+  EXPECT_EQ(rows, 18);
 }
 
 TEST(AssignmentTest, AnotherKeyOrPurposeGivesAnotherOrder) {

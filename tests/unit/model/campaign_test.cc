@@ -32,12 +32,8 @@ TEST(CampaignTest, TheRemainderIsWhatTheOthersLeave) {
   EXPECT_THAT(ArmShares(TwoArms()), ElementsAre(200'000, 500'000, 300'000));
   EXPECT_THAT(ArmShares(ACampaign().WithControl(Remainder()).WithArm("offer", Percent(90)).Build().experiment),
               ElementsAre(100'000, 900'000));
-  const Experiment thirds = ACampaign()
-                                .WithControl(Percent(33.3333))
-                                .WithArm("a", Percent(33.3333))
-                                .WithArm("b")
-                                .Build()
-                                .experiment;
+  const Experiment thirds =
+      ACampaign().WithControl(Percent(33.3333)).WithArm("a", Percent(33.3333)).WithArm("b").Build().experiment;
   EXPECT_THAT(ArmShares(thirds), ElementsAre(333'333, 333'333, 333'334));
 }
 

@@ -34,7 +34,8 @@ TEST(MoneyTest, KnowsTheDigitsOfCurrencies) {
   for (const char* code : {"BIF", "CLP", "ISK", "JPY", "KRW", "VND", "XAF", "XOF", "XPF"}) {
     EXPECT_EQ(MinorUnitDigits(code), 0) << code;
   }
-  for (const char* code : {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}) EXPECT_EQ(MinorUnitDigits(code), 3) << code;
+  for (const char* code : {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+    EXPECT_EQ(MinorUnitDigits(code), 3) << code;
   for (const char* code : {"CLF", "UYW"}) EXPECT_EQ(MinorUnitDigits(code), 4) << code;
   for (const char* code : {"EUR", "USD", "CHF", "GBP"}) EXPECT_EQ(MinorUnitDigits(code), 2) << code;
 }

@@ -13,14 +13,16 @@ TEST(ResourceIdTest, IsLowerCaseWithDashesInside) {
   for (const std::string& id : {std::string("a"), std::string("autumn-2026"), std::string("a--b"), Long('a', 63)}) {
     EXPECT_TRUE(IsResourceId(id)) << id;
   }
-  for (const std::string& id : {std::string(), std::string("-a"), std::string("a-"), std::string("1a"), std::string("A"),
-                                std::string("a_b"), std::string("a b"), std::string("\xc3\xa9"), Long('a', 64)}) {
+  for (const std::string& id :
+       {std::string(), std::string("-a"), std::string("a-"), std::string("1a"), std::string("A"), std::string("a_b"),
+        std::string("a b"), std::string("\xc3\xa9"), Long('a', 64)}) {
     EXPECT_FALSE(IsResourceId(id)) << id;
   }
 }
 
 TEST(ResourceIdTest, ACustomersIdIsAnyTextWithoutSlashAndControls) {
-  for (const std::string& id : {std::string("0"), std::string("Zo\xc3\xab K. #7"), std::string("a@b.c"), Long('x', 128)}) {
+  for (const std::string& id :
+       {std::string("0"), std::string("Zo\xc3\xab K. #7"), std::string("a@b.c"), Long('x', 128)}) {
     EXPECT_TRUE(IsCustomerId(id)) << id;
   }
   for (const std::string& id : {std::string(), std::string("a/b"), std::string("a\nb"), std::string("a\0b", 3),

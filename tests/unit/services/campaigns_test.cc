@@ -110,6 +110,7 @@ TEST_F(CampaignsTest, NamesEveryMistakeOfWireAndDefinitionAtOnce) {
 
 TEST_F(CampaignsTest, ValidatingKeepsNothing) {
   EXPECT_GRPC_OK(Create(testing::ACampaign(), "autumn", true));
+  EXPECT_EQ(campaign_.uid(), "");
   EXPECT_EQ(Get().error_code(), grpc::StatusCode::NOT_FOUND);
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
 #include <string>
 #include <vector>
 
@@ -123,6 +125,42 @@ TEST_F(CustomersTest, AClientThatGoesAwayLeavesNothingBehind) {
     EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
   }
   server_.server().Shutdown();
+}
+
+TEST_F(CustomersTest, AClientThatDoesNotReadItsAnswersIsCancelled) {
+  grpc::ClientContext context;
+  auto stream = stub_->ImportCustomers(&context);
+  stream->Write(Config());
+  v1::ImportCustomersRequest bad;
+  for (int row = 0; row < 5000; ++row) bad.mutable_rows()->add_rows();
+  auto status = std::async(std::launch::async, [&] {
+    int64_t first_row = 1;
+    do {
+      bad.mutable_rows()->set_first_row(first_row);
+      first_row += 5000;
+    } while (stream->Write(bad));
+    v1::ImportCustomersResponse response;
+    while (stream->Read(&response)) {
+    }
+    return stream->Finish();
+  });
+  while (status.wait_for(std::chrono::milliseconds(50)) != std::future_status::ready) {
+    server_.clock().AdvanceBy(absl::Seconds(31));
+  }
+  EXPECT_EQ(status.get().error_code(), grpc::StatusCode::CANCELLED);
+}
+
+TEST_F(CustomersTest, AnImportUnderWayIsToldOfAShutdown) {
+  grpc::ClientContext context;
+  auto stream = stub_->ImportCustomers(&context);
+  stream->Write(Config());
+  stream->Write(Rows(1, 10));
+  v1::ImportCustomersResponse response;
+  ASSERT_TRUE(stream->Read(&response));
+  server_.server().Shutdown();
+  const grpc::Status status = stream->Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(testing::ReasonOf(status), "SHUTTING_DOWN");
 }
 
 TEST_F(CustomersTest, ABatchIsAllOrNothing) {

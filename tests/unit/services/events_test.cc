@@ -71,10 +71,13 @@ TEST_F(EventsTest, AnEventIsTakenOnce) {
 }
 
 TEST_F(EventsTest, AStreamKeepsTheGoodAndNamesTheBad) {
-  auto rows = FromText<v1::ImportEventsRequest>(absl::StrCat("rows { first_row: 1 events {", kVisit, R"pb(}
-                                                                                                          events { sequence: 2 customer_id: 'c-9' type: 'VISITED' event_time { seconds: 1799999000 } }
-    events { sequence: 3 customer_id: 'c-1' type: 'VISITED' }
-    events { sequence: 4 customer_id: 'c-1' type: 'VISITED' event_time { seconds: 1799999000 } } })pb"));
+  v1::ImportEventsRequest rows;
+  rows.mutable_rows()->set_first_row(1);
+  for (const char* event : {kVisit, "sequence: 2 customer_id: 'c-9' type: 'VISITED' event_time { seconds: 1799999000 }",
+                            "sequence: 3 customer_id: 'c-1' type: 'VISITED'",
+                            "sequence: 4 customer_id: 'c-1' type: 'VISITED' event_time { seconds: 1799999000 }"}) {
+    *rows.mutable_rows()->add_events() = FromText<v1::Event>(event);
+  }
   EXPECT_GRPC_OK(
       Import({FromText<v1::ImportEventsRequest>("config { parent: 'workspaces/main' source: 'shop' }"), rows}));
   EXPECT_EQ(last_.acknowledged_row(), 4);

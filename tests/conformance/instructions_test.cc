@@ -1,0 +1,215 @@
+#include "storage/instructions.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/suppressions.h"
+#include "tests/conformance/storage_engine.h"
+
+namespace sendlift::conformance {
+namespace {
+
+using storage::Block;
+using storage::DueInstruction;
+using storage::FindBlock;
+using storage::ForEachDue;
+using storage::InsertBlock;
+using storage::InsertInstruction;
+using storage::ListBlocks;
+using storage::NextSequence;
+using storage::PlannedInstruction;
+using ::testing::ElementsAre;
+using testing::HasCode;
+using ::testing::IsEmpty;
+
+constexpr CampaignNumber kCampaign{3};
+
+// An instruction whose texts are its own.
+struct Kept {
+  DueInstruction due;
+  std::string values;
+  std::string address;
+};
+
+class InstructionsTest : public StorageTest {
+ protected:
+  void Plan(int64_t sequence, CustomerNumber customer) {
+    ASSERT_OK(Write(InsertInstruction, kCampaign, PlannedInstruction{.sequence = sequence, .customer = customer}));
+  }
+
+  void AddBlock(int64_t first_sequence, int64_t size) {
+    ASSERT_OK(Write(InsertBlock, Block{.campaign = kCampaign, .first_sequence = first_sequence, .size = size}));
+  }
+
+  std::vector<Kept> Due(Channel channel, int64_t first = 0, int64_t count = 100) {
+    std::vector<Kept> kept;
+    EXPECT_OK(Read(ForEachDue, kCampaign, channel, first, count, [&](const DueInstruction& due) {
+      kept.push_back({due, std::string(due.values), std::string(due.address)});
+      return absl::OkStatus();
+    }));
+    return kept;
+  }
+
+  bool IsSuppressed(Channel channel) { return Due(channel).at(0).due.suppressed; }
+
+  void Suppress(std::optional<CustomerNumber> customer, absl::string_view address, std::optional<Channel> channel) {
+    Suppression suppression;
+    suppression.customer = customer;
+    suppression.address = std::string(address);
+    suppression.channel = channel;
+    ASSERT_OK(Write(storage::PutSuppression, suppression, kNow));
+  }
+
+  std::optional<int64_t> FirstOfBlockWith(int64_t sequence) {
+    const auto block = Read(FindBlock, kCampaign, sequence);
+    EXPECT_OK(block);
+    return block->has_value() ? std::optional((*block)->first_sequence) : std::nullopt;
+  }
+};
+ON_EVERY_ENGINE(InstructionsTest);
+
+TEST_P(InstructionsTest, EveryFieldComesBackWithAddressAndConsents) {
+  const CustomerNumber ada = AddCustomer("ada");
+  const std::string values("\0\xff\n", 3);
+  ASSERT_OK(Write(InsertInstruction, kCampaign,
+                  PlannedInstruction{.sequence = 4, .customer = ada, .arm = 2, .content = 994'949, .values = values}));
+  const std::vector<Kept> due = Due(Channel::kEmail);
+  ASSERT_EQ(due.size(), 1u);
+  EXPECT_EQ(due[0].due.sequence, 4);
+  EXPECT_EQ(due[0].due.customer, ada);
+  EXPECT_EQ(due[0].due.arm, 2);
+  EXPECT_EQ(due[0].due.content, 994'949);
+  EXPECT_EQ(due[0].values, values);
+  EXPECT_EQ(due[0].address, "ada@example.com");
+  EXPECT_EQ(due[0].due.consents, Consents::Bit(Channel::kEmail, Purpose::kPromotion));
+  EXPECT_FALSE(due[0].due.suppressed);
+}
+
+TEST_P(InstructionsTest, TheAddressIsThatOfTheChannel) {
+  Plan(0, AddCustomer("ada"));
+  EXPECT_EQ(Due(Channel::kEmail).at(0).address, "ada@example.com");
+  EXPECT_EQ(Due(Channel::kSms).at(0).address, "+49ada");
+  EXPECT_EQ(Due(Channel::kPhone).at(0).address, "+49ada");
+}
+
+TEST_P(InstructionsTest, AMissingAddressOrCustomerIsEmptyAndStillThere) {
+  Customer bare;
+  bare.id = "bare";
+  Plan(0, AddCustomer(bare));
+  Plan(1, CustomerNumber{99});
+  const std::vector<Kept> due = Due(Channel::kEmail);
+  ASSERT_EQ(due.size(), 2u);
+  for (const Kept& kept : due) {
+    EXPECT_EQ(kept.address, "");
+    EXPECT_EQ(kept.due.consents, 0u);
+    EXPECT_FALSE(kept.due.suppressed);
+  }
+}
+
+TEST_P(InstructionsTest, OnlyTheSequencesAskedForComeInOrder) {
+  const CustomerNumber ada = AddCustomer("ada");
+  for (const int64_t sequence : {7, 5, 6, 8, 4}) Plan(sequence, ada);
+  std::vector<int64_t> sequences;
+  for (const Kept& kept : Due(Channel::kEmail, 5, 3)) sequences.push_back(kept.due.sequence);
+  EXPECT_THAT(sequences, ElementsAre(5, 6, 7));
+  EXPECT_THAT(Due(Channel::kEmail, 5, 0), IsEmpty());
+  EXPECT_THAT(Due(Channel::kEmail, 9, 5), IsEmpty());
+}
+
+TEST_P(InstructionsTest, ASequenceIsPlannedOnce) {
+  Plan(0, AddCustomer("ada"));
+  EXPECT_FALSE(Write(InsertInstruction, kCampaign, PlannedInstruction{.sequence = 0, .customer = {1}}).ok());
+}
+
+TEST_P(InstructionsTest, ASuppressedCustomerIsSuppressedOnTheChannelOrOnAll) {
+  const CustomerNumber ada = AddCustomer("ada");
+  Plan(0, ada);
+  Suppress(AddCustomer("bob"), "", std::nullopt);
+  EXPECT_FALSE(IsSuppressed(Channel::kEmail));
+  Suppress(ada, "", Channel::kSms);
+  EXPECT_FALSE(IsSuppressed(Channel::kEmail));
+  EXPECT_TRUE(IsSuppressed(Channel::kSms));
+  EXPECT_FALSE(IsSuppressed(Channel::kPhone));
+  Suppress(ada, "", std::nullopt);
+  EXPECT_TRUE(IsSuppressed(Channel::kEmail));
+  EXPECT_TRUE(IsSuppressed(Channel::kPhone));
+}
+
+TEST_P(InstructionsTest, ASuppressedAddressIsSuppressedForWhoeverHasIt) {
+  Plan(0, AddCustomer("ada"));
+  Suppress(std::nullopt, "ada@example.com", Channel::kSms);
+  EXPECT_FALSE(IsSuppressed(Channel::kEmail)) << "another channel";
+  Suppress(std::nullopt, "ada@example.com", std::nullopt);
+  EXPECT_TRUE(IsSuppressed(Channel::kEmail));
+  EXPECT_FALSE(IsSuppressed(Channel::kSms)) << "the number is another address";
+  Suppress(std::nullopt, "+49ada", Channel::kSms);
+  EXPECT_TRUE(IsSuppressed(Channel::kSms));
+  EXPECT_FALSE(IsSuppressed(Channel::kPhone));
+}
+
+TEST_P(InstructionsTest, AnErrorOfTheCallerEndsTheQuery) {
+  const CustomerNumber ada = AddCustomer("ada");
+  Plan(0, ada);
+  Plan(1, ada);
+  int looks = 0;
+  EXPECT_THAT(Read(ForEachDue, kCampaign, Channel::kEmail, int64_t{0}, int64_t{9},
+                   [&](const DueInstruction&) {
+                     ++looks;
+                     return absl::CancelledError("enough");
+                   }),
+              HasCode(absl::StatusCode::kCancelled, "enough"));
+  EXPECT_EQ(looks, 1);
+}
+
+TEST_P(InstructionsTest, EveryFieldOfABlockComesBack) {
+  const Block block{.campaign = kCampaign,
+                    .first_sequence = 10,
+                    .size = 5,
+                    .wave = 2,
+                    .channel = Channel::kPhone,
+                    .not_before = kNow,
+                    .not_after = kNow + absl::Hours(9)};
+  ASSERT_OK(Write(InsertBlock, block));
+  ASSERT_OK_AND_ASSIGN(const std::vector<Block> blocks, Read(ListBlocks, kCampaign));
+  ASSERT_EQ(blocks.size(), 1u);
+  EXPECT_EQ(blocks[0].campaign, kCampaign);
+  EXPECT_EQ(blocks[0].first_sequence, 10);
+  EXPECT_EQ(blocks[0].end_sequence(), 15);
+  EXPECT_EQ(blocks[0].wave, 2);
+  EXPECT_EQ(blocks[0].channel, Channel::kPhone);
+  EXPECT_EQ(blocks[0].not_before, kNow);
+  EXPECT_EQ(blocks[0].not_after, kNow + absl::Hours(9));
+}
+
+TEST_P(InstructionsTest, BlocksComeByFirstSequence) {
+  for (const int64_t first : {20, 0, 10}) AddBlock(first, 10);
+  ASSERT_OK_AND_ASSIGN(const std::vector<Block> blocks, Read(ListBlocks, kCampaign));
+  ASSERT_EQ(blocks.size(), 3u);
+  for (int64_t i = 0; i < 3; ++i) EXPECT_EQ(blocks[static_cast<size_t>(i)].first_sequence, 10 * i);
+}
+
+TEST_P(InstructionsTest, ABlockHoldsItsFirstAndLastSequenceAndNoMore) {
+  AddBlock(5, 5);
+  AddBlock(20, 1);
+  EXPECT_EQ(FirstOfBlockWith(4), std::nullopt);
+  EXPECT_EQ(FirstOfBlockWith(5), 5);
+  EXPECT_EQ(FirstOfBlockWith(9), 5);
+  EXPECT_EQ(FirstOfBlockWith(10), std::nullopt);
+  EXPECT_EQ(FirstOfBlockWith(20), 20);
+  EXPECT_EQ(FirstOfBlockWith(21), std::nullopt);
+}
+
+TEST_P(InstructionsTest, TheNextSequenceIsBehindTheLastBlock) {
+  ASSERT_OK_AND_ASSIGN(const int64_t first, Read(NextSequence, kCampaign));
+  EXPECT_EQ(first, 0);
+  AddBlock(0, 7);
+  AddBlock(7, 3);
+  ASSERT_OK_AND_ASSIGN(const int64_t next, Read(NextSequence, kCampaign));
+  EXPECT_EQ(next, 10);
+  ASSERT_OK_AND_ASSIGN(const int64_t other, Read(NextSequence, CampaignNumber{4}));
+  EXPECT_EQ(other, 0);
+}
+
+}  // namespace
+}  // namespace sendlift::conformance

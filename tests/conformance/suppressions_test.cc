@@ -1,0 +1,109 @@
+#include "storage/suppressions.h"
+
+#include <vector>
+
+#include "tests/conformance/storage_engine.h"
+
+namespace sendlift::conformance {
+namespace {
+
+using storage::DeleteSuppression;
+using storage::ListSuppressions;
+using storage::PutSuppression;
+using ::testing::ElementsAre;
+using testing::HasCode;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+Suppression OfCustomer(CustomerNumber customer, std::optional<Channel> channel = std::nullopt) {
+  Suppression suppression;
+  suppression.customer = customer;
+  suppression.channel = channel;
+  return suppression;
+}
+
+Suppression OfAddress(absl::string_view address, std::optional<Channel> channel = std::nullopt) {
+  Suppression suppression;
+  suppression.address = std::string(address);
+  suppression.channel = channel;
+  return suppression;
+}
+
+class SuppressionsTest : public StorageTest {
+ protected:
+  std::vector<int64_t> NumbersAfter(int64_t after, int limit) {
+    std::vector<int64_t> numbers;
+    const auto suppressions = Read(ListSuppressions, after, limit);
+    EXPECT_OK(suppressions);
+    for (const Suppression& suppression : suppressions.value()) numbers.push_back(suppression.number);
+    return numbers;
+  }
+};
+ON_EVERY_ENGINE(SuppressionsTest);
+
+TEST_P(SuppressionsTest, OneOfACustomerComesBackWithTheCustomersId) {
+  const CustomerNumber ada = AddCustomer("ada");
+  Suppression suppression = OfCustomer(ada, Channel::kSms);
+  suppression.reason = SuppressionReason::kComplained;
+  ASSERT_OK_AND_ASSIGN(const Suppression stored, Write(PutSuppression, suppression, kNow));
+  EXPECT_EQ(stored.number, 1);
+  EXPECT_EQ(stored.customer, ada);
+  EXPECT_EQ(stored.customer_id, "ada");
+  EXPECT_EQ(stored.address, "");
+  EXPECT_EQ(stored.channel, Channel::kSms);
+  EXPECT_EQ(stored.reason, SuppressionReason::kComplained);
+  EXPECT_EQ(stored.create_time, kNow);
+}
+
+TEST_P(SuppressionsTest, OneOfAnAddressOnAllChannelsHasNeitherCustomerNorChannel) {
+  ASSERT_OK_AND_ASSIGN(const Suppression stored, Write(PutSuppression, OfAddress("a@example.com"), kNow));
+  EXPECT_EQ(stored.customer, std::nullopt);
+  EXPECT_EQ(stored.customer_id, "");
+  EXPECT_EQ(stored.address, "a@example.com");
+  EXPECT_EQ(stored.channel, std::nullopt);
+}
+
+TEST_P(SuppressionsTest, TheSameSubjectAgainReturnsTheOneThatStands) {
+  Suppression first = OfAddress("a@example.com", Channel::kEmail);
+  first.reason = SuppressionReason::kBounced;
+  ASSERT_OK(Write(PutSuppression, first, kNow));
+  ASSERT_OK_AND_ASSIGN(const Suppression again,
+                       Write(PutSuppression, OfAddress("a@example.com", Channel::kEmail), kNow + absl::Hours(1)));
+  EXPECT_EQ(again.number, 1);
+  EXPECT_EQ(again.reason, SuppressionReason::kBounced);
+  EXPECT_EQ(again.create_time, kNow);
+  EXPECT_THAT(NumbersAfter(0, 10), ElementsAre(1));
+}
+
+TEST_P(SuppressionsTest, ChannelsAndSubjectsStandSideBySide) {
+  const CustomerNumber ada = AddCustomer("ada");
+  for (const Suppression& suppression :
+       {OfCustomer(ada), OfCustomer(ada, Channel::kEmail), OfCustomer(ada, Channel::kPhone), OfAddress("+49ada"),
+        OfAddress("+49ada", Channel::kSms), OfAddress("+49", Channel::kSms)}) {
+    ASSERT_OK(Write(PutSuppression, suppression, kNow));
+  }
+  EXPECT_THAT(NumbersAfter(0, 10), ElementsAre(1, 2, 3, 4, 5, 6));
+}
+
+TEST_P(SuppressionsTest, ListsOldestFirstPageByPage) {
+  for (const char* address : {"z", "a", "m"}) ASSERT_OK(Write(PutSuppression, OfAddress(address), kNow));
+  EXPECT_THAT(NumbersAfter(0, 2), ElementsAre(1, 2));
+  EXPECT_THAT(NumbersAfter(2, 2), ElementsAre(3));
+  EXPECT_THAT(NumbersAfter(3, 2), IsEmpty());
+}
+
+TEST_P(SuppressionsTest, ADeletedOneIsGoneOnce) {
+  ASSERT_OK(Write(PutSuppression, OfAddress("a"), kNow));
+  ASSERT_OK(Write(PutSuppression, OfAddress("b"), kNow));
+  ASSERT_OK(Write(DeleteSuppression, 1));
+  EXPECT_THAT(NumbersAfter(0, 10), ElementsAre(2));
+  EXPECT_THAT(Write(DeleteSuppression, 1), HasCode(absl::StatusCode::kNotFound, HasSubstr("suppression \"1\"")));
+}
+
+TEST_P(SuppressionsTest, WorkspacesAreApart) {
+  ASSERT_OK(Write([](storage::Session& session) { return PutSuppression(session, kElsewhere, OfAddress("a"), kNow); }));
+  EXPECT_THAT(NumbersAfter(0, 10), IsEmpty());
+}
+
+}  // namespace
+}  // namespace sendlift::conformance

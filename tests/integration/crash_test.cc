@@ -1,0 +1,120 @@
+// The server is killed in the middle of a campaign and started again on the same database and port.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "tests/integration/command_line.h"
+#include "tests/support/child_process.h"
+#include "tests/support/temp_database.h"
+
+namespace sendlift {
+namespace {
+
+using testing::ChildProcess;
+using testing::CommandLine;
+
+constexpr char kBin[] = SENDLIFT_BIN_DIR;
+constexpr int kCustomers = 20'000;
+
+std::string Customers() {
+  std::string csv = "id,email,first_name\n";
+  for (int i = 1; i <= kCustomers; ++i) absl::StrAppend(&csv, "c-", i, ",c", i, "@example.com,Name", i, "\n");
+  return csv;
+}
+
+std::string CampaignFile() {
+  const auto at = [](absl::Time time) { return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone()); };
+  const absl::Time now = absl::Now();
+  return absl::StrCat("campaign: crash\npurpose: PROMOTION\nwindow: { start: ", at(now - absl::Minutes(1)), ", end: ",
+                      at(now + absl::Hours(1)), R"( }
+tiers: [ { tier: all } ]
+experiment:
+  control: 10%
+  arms: [ { arm: mail, share: 90% } ]
+  metrics: { primary: { metric: purchase_rate, window: 1h } }
+waves: [ { wave: all, at: )", at(now - absl::Minutes(1)), R"(, share: 100% } ]
+channels: { prefer: [EMAIL] }
+creatives: [ { creative: mail, channel: EMAIL, languages: { en: { subject: Hello, text: "Hello {{customer.first_name}}" } } } ]
+)");
+}
+
+std::vector<std::string> KeysIn(const std::string& outbox) {
+  std::vector<std::string> keys;
+  for (const absl::string_view line : absl::StrSplit(testing::ReadFile(outbox), '\n', absl::SkipEmpty())) {
+    const std::vector<std::string> fields = absl::StrSplit(line, ',');
+    if (fields.size() > 2 && absl::StrContains(fields[1], "-0-0-")) keys.push_back(fields[1]);
+  }
+  return keys;
+}
+
+class CrashTest : public ::testing::Test {
+ protected:
+  std::string File(const std::string& name) { return directory_.File(name); }
+
+  void StartServer(const std::string& listen) {
+    server_ = testing::StartServer(kBin, File("crash.db"), File("server.log"), {"--lease", "3s"}, listen);
+    ASSERT_TRUE(server_.has_value()) << testing::ReadFile(File("server.log"));
+    line_.emplace(kBin, server_->address, directory_.File(""));
+  }
+
+  void Run(const std::vector<std::string>& arguments) {
+    const auto result = line_->Run(arguments);
+    ASSERT_EQ(result.exit_code, 0) << result.output;
+  }
+
+  nlohmann::json Campaign() {
+    const auto result = line_->Run({"-o", "json", "campaigns", "get", "crash"});
+    return nlohmann::json::parse(result.output, nullptr, false);
+  }
+
+  void LaunchWithGateway() {
+    testing::WriteFile(File("customers.csv"), Customers());
+    testing::WriteFile(File("campaign.yaml"), CampaignFile());
+    Run({"customers", "import", File("customers.csv"), "--consent", "EMAIL"});
+    Run({"campaigns", "apply", File("campaign.yaml")});
+    Run({"campaigns", "launch", "crash"});
+    gateway_.emplace(ChildProcess::Start(
+        {std::string(kBin) + "/sendlift-loopback", "--server", server_->address, "--channels", "EMAIL", "--credit",
+         "400", "--memory", File("keys"), "--outbox", File("outbox.csv")},
+        File("gateway.log")));
+  }
+
+  testing::TempDir directory_;
+  std::optional<testing::RunningServer> server_;
+  std::optional<ChildProcess> gateway_;
+  std::optional<CommandLine> line_;
+};
+
+TEST_F(CrashTest, EveryInstructionIsCarriedOutOnceThoughTheServerIsKilledThreeTimes) {
+  StartServer("127.0.0.1:0");
+  LaunchWithGateway();
+  size_t before = 0;
+  for (int kill = 0; kill < 3; ++kill) {
+    ASSERT_TRUE(testing::Eventually(absl::Seconds(30), [&] { return KeysIn(File("outbox.csv")).size() > before + 1500; }))
+        << testing::ReadFile(File("server.log"));
+    server_->process.Signal(SIGKILL);
+    ASSERT_EQ(server_->process.Wait(absl::Seconds(10)), -SIGKILL);
+    before = KeysIn(File("outbox.csv")).size();
+    ASSERT_LT(before, 18'000u) << "killed too late to show anything";
+    StartServer(server_->address);
+  }
+  ASSERT_TRUE(testing::Eventually(absl::Seconds(60), [&] { return KeysIn(File("outbox.csv")).size() >= 18'000; }))
+      << KeysIn(File("outbox.csv")).size() << Campaign().dump(1) << testing::ReadFile(File("server.log"));
+  const std::vector<std::string> keys = KeysIn(File("outbox.csv"));
+  EXPECT_EQ(keys.size(), 18'000u) << "90 % of 20,000 customers";
+  EXPECT_EQ(std::set<std::string>(keys.begin(), keys.end()).size(), keys.size()) << "something was sent twice";
+  EXPECT_TRUE(testing::Eventually(absl::Seconds(30), [&] { return Campaign()["state"] == "COMPLETED"; }))
+      << Campaign().dump(1);
+}
+
+}  // namespace
+}  // namespace sendlift

@@ -1,0 +1,104 @@
+#include "clients/cli/campaign_file.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "clients/cli/yaml_fields.h"
+#include "tests/support/status_matchers.h"
+#include "tests/unit/clients/cli/fake_server.h"
+
+namespace sendlift::cli {
+namespace {
+
+using ::sendlift::testing::HasCode;
+using ::testing::HasSubstr;
+
+absl::Status Read(const std::string& name, const std::string& text, CampaignFile& file) {
+  return ReadCampaignFile(testing::FileWith(name, text), "main", file);
+}
+
+TEST(CampaignFileTest, ReadsThreeFormats) {
+  struct Case {
+    const char* name;
+    const char* text;
+  };
+  for (const Case& c : {Case{"c.yaml", "campaign: a\npurpose: SURVEY\naudience: { segment: lapsed }\n"},
+                        Case{"c.json", R"({"name": "a", "purpose": "SURVEY", "audience": {"segment": "lapsed"}})"},
+                        Case{"c.textproto", "name: \"a\" purpose: SURVEY audience { segment: \"lapsed\" }"}}) {
+    SCOPED_TRACE(c.name);
+    CampaignFile file;
+    ASSERT_OK(Read(c.name, c.text, file));
+    EXPECT_EQ(file.id, "a");
+    EXPECT_EQ(file.campaign.name(), "workspaces/main/campaigns/a");
+    EXPECT_EQ(file.campaign.audience().segment(), "workspaces/main/segments/lapsed");
+    EXPECT_EQ(file.campaign.purpose(), v1::SURVEY);
+  }
+}
+
+TEST(CampaignFileTest, RefusesWhatIsNoCampaign) {
+  struct Case {
+    const char* name;
+    const char* text;
+    const char* wrong;
+  };
+  for (const Case& c : {Case{"c.yaml", "purpose: SURVEY\n", "campaign: autumn-win-back"},
+                        Case{"c.yaml", "campaign: a\naudience: { segment: \"tier = VIP\" }", "filter: "},
+                        Case{"c.json", "{\"nam\": 1}", "no campaign in JSON"},
+                        Case{"c.textproto", "purpose: SURVEY\npurpos: 1", "line 2"},
+                        Case{"c.txt", "campaign: a", ".yaml, .yml, .json or .textproto"},
+                        Case{"c.yaml", "campaign: \xff", "not UTF-8"}}) {
+    SCOPED_TRACE(c.text);
+    CampaignFile file;
+    EXPECT_THAT(Read(c.name, c.text, file), HasCode(absl::StatusCode::kInvalidArgument, HasSubstr(c.wrong)));
+  }
+}
+
+TEST(CampaignFileTest, EveryExampleIsReadable) {
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(SENDLIFT_SOURCE_DIR) + "/examples")) {
+    if (entry.path().extension() != ".yaml") continue;
+    SCOPED_TRACE(entry.path().string());
+    CampaignFile file;
+    EXPECT_OK(ReadCampaignFile(entry.path().string(), "main", file));
+    ++count;
+  }
+  EXPECT_GE(count, 3);
+}
+
+std::string Document() {
+  std::ifstream in(std::string(SENDLIFT_SOURCE_DIR) + "/docs/campaign-files.md");
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+TEST(CampaignFileTest, TheDocumentsCampaignIsReadable) {
+  const std::vector<std::string> parts = absl::StrSplit(Document(), "```");
+  int count = 0;
+  for (size_t i = 1; i < parts.size(); i += 2) {
+    absl::string_view yaml = parts[i];
+    if (!absl::ConsumePrefix(&yaml, "yaml\n")) continue;
+    CampaignFile file;
+    EXPECT_OK(Read("document.yaml", std::string(yaml), file));
+    ++count;
+  }
+  EXPECT_EQ(count, 1);
+}
+
+TEST(CampaignFileTest, TheDocumentNamesEveryWordThatIsNoField) {
+  const std::string document = Document();
+  for (const auto* type : {v1::Campaign::descriptor(), v1::Window::descriptor(), v1::Wave::descriptor(),
+                           v1::Offer::descriptor(), v1::LocalizedText::descriptor(), v1::FollowUp::descriptor()}) {
+    for (const std::string& key : KeysOf(*type)) {
+      const auto* field = FieldOfKey(*type, key);
+      if (field->name() == key || absl::StartsWith(field->name(), absl::StrCat(key, "_"))) continue;
+      EXPECT_THAT(document, HasSubstr(absl::StrCat("| `", key, "` | `", field->name(), "`")));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sendlift::cli

@@ -1,0 +1,98 @@
+#include "clients/cli/campaign_tables.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "clients/cli/shares.h"
+
+namespace sendlift::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(CampaignTablesTest, ThePreviewSaysWhoWhoNotAndWhatCanBeSeen) {
+  v1::CampaignPreview preview;
+  preview.set_audience_count(20'000);
+  for (const auto& [arm, count] : {std::pair("control", 3'600), std::pair("friendly", 14'400)}) {
+    auto& cell = *preview.add_cells();
+    cell.set_tier("vip");
+    cell.set_arm(arm);
+    cell.set_wave("first");
+    cell.set_channel(v1::EMAIL);
+    cell.set_customer_count(count);
+  }
+  auto& exclusion = *preview.add_exclusions();
+  exclusion.set_reason(v1::Exclusion::NO_CONSENT);
+  exclusion.set_customer_count(1'000);
+  auto& effect = *preview.add_detectable_effects();
+  effect.set_arm("friendly");
+  effect.set_metric("purchase_rate");
+  effect.set_assumed_rate(0.05);
+  effect.set_absolute_effect(0.0123);
+  auto& sample = *preview.add_samples();
+  sample.set_creative("mail");
+  sample.set_customer("workspaces/main/customers/c-1");
+  sample.set_language_code("en");
+  sample.set_subject("Hello");
+  sample.set_text("one\ntwo\n");
+  preview.add_warnings("WAVE_IN_THE_PAST first");
+  std::ostringstream out;
+  PrintPreview(preview, {.stream = out});
+  EXPECT_EQ(out.str(),
+            "Who\n"
+            "  20,000 customers in the audience, 18,000 of them in the campaign: 14,400 are contacted, 3,600 are left "
+            "alone as control\n"
+            "  wave   tier  channel  control  friendly\n"
+            "  first  vip   EMAIL      3,600    14,400\n"
+            "  left out  because\n"
+            "     1,000  they did not consent\n"
+            "What the experiment can see\n"
+            "  friendly: a difference of 1.23 pp in purchase_rate would be found (control assumed at 5.00 %)\n"
+            "How it reads\n"
+            "  mail to c-1 in en\n"
+            "    Hello\n"
+            "    one\n"
+            "    two\n"
+            "Look twice: WAVE_IN_THE_PAST first\n");
+}
+
+TEST(CampaignTablesTest, ACampaignShowsItsProgress) {
+  v1::Campaign campaign;
+  campaign.set_name("workspaces/main/campaigns/autumn");
+  campaign.set_state(v1::Campaign::RUNNING);
+  campaign.set_purpose(v1::PROMOTION);
+  campaign.add_tiers()->set_tier("vip");
+  *campaign.mutable_experiment()->mutable_control() = *ParseShare("20%");
+  campaign.add_waves()->set_wave("first");
+  auto& wave = *campaign.mutable_progress()->add_waves();
+  wave.set_assigned_count(12'000);
+  campaign.mutable_progress()->mutable_instructions()->set_delivered(9'600);
+  std::ostringstream out;
+  PrintCampaign(campaign, {.stream = out});
+  EXPECT_THAT(out.str(), HasSubstr("RUNNING, promotion"));
+  EXPECT_THAT(out.str(), HasSubstr("vip   everybody left  no offer"));
+  EXPECT_THAT(out.str(), HasSubstr("control   20 %"));
+  EXPECT_THAT(out.str(), HasSubstr("12,000"));
+  EXPECT_THAT(out.str(), HasSubstr("instructions: delivered 9,600"));
+}
+
+TEST(CampaignTablesTest, OffersReadAsOffers) {
+  v1::Offer offer;
+  offer.set_kind(v1::Offer::DISCOUNT);
+  offer.set_percent(15);
+  EXPECT_EQ(OfferText(offer), "15 % off");
+  offer.set_percent(0);
+  offer.mutable_amount()->set_currency_code("EUR");
+  offer.mutable_amount()->set_minor_units(500);
+  offer.set_display_name("Autumn");
+  EXPECT_EQ(OfferText(offer), "5.00 EUR off: Autumn");
+  v1::Offer box;
+  box.set_kind(v1::Offer::BUY_ONE_GET_ONE);
+  EXPECT_EQ(OfferText(box), "buy one get one");
+  EXPECT_EQ(InstructionText({}), "none yet");
+}
+
+}  // namespace
+}  // namespace sendlift::cli

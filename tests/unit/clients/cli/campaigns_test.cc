@@ -1,0 +1,82 @@
+#include "clients/cli/campaigns.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/clients/cli/fake_server.h"
+
+namespace sendlift::cli {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::FakeServer;
+using testing::FileWith;
+using ::testing::HasSubstr;
+using testing::Outcome;
+using testing::RunLine;
+
+std::string AFile() { return FileWith("autumn.yaml", "campaign: autumn\npurpose: PROMOTION\nwaves:\n  - wave: a\n"); }
+
+TEST(CampaignsTest, ApplyCreatesAndThenUpdatesWhole) {
+  FakeServer server;
+  Outcome outcome = RunLine({"campaigns", "apply", AFile()}, &server);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "campaign autumn created\n");
+  outcome = RunLine({"campaigns", "apply", AFile()}, &server);
+  EXPECT_EQ(outcome.err, "campaign autumn is unchanged\n");
+  const std::string other = FileWith("other.yaml", "campaign: autumn\npurpose: SURVEY\n");
+  outcome = RunLine({"campaigns", "apply", other}, &server);
+  EXPECT_EQ(outcome.err, "campaign autumn updated\n");
+  EXPECT_EQ(server.update.campaign().etag(), "2");
+  EXPECT_TRUE(server.update.allow_missing());
+  EXPECT_THAT(server.update.update_mask().paths(), ElementsAre("*"));
+}
+
+TEST(CampaignsTest, ADryRunKeepsNothing) {
+  FakeServer server;
+  const Outcome outcome = RunLine({"campaigns", "apply", AFile(), "--dry-run"}, &server);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "campaign autumn is valid: it would be created\n");
+  EXPECT_TRUE(server.campaigns.empty());
+}
+
+TEST(CampaignsTest, RefusalsOfTheServerAreShownWithTheLineOfTheFile) {
+  FakeServer server;
+  server.campaign_refusal =
+      testing::Refusal(grpc::StatusCode::INVALID_ARGUMENT, "no", {{"campaign.waves[0].share", "must be given"}});
+  const std::string file = AFile();
+  const Outcome outcome = RunLine({"campaigns", "apply", file}, &server);
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_EQ(outcome.err,
+            "error: one field is wrong in " + file + "\n  " + file + ":4:5: campaign.waves[0].share: must be given\n");
+}
+
+TEST(CampaignsTest, StatesAndUnknownCampaigns) {
+  FakeServer server;
+  EXPECT_EQ(RunLine({"campaigns", "launch", "autumn"}, &server).out, "autumn is RUNNING\n");
+  const Outcome missing = RunLine({"campaigns", "get", "nobody"}, &server);
+  EXPECT_EQ(missing.code, 4);
+  EXPECT_EQ(missing.err, "error: workspaces/main/campaigns/nobody does not exist\n");
+}
+
+TEST(CampaignsTest, ListsAllPages) {
+  FakeServer server;
+  EXPECT_THAT(RunLine({"campaigns", "list"}, &server).out, HasSubstr("b   RUNNING"));
+  const std::string json = RunLine({"campaigns", "list", "-o", "json"}, &server).out;
+  EXPECT_THAT(json, HasSubstr("\"name\": \"workspaces/main/campaigns/a\""));
+  EXPECT_EQ(json.front(), '[');
+}
+
+TEST(CampaignsTest, PreviewsAsCsvToo) {
+  FakeServer server;
+  auto& cell = *server.preview.add_cells();
+  cell.set_tier("vip");
+  cell.set_arm("control");
+  cell.set_channel(v1::EMAIL);
+  cell.set_customer_count(1200);
+  EXPECT_EQ(RunLine({"campaigns", "preview", "autumn", "-o", "csv"}, &server).out,
+            "tier,arm,wave,channel,customers\nvip,control,,EMAIL,1200\n");
+}
+
+}  // namespace
+}  // namespace sendlift::cli

@@ -1,0 +1,305 @@
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <map>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "clients/cli/app.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "sendlift/v1/campaigns.grpc.pb.h"
+#include "sendlift/v1/customers.grpc.pb.h"
+#include "sendlift/v1/events.grpc.pb.h"
+#include "sendlift/v1/experiments.grpc.pb.h"
+#include "sendlift/v1/gateways.grpc.pb.h"
+#include "sendlift/v1/reports.grpc.pb.h"
+#include "sendlift/v1/segments.grpc.pb.h"
+#include "sendlift/v1/suppressions.grpc.pb.h"
+
+namespace sendlift::cli::testing {
+
+// An error as the server makes them: with BadRequest, or with an ErrorInfo when there is no violation.
+inline grpc::Status Refusal(grpc::StatusCode code, const std::string& message,
+                            const std::vector<std::pair<std::string, std::string>>& violations = {}) {
+  google::rpc::Status rich;
+  rich.set_code(code);
+  google::rpc::BadRequest bad_request;
+  for (const auto& [field, description] : violations) {
+    auto& violation = *bad_request.add_field_violations();
+    violation.set_field(field);
+    violation.set_description(description);
+  }
+  google::rpc::ErrorInfo info;
+  info.set_reason("TEST");
+  rich.add_details()->PackFrom(info);
+  if (!violations.empty()) rich.add_details()->PackFrom(bad_request);
+  return {code, message, rich.SerializeAsString()};
+}
+
+// Imports: keeps what came, refuses customers, events and assignments without an id; breaks after some rows if told to.
+struct FakeImports {
+  template <typename Request, typename Response, typename RowsOf>
+  grpc::Status Serve(grpc::ServerReaderWriter<Response, Request>& stream, Request& config, RowsOf id_of_row) {
+    Request request;
+    if (!stream.Read(&request)) return Refusal(grpc::StatusCode::INVALID_ARGUMENT, "no config");
+    config = request;
+    if (!refusal.ok()) return refusal;
+    Response response;
+    while (stream.Read(&request)) {
+      response.clear_rejected_rows();
+      const std::vector<std::string> ids = id_of_row(request);
+      for (size_t i = 0; i < ids.size(); ++i) {
+        const int64_t row = request.rows().first_row() + static_cast<int64_t>(i);
+        response.set_acknowledged_row(row);
+        if (ids[i].empty() || ids[i] == "refused") {
+          response.set_rejected_count(response.rejected_count() + 1);
+          auto& rejected = *response.add_rejected_rows();
+          rejected.set_row(row);
+          rejected.set_field("id");
+          rejected.set_description("must not be empty");
+        } else {
+          response.set_created_count(response.created_count() + 1);
+          imported.push_back(ids[i]);
+        }
+      }
+      ++message_count;
+      stream.Write(response);
+      if (break_after > 0 && response.acknowledged_row() >= break_after) {
+        return grpc::Status(grpc::StatusCode::UNAVAILABLE, "gone");
+      }
+    }
+    return grpc::Status::OK;
+  }
+
+  grpc::Status refusal;
+  int64_t break_after = 0;
+  int message_count = 0;
+  std::vector<std::string> imported;
+};
+
+// A server that remembers what it was asked and answers what it is told to.
+class FakeServer : public v1::CampaignService::Service,
+                   public v1::CustomerService::Service,
+                   public v1::EventService::Service,
+                   public v1::ExperimentService::Service,
+                   public v1::ReportService::Service,
+                   public v1::SegmentService::Service,
+                   public v1::SuppressionService::Service,
+                   public v1::GatewayService::Service {
+ public:
+  FakeServer() {
+    grpc::ServerBuilder builder;
+    builder.RegisterService(static_cast<v1::CampaignService::Service*>(this));
+    builder.RegisterService(static_cast<v1::CustomerService::Service*>(this));
+    builder.RegisterService(static_cast<v1::EventService::Service*>(this));
+    builder.RegisterService(static_cast<v1::ExperimentService::Service*>(this));
+    builder.RegisterService(static_cast<v1::ReportService::Service*>(this));
+    builder.RegisterService(static_cast<v1::SegmentService::Service*>(this));
+    builder.RegisterService(static_cast<v1::SuppressionService::Service*>(this));
+    builder.RegisterService(static_cast<v1::GatewayService::Service*>(this));
+    server_ = builder.BuildAndStart();
+  }
+  ~FakeServer() override { server_->Shutdown(); }
+
+  std::shared_ptr<grpc::Channel> channel() { return server_->InProcessChannel({}); }
+
+  grpc::Status GetCampaign(grpc::ServerContext*, const v1::GetCampaignRequest* request,
+                           v1::Campaign* response) override {
+    const auto found = campaigns.find(request->name());
+    if (found == campaigns.end()) return Refusal(grpc::StatusCode::NOT_FOUND, request->name() + " does not exist");
+    *response = found->second;
+    return grpc::Status::OK;
+  }
+  grpc::Status CreateCampaign(grpc::ServerContext*, const v1::CreateCampaignRequest* request,
+                              v1::Campaign* response) override {
+    if (!campaign_refusal.ok()) return campaign_refusal;
+    *response = request->campaign();
+    response->set_etag("1");
+    response->set_state(v1::Campaign::DRAFT);
+    const std::string name = absl::StrCat(request->parent(), "/campaigns/", request->campaign_id());
+    if (!request->validate_only()) campaigns[name] = *response;
+    return grpc::Status::OK;
+  }
+  grpc::Status UpdateCampaign(grpc::ServerContext*, const v1::UpdateCampaignRequest* request,
+                              v1::Campaign* response) override {
+    update = *request;
+    *response = request->campaign();
+    response->set_etag("2");
+    response->set_state(v1::Campaign::DRAFT);
+    if (!request->validate_only()) campaigns[request->campaign().name()] = *response;
+    return grpc::Status::OK;
+  }
+  grpc::Status ListCampaigns(grpc::ServerContext*, const v1::ListCampaignsRequest* request,
+                             v1::ListCampaignsResponse* response) override {
+    if (request->page_token().empty()) response->set_next_page_token("more");
+    v1::Campaign& campaign = *response->add_campaigns();
+    campaign.set_name(request->page_token().empty() ? "workspaces/main/campaigns/a" : "workspaces/main/campaigns/b");
+    campaign.set_state(v1::Campaign::RUNNING);
+    return grpc::Status::OK;
+  }
+  grpc::Status LaunchCampaign(grpc::ServerContext*, const v1::LaunchCampaignRequest* request,
+                              v1::Campaign* response) override {
+    response->set_name(request->name());
+    response->set_state(v1::Campaign::RUNNING);
+    return grpc::Status::OK;
+  }
+  grpc::Status PreviewCampaign(grpc::ServerContext*, const v1::PreviewCampaignRequest*,
+                               v1::CampaignPreview* response) override {
+    *response = preview;
+    return grpc::Status::OK;
+  }
+  grpc::Status ImportCustomers(
+      grpc::ServerContext*,
+      grpc::ServerReaderWriter<v1::ImportCustomersResponse, v1::ImportCustomersRequest>* stream) override {
+    return imports.Serve(*stream, customer_config, [](const v1::ImportCustomersRequest& request) {
+      std::vector<std::string> ids;
+      for (const v1::CustomerRow& row : request.rows().rows())
+        ids.push_back(row.values_size() == 0 ? "" : row.values(0));
+      return ids;
+    });
+  }
+  grpc::Status ImportEvents(
+      grpc::ServerContext*,
+      grpc::ServerReaderWriter<v1::ImportEventsResponse, v1::ImportEventsRequest>* stream) override {
+    return imports.Serve(*stream, event_config, [this](const v1::ImportEventsRequest& request) {
+      std::vector<std::string> ids;
+      for (const v1::Event& event : request.rows().events()) {
+        ids.push_back(event.customer_id());
+        events.push_back(event);
+      }
+      return ids;
+    });
+  }
+  grpc::Status ImportAssignments(
+      grpc::ServerContext*,
+      grpc::ServerReaderWriter<v1::ImportAssignmentsResponse, v1::ImportAssignmentsRequest>* stream) override {
+    return imports.Serve(*stream, assignment_config, [this](const v1::ImportAssignmentsRequest& request) {
+      std::vector<std::string> ids;
+      for (const v1::AssignmentRow& row : request.rows().rows()) {
+        ids.push_back(row.customer_id());
+        arms.push_back(row.arm());
+      }
+      return ids;
+    });
+  }
+  grpc::Status ListCustomers(grpc::ServerContext*, const v1::ListCustomersRequest* request,
+                             v1::ListCustomersResponse* response) override {
+    for (int i = 0; i < request->page_size(); ++i) {
+      response->add_customers()->set_name(absl::StrCat("workspaces/main/customers/c-", i));
+    }
+    response->set_next_page_token("more");
+    return grpc::Status::OK;
+  }
+  grpc::Status GetLiftReport(grpc::ServerContext*, const v1::GetLiftReportRequest* request,
+                             v1::LiftReport* response) override {
+    *response = lift;
+    response->set_name(request->name());
+    return grpc::Status::OK;
+  }
+  grpc::Status CreateSegment(grpc::ServerContext*, const v1::CreateSegmentRequest* request,
+                             v1::Segment* response) override {
+    *response = request->segment();
+    response->set_name(absl::StrCat(request->parent(), "/segments/", request->segment_id()));
+    response->set_customer_count(12'345);
+    return grpc::Status::OK;
+  }
+  grpc::Status UpdateSegment(grpc::ServerContext*, const v1::UpdateSegmentRequest* request,
+                             v1::Segment* response) override {
+    segment_update = *request;
+    *response = request->segment();
+    return grpc::Status::OK;
+  }
+  grpc::Status CountCustomers(grpc::ServerContext*, const v1::CountCustomersRequest* request,
+                              v1::CountCustomersResponse* response) override {
+    if (request->filter() == "bad") {
+      return Refusal(grpc::StatusCode::INVALID_ARGUMENT, "filter", {{"filter", "column 1: no such field"}});
+    }
+    response->set_customer_count(1'234);
+    return grpc::Status::OK;
+  }
+  grpc::Status CreateSuppression(grpc::ServerContext*, const v1::CreateSuppressionRequest* request,
+                                 v1::Suppression* response) override {
+    *response = request->suppression();
+    response->set_name("workspaces/main/suppressions/17");
+    return grpc::Status::OK;
+  }
+  grpc::Status ListGateways(grpc::ServerContext*, const v1::ListGatewaysRequest*,
+                            v1::ListGatewaysResponse* response) override {
+    v1::Gateway& gateway = *response->add_gateways();
+    gateway.set_name("workspaces/main/gateways/loopback");
+    gateway.add_channels(v1::EMAIL);
+    gateway.add_channels(v1::SMS);
+    gateway.set_credit_count(500);
+    return grpc::Status::OK;
+  }
+
+  std::map<std::string, v1::Campaign> campaigns;
+  grpc::Status campaign_refusal;
+  v1::UpdateCampaignRequest update;
+  v1::UpdateSegmentRequest segment_update;
+  v1::CampaignPreview preview;
+  v1::LiftReport lift;
+  FakeImports imports;
+  v1::ImportCustomersRequest customer_config;
+  v1::ImportEventsRequest event_config;
+  v1::ImportAssignmentsRequest assignment_config;
+  std::vector<v1::Event> events;
+  std::vector<std::string> arms;
+
+ private:
+  std::unique_ptr<grpc::Server> server_;
+};
+
+// What a command line did.
+struct Outcome {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+// Runs a command line against a fake server, or against nobody.
+inline Outcome RunLine(std::vector<std::string> arguments, FakeServer* server = nullptr) {
+  std::ostringstream out;
+  std::ostringstream err;
+  const SystemClock clock;
+  Context context{.connection_options = {},
+                  .out = {.stream = out},
+                  .err = {.stream = err},
+                  .clock = clock,
+                  .program = {},
+                  .places = {},
+                  .connection = nullptr};
+  if (server != nullptr) context.connection = std::make_shared<Connection>(server->channel(), ConnectionOptions{});
+  arguments.insert(arguments.begin(), "sendlift");
+  std::vector<const char*> argv;
+  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
+  const int code = Run(static_cast<int>(argv.size()), argv.data(), context);
+  return {code, out.str(), err.str()};
+}
+
+// A file below the test's temporary folder.
+inline std::string FileWith(const std::string& name, const std::string& text) {
+  const std::string path = ::testing::TempDir() + name;
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  std::fwrite(text.data(), 1, text.size(), file);
+  std::fclose(file);
+  return path;
+}
+
+inline std::string ContentOf(const std::string& path) {
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr) return "(no file)";
+  std::string text(1 << 20, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), file));
+  std::fclose(file);
+  return text;
+}
+
+}  // namespace sendlift::cli::testing

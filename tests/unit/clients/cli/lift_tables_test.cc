@@ -1,0 +1,129 @@
+#include "clients/cli/lift_tables.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <sstream>
+
+namespace sendlift::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using v1::Lift;
+
+// Visits of the men's e-mail in Hillstrom's experiment (2008).
+Lift Visits() {
+  Lift lift;
+  lift.set_metric("visit_rate");
+  lift.set_kind(Lift::RATE);
+  lift.set_arm("mens");
+  lift.set_customer_count(21'307);
+  lift.set_responder_count(3'894);
+  lift.set_value(3894.0 / 21307);
+  lift.set_control_customer_count(21'306);
+  lift.set_control_responder_count(2'262);
+  lift.set_control_value(2262.0 / 21306);
+  lift.set_difference(lift.value() - lift.control_value());
+  lift.mutable_difference_interval()->set_lower(0.0699);
+  lift.mutable_difference_interval()->set_upper(0.0832);
+  lift.set_relative_lift(lift.value() / lift.control_value() - 1);
+  lift.mutable_relative_lift_interval()->set_lower(0.645);
+  lift.mutable_relative_lift_interval()->set_upper(0.801);
+  lift.set_p_value(1e-100);
+  lift.mutable_verdict()->set_code(v1::Verdict::BETTER);
+  lift.mutable_verdict()->set_text("mens does better than control.");
+  return lift;
+}
+
+Lift Spend() {
+  Lift lift = Visits();
+  lift.set_metric("revenue_per_customer");
+  lift.set_kind(Lift::MONEY);
+  lift.set_currency_code("USD");
+  lift.set_value(142.262);
+  lift.set_control_value(65.279);
+  lift.set_difference(76.983);
+  lift.mutable_difference_interval()->set_lower(48.51);
+  lift.mutable_difference_interval()->set_upper(105.45);
+  return lift;
+}
+
+TEST(LiftTablesTest, RatesDifferInPercentagePointsAndMoneyInItsUnit) {
+  EXPECT_EQ(DifferenceText(Visits()), "+7.66 pp [+6.99, +8.32]");
+  EXPECT_EQ(RelativeText(Visits()), "+72.1 % [+64.5, +80.1]");
+  EXPECT_EQ(DifferenceText(Spend()), "+0.77 USD [+0.49, +1.05]");
+  Lift narrow = Visits();
+  narrow.set_difference(0.00012);
+  narrow.mutable_difference_interval()->set_lower(0.0001);
+  narrow.mutable_difference_interval()->set_upper(0.00014);
+  EXPECT_EQ(DifferenceText(narrow), "+0.0120 pp [+0.0100, +0.0140]");
+}
+
+TEST(LiftTablesTest, WhatIsNotKnownIsADash) {
+  Lift lift = Visits();
+  lift.clear_p_value();
+  lift.clear_relative_lift();
+  EXPECT_EQ(PValueText(lift), "-");
+  EXPECT_EQ(RelativeText(lift), "-");
+  lift.set_relative_lift(0.5);
+  lift.clear_relative_lift_interval();
+  EXPECT_EQ(RelativeText(lift), "+50.0 % [no bounds]");
+  lift.mutable_relative_lift_interval()->set_lower(0.1);
+  lift.mutable_relative_lift_interval()->set_upper(std::numeric_limits<double>::infinity());
+  EXPECT_EQ(RelativeText(lift), "+50.0 % [+10.0, +inf]");
+  lift.set_control_customer_count(0);
+  EXPECT_EQ(DifferenceText(lift), "-");
+}
+
+TEST(LiftTablesTest, PValuesAreNeverZero) {
+  Lift lift;
+  for (const auto& [p, text] : {std::pair(1e-9, "<0.0001"), std::pair(0.00123, "0.0012"), std::pair(0.0421, "0.042"),
+                                std::pair(0.9, "0.900")}) {
+    lift.set_p_value(p);
+    EXPECT_EQ(PValueText(lift), text);
+  }
+}
+
+TEST(LiftTablesTest, TheReportTellsItsHealthBeforeItsFigures) {
+  v1::LiftReport report;
+  report.set_name("workspaces/main/campaigns/hillstrom/reports/lift");
+  report.set_mature_share(0.995);
+  report.set_confidence_level(0.95);
+  report.set_events_behind_count(1'200);
+  report.mutable_sample_ratio()->set_state(v1::SampleRatio::HEALTHY);
+  report.mutable_sample_ratio()->set_chi_square(0.2025);
+  report.mutable_sample_ratio()->set_degrees_of_freedom(2);
+  report.mutable_sample_ratio()->set_p_value(0.9037);
+  *report.add_lifts() = Visits();
+  *report.add_lifts() = Visits();
+  report.mutable_lifts(1)->set_tier("loyal");
+  *report.add_lifts() = Spend();
+  std::ostringstream out;
+  PrintLift(report, {.stream = out});
+  EXPECT_THAT(out.str(), HasSubstr("Lift of hillstrom"));
+  EXPECT_THAT(out.str(), HasSubstr("99 % of the outcome windows are closed"));
+  EXPECT_THAT(out.str(), HasSubstr("1,200 are taken but not counted yet"));
+  EXPECT_THAT(out.str(), HasSubstr("(chi-square 0.20, 2 df, p = 0.9)"));
+  EXPECT_THAT(
+      out.str(),
+      HasSubstr("  arm   customers     rate  control        difference [95 %]             lift [95 %]        p  "
+                "verdict\n"
+                "  mens     21,307  18.28 %  10.62 %  +7.66 pp [+6.99, +8.32]  +72.1 % [+64.5, +80.1]  "
+                "<0.0001  better\n"
+                "  mens: mens does better than control.\n"));
+  EXPECT_THAT(out.str(), HasSubstr("  loyal  mens"));
+  EXPECT_THAT(out.str(), HasSubstr("1.42     0.65"));
+}
+
+TEST(LiftTablesTest, CsvHasALineALift) {
+  v1::LiftReport report;
+  *report.add_lifts() = Spend();
+  std::ostringstream out;
+  LiftCsv(report).PrintCsv(out);
+  EXPECT_THAT(out.str(), HasSubstr("\nrevenue_per_customer,,mens,MONEY,USD,21307,3894,0,142.262,21306,2262,0,65.279,"
+                                   "76.983,48.51,105.45,"));
+}
+
+}  // namespace
+}  // namespace sendlift::cli

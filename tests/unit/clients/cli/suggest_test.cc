@@ -1,0 +1,25 @@
+#include "clients/cli/suggest.h"
+
+#include <gtest/gtest.h>
+
+namespace sendlift::cli {
+namespace {
+
+TEST(SuggestTest, CountsSwapsOfNeighboursAsOne) {
+  EXPECT_EQ(EditDistance("", "abc"), 3u);
+  EXPECT_EQ(EditDistance("tiers", "tiers"), 0u);
+  EXPECT_EQ(EditDistance("teirs", "tiers"), 1u);
+  EXPECT_EQ(EditDistance("offfer", "offer"), 1u);
+}
+
+TEST(SuggestTest, ProposesOnlyWhatIsNear) {
+  const std::vector<std::string> known = {"tiers", "window", "waves", "EMAIL"};
+  EXPECT_EQ(DidYouMean("wndow", known), "; did you mean \"window\"?");
+  EXPECT_EQ(Nearest("email", known), "EMAIL");
+  EXPECT_EQ(Nearest("win", known), "window");
+  EXPECT_EQ(Nearest("budget", known), std::nullopt);
+  EXPECT_EQ(Nearest(std::string(1000, 'x'), known), std::nullopt);
+}
+
+}  // namespace
+}  // namespace sendlift::cli

@@ -1,0 +1,263 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "base/random.h"
+#include "engine/dispatcher.h"
+#include "tests/support/world_database.h"
+#include "tests/unit/engine/ninety.h"
+
+namespace sendlift::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using enum InstructionState;
+
+TEST(DispatcherDoubtTest, WhatALostStreamDidNotAnswerIsInDoubtAndResolvedWhenTheGatewayIsBack) {
+  EngineWorld world;
+  FakeGateway gateway("mailer", world.clock());
+  const Campaign campaign = LaunchNinety(world);
+  int taken = 0;
+  gateway.Do([&](const InstructionOnWire&) { return ++taken % 3 == 0 ? Deed::kLose : Deed::kAcceptSilently; });
+  ASSERT_OK(gateway.Connect(world.dispatcher(), 60));
+  world.Dispatch();
+  gateway.Disconnect();
+  world.Flush();
+  EXPECT_EQ(world.Count(campaign, kInDoubt), 60);
+  EXPECT_EQ(world.Dispatch(), 0);
+  gateway.Do(Deed::kAccept);
+  ASSERT_OK(gateway.Connect(world.dispatcher(), 1000));
+  world.Settle({&gateway});
+  EXPECT_THAT(gateway.accepted_keys(), SizeIs(90));
+  EXPECT_EQ(world.Count(campaign, kAccepted), 90);
+  EXPECT_EQ(world.Get(campaign.number).state, CampaignState::kCompleted);
+}
+
+TEST(DispatcherDoubtTest, AnotherGatewayDoesNotGetWhatIsInDoubt) {
+  EngineWorld world;
+  FakeGateway first("first", world.clock()), second("second", world.clock());
+  LaunchNinety(world);
+  first.Do(Deed::kAcceptSilently);
+  ASSERT_OK(first.Connect(world.dispatcher(), 30));
+  world.Dispatch();
+  first.Disconnect();
+  ASSERT_OK(second.Connect(world.dispatcher(), 1000));
+  world.Settle({&second});
+  EXPECT_THAT(second.accepted_keys(), SizeIs(60));
+  const std::set<std::string> firsts = first.accepted_keys();
+  for (const std::string& key : second.accepted_keys()) EXPECT_FALSE(firsts.contains(key));
+}
+
+TEST(DispatcherDoubtTest, ReceiptsThatWereNotAcknowledgedAreSentAgainWithoutHarm) {
+  EngineWorld world;
+  FakeGateway gateway("mailer", world.clock());
+  const Campaign campaign = LaunchNinety(world);
+  ASSERT_OK(gateway.Connect(world.dispatcher(), 1000));
+  world.Dispatch();
+  gateway.Answer();
+  gateway.Disconnect();  // perhaps before the acknowledgement
+  ASSERT_OK(gateway.Connect(world.dispatcher(), 1000));
+  world.Settle({&gateway});
+  EXPECT_EQ(world.Count(campaign, kAccepted), 90);
+  EXPECT_THAT(gateway.handed_over(), SizeIs(90));
+}
+
+TEST(DispatcherDoubtTest, AServerThatStartsAgainLosesNothingAndHandsNothingOverTwice) {
+  EngineWorld world({.batch_size_max = 8, .settling = {}});
+  FakeGateway gateway("mailer", world.clock());
+  const Campaign campaign = LaunchNinety(world);
+  Random random(7);
+  gateway.Do([&](const InstructionOnWire&) {
+    const Deed deeds[] = {Deed::kAccept, Deed::kAcceptSilently, Deed::kLose, Deed::kRejectRetryable};
+    return deeds[random.Below(4)];
+  });
+  for (int run = 0; run < 6; ++run) {
+    ASSERT_OK(gateway.Connect(world.dispatcher(), 25));
+    world.Dispatch();
+    if (run % 2 == 0) gateway.Answer();
+    if (run % 3 == 0) world.Flush();
+    world.RestartServer();
+    gateway.ServerCrashed();
+    world.clock().AdvanceBy(absl::Seconds(45));
+  }
+  gateway.Do(Deed::kAccept);
+  ASSERT_OK(gateway.Connect(world.dispatcher(), 10'000));
+  for (int i = 0; i < 20; ++i) {
+    world.Settle({&gateway});
+    world.clock().AdvanceBy(absl::Minutes(10));
+  }
+  EXPECT_THAT(gateway.accepted_keys(), SizeIs(90));
+  EXPECT_EQ(world.Count(campaign, kAccepted), 90);
+  world.ExpectStatesAddUp(campaign);
+  EXPECT_EQ(world.Get(campaign.number).state, CampaignState::kCompleted);
+}
+
+TEST(DispatcherDoubtTest, ALeaseThatIsOverIsAskedFor) {
+  EngineWorld world;
+  FakeGateway gateway("mailer", world.clock());
+  const Campaign campaign = LaunchNinety(world);
+  gateway.Do(Deed::kLose);
+  ASSERT_OK(gateway.Connect(world.dispatcher(), 50));
+  world.Dispatch();
+  world.clock().AdvanceBy(absl::Seconds(59));
+  world.Tidy();
+  EXPECT_EQ(gateway.question_count(), 0u);
+  world.clock().AdvanceBy(absl::Seconds(1));
+  world.Tidy();
+  EXPECT_EQ(gateway.question_count(), 50u);
+  EXPECT_EQ(world.Count(campaign, kInDoubt), 50);
+  gateway.Do(Deed::kAccept);
+  ASSERT_OK(gateway.session().GrantCredit(1000));
+  world.Settle({&gateway});
+  EXPECT_THAT(gateway.accepted_keys(), SizeIs(90));
+}
+
+TEST(DispatcherDoubtTest, WhatTheGatewayHasForgottenIsAskedForAgainAndUnknownAfterExpiryAndGrace) {
+  EngineWorld world;
+  FakeGateway gateway("mailer", world.clock());
+  const Campaign campaign = LaunchNinety(world);
+  gateway.Do(Deed::kAcceptSilently);
+  gateway.ForgetKeys();
+  ASSERT_OK(gateway.Connect(world.dispatcher(), 1000));
+  world.Settle({&gateway});
+  for (int i = 0; i < 3; ++i) {
+    world.clock().AdvanceBy(absl::Seconds(61));
+    world.Tidy();
+    EXPECT_EQ(gateway.question_count(), 90u);
+    gateway.Answer();
+    world.Flush();
+    EXPECT_EQ(world.Count(campaign, kInDoubt), 90);
+  }
+  world.clock().Set(campaign.definition.window.end + kHour - absl::Seconds(1));
+  world.Settle({&gateway});
+  EXPECT_EQ(world.Count(campaign, kInDoubt), 90);
+  EXPECT_EQ(world.Get(campaign.number).state, CampaignState::kRunning);
+  world.clock().AdvanceBy(absl::Seconds(1));
+  world.Settle({&gateway});
+  EXPECT_EQ(world.Count(campaign, kUnknown), 90);
+  EXPECT_EQ(world.Get(campaign.number).state, CampaignState::kCompleted);
+  // A receipt that comes later still says what happened.
+  const std::string key = gateway.handed_over()[0].instruction.idempotency_key;
+  gateway.Send({{.idempotency_key = key, .attempt = 1, .outcome = Outcome::kDelivered}});
+  world.Flush();
+  EXPECT_EQ(world.Count(campaign, kDelivered), 1);
+}
+
+// A gateway that goes, or goes and comes back, between the commit of a lease and its bytes.
+TEST(DispatcherDoubtTest, ALeaseWhoseStreamIsGoneIsInDoubtAndTheNextStreamIsAsked) {
+  for (const bool comes_back : {false, true}) {
+    EngineWorld world;
+    const Campaign campaign = LaunchNinety(world);
+    HookedDatabase database(world.database());
+    Dispatcher dispatcher({.database = database, .clock = world.clock()}, {}, world.epoch(), [] {});
+    ASSERT_OK(dispatcher.Recover());
+    FakeGateway gateway("mailer", world.clock());
+    ASSERT_OK(gateway.Connect(dispatcher, 30));
+    database.AfterCommit(storage::Lane::kLease, [&] {
+      gateway.Disconnect();
+      if (comes_back) EXPECT_OK(gateway.Connect(dispatcher, 0));
+    });
+    ASSERT_OK(dispatcher.RunOnce(world.now()));
+    world.Flush();
+    EXPECT_THAT(gateway.handed_over(), IsEmpty());
+    EXPECT_EQ(world.Count(campaign, kInDoubt), 30);
+    database.AfterCommit(storage::Lane::kLease, nullptr);
+    if (!comes_back) {
+      ASSERT_OK(gateway.Connect(dispatcher, 0));
+      world.Flush();
+    }
+    EXPECT_EQ(gateway.question_count(), 30u);
+    ASSERT_OK(gateway.session().GrantCredit(1000));
+    gateway.Answer();
+    world.Flush();
+    while (dispatcher.RunOnce(world.now()).value_or(0) > 0) {
+    }
+    EXPECT_THAT(gateway.accepted_keys(), SizeIs(90));
+    gateway.ServerCrashed();
+  }
+}
+
+// A full queue refuses on the caller's thread, where a mutex may be held.
+TEST(DispatcherDoubtTest, ReceiptsThatCannotBeKeptEndTheStreamAndAreSentAgain) {
+  EngineWorld world;
+  const Campaign campaign = LaunchNinety(world);
+  HookedDatabase database(world.database());
+  Dispatcher dispatcher({.database = database, .clock = world.clock()}, {}, world.epoch(), [] {});
+  ASSERT_OK(dispatcher.Recover());
+  FakeGateway gateway("mailer", world.clock());
+  ASSERT_OK(gateway.Connect(dispatcher, 40));
+  ASSERT_OK(dispatcher.RunOnce(world.now()));
+  database.Refuse(storage::Lane::kReceipt, absl::ResourceExhaustedError("full"));
+  gateway.Answer();
+  ASSERT_TRUE(gateway.closed().has_value());
+  EXPECT_THAT(*gateway.closed(), HasCode(absl::StatusCode::kResourceExhausted, HasSubstr("full")));
+  EXPECT_EQ(gateway.acknowledged(), 0);
+  gateway.Disconnect();
+  EXPECT_EQ(world.Count(campaign, kLeased), 40);
+  database.Refuse(storage::Lane::kReceipt, absl::OkStatus());
+  ASSERT_OK(gateway.Connect(dispatcher, 0));
+  gateway.Answer();
+  world.Flush();
+  EXPECT_EQ(world.Count(campaign, kAccepted), 40);
+  gateway.ServerCrashed();
+}
+
+TEST(DispatcherDoubtTest, ADoubtThatCouldNotBeWrittenIsWrittenWhenTheLeaseIsOver) {
+  EngineWorld world;
+  const Campaign campaign = LaunchNinety(world);
+  HookedDatabase database(world.database());
+  Dispatcher dispatcher({.database = database, .clock = world.clock()}, {}, world.epoch(), [] {});
+  ASSERT_OK(dispatcher.Recover());
+  FakeGateway gateway("mailer", world.clock());
+  gateway.Do(Deed::kLose);
+  ASSERT_OK(gateway.Connect(dispatcher, 40));
+  ASSERT_OK(dispatcher.RunOnce(world.now()));
+  database.Refuse(storage::Lane::kReceipt, absl::ResourceExhaustedError("full"));
+  gateway.Disconnect();
+  ASSERT_OK(gateway.Connect(dispatcher, 0));
+  database.Refuse(storage::Lane::kReceipt, absl::OkStatus());
+  EXPECT_EQ(world.Count(campaign, kLeased), 40);
+  world.clock().AdvanceBy(absl::Minutes(1));
+  ASSERT_OK(dispatcher.Tidy(world.now()));
+  EXPECT_EQ(world.Count(campaign, kInDoubt), 40);
+  EXPECT_EQ(gateway.question_count(), 40u);
+  gateway.ServerCrashed();
+}
+
+TEST(DispatcherDoubtTest, ALeaseThatTheDiskDoesNotTakeIsTriedAgain) {
+  EngineWorld world;
+  LaunchNinety(world);
+  HookedDatabase database(world.database());
+  Dispatcher dispatcher({.database = database, .clock = world.clock()}, {}, world.epoch(), [] {});
+  ASSERT_OK(dispatcher.Recover());
+  FakeGateway gateway("mailer", world.clock());
+  ASSERT_OK(gateway.Connect(dispatcher, 40));
+  database.Refuse(storage::Lane::kLease, absl::UnavailableError("the disk is full"));
+  EXPECT_THAT(dispatcher.RunOnce(world.now()), HasCode(absl::StatusCode::kUnavailable, HasSubstr("full")));
+  EXPECT_THAT(gateway.handed_over(), IsEmpty());
+  database.Refuse(storage::Lane::kLease, absl::OkStatus());
+  ASSERT_OK(dispatcher.RunOnce(world.now()));
+  EXPECT_THAT(gateway.handed_over(), SizeIs(40));
+  gateway.ServerCrashed();
+}
+
+TEST(DispatcherDoubtTest, ReceiptsForACompletedCampaignAreStillTakenAfterARestart) {
+  EngineWorld world;
+  FakeGateway gateway("mailer", world.clock());
+  const Campaign campaign = LaunchNinety(world);
+  ASSERT_OK(gateway.Connect(world.dispatcher(), 1000));
+  world.Settle({&gateway});
+  world.RestartServer();
+  gateway.ServerCrashed();
+  ASSERT_OK(gateway.Connect(world.dispatcher(), 1000));
+  gateway.Send(
+      {{.idempotency_key = gateway.handed_over()[3].instruction.idempotency_key, .outcome = Outcome::kDelivered}});
+  world.Flush();
+  EXPECT_EQ(world.Count(campaign, kDelivered), 1);
+}
+
+}  // namespace
+}  // namespace sendlift::testing

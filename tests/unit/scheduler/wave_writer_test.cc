@@ -1,0 +1,106 @@
+#include "scheduler/wave_writer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "model/content.h"
+#include "tests/unit/scheduler/planned_world.h"
+
+namespace sendlift::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+Selection Select(World& world, const Campaign& campaign) {
+  Selection selection = world.Read([&](storage::Session& session) -> absl::StatusOr<Selection> {
+    auto query = CandidateQueryFor(session, kWorkspace, campaign, CompileSimply);
+    if (!query.ok()) return query.status();
+    return Selection::Read(session, campaign, *query);
+  });
+  selection.TakeWave(0);
+  return selection;
+}
+
+TEST(WaveWriterTest, InstructionsAreInDispatchOrderInOneBlockAChannel) {
+  PlannedWorld world;
+  world.AddCustomers(30, [](int i, Customer& customer) {
+    if (i % 3 == 0) customer.email = "";
+  });
+  const Campaign campaign = world.InsertRunning(
+      ACampaign().WithChannel(Channel::kEmail).WithChannel(Channel::kSms).WithControl(Percent(10)).BuildCampaign());
+  const Selection selection = Select(world, campaign);
+  ASSERT_OK(WaveWriter(world.database(), kWorkspace, campaign, selection, 0, 4).Write(world.now()));
+  const auto blocks = world.Blocks(campaign);
+  ASSERT_THAT(blocks, SizeIs(2));
+  EXPECT_EQ(blocks[0].channel, Channel::kEmail);
+  EXPECT_EQ(blocks[0].first_sequence, 0);
+  EXPECT_EQ(blocks[1].channel, Channel::kSms);
+  EXPECT_EQ(blocks[1].first_sequence, blocks[0].size);
+  EXPECT_EQ(blocks[0].size + blocks[1].size, 27);
+  const auto instructions = world.Instructions(campaign);
+  ASSERT_THAT(instructions, SizeIs(27));
+  for (size_t i = 0; i < instructions.size(); ++i) {
+    EXPECT_EQ(instructions[i].sequence, static_cast<int64_t>(i));
+    if (i > 0 && i != static_cast<size_t>(blocks[0].size)) {
+      EXPECT_LT(instructions[i - 1].customer, instructions[i].customer);
+    }
+  }
+}
+
+TEST(WaveWriterTest, BlocksHaveTheTimesOfWaveAndWindow) {
+  PlannedWorld world;
+  world.AddCustomers(3);
+  const Campaign campaign = world.InsertRunning(ACampaign().BuildCampaign());
+  const Selection selection = Select(world, campaign);
+  ASSERT_OK(WaveWriter(world.database(), kWorkspace, campaign, selection, 0, 100).Write(world.now()));
+  EXPECT_EQ(world.Blocks(campaign)[0].not_before, campaign.definition.waves[0].start);
+  EXPECT_EQ(world.Blocks(campaign)[0].not_after, campaign.definition.window.end);
+}
+
+TEST(WaveWriterTest, CohortsCountThePeopleOfEveryCell) {
+  PlannedWorld world;
+  world.AddCustomers(100, [](int i, Customer& customer) { customer.tier = i < 40 ? "VIP" : "REGULAR"; });
+  const Campaign campaign = world.InsertRunning(
+      ACampaign().WithTier("vip", "tier = VIP").WithTier("rest", "").WithControl(Percent(25)).BuildCampaign());
+  const Selection selection = Select(world, campaign);
+  ASSERT_OK(WaveWriter(world.database(), kWorkspace, campaign, selection, 0, 7).Write(world.now()));
+  std::vector<int64_t> people;
+  for (const storage::Cohort& cohort : world.Cohorts(campaign)) people.push_back(cohort.people);
+  EXPECT_THAT(people, ElementsAre(10, 15, 30, 45));  // by arm, then tier
+}
+
+TEST(WaveWriterTest, AnInstructionCarriesTheValuesOfItsTextInTheCustomersLanguage) {
+  PlannedWorld world;
+  world.AddCustomers(2, [](int i, Customer& customer) { customer.language_code = i == 0 ? "de" : "fr"; });
+  Creative creative = ACampaign::CreativeOn(Channel::kEmail);
+  creative.languages.push_back({.language_code = "de",
+                                .subject = "Hallo {{customer.id}}",
+                                .text = "Guten Tag {{customer.first_name}}",
+                                .html = ""});
+  const Campaign campaign =
+      world.InsertRunning(ACampaign().WithControl(Percent(1)).WithCreative(creative).BuildCampaign());
+  const Selection selection = Select(world, campaign);
+  ASSERT_OK(WaveWriter(world.database(), kWorkspace, campaign, selection, 0, 100).Write(world.now()));
+  const auto instructions = world.Instructions(campaign);
+  ASSERT_THAT(instructions, SizeIs(2));
+  EXPECT_THAT(UnpackValues(instructions[0].values), ElementsAre("c0", "Name0"));
+  EXPECT_THAT(UnpackValues(instructions[1].values), ElementsAre("Name1"));
+}
+
+TEST(WaveWriterTest, NothingIsVisibleOfAWaveWhoseCampaignWasStopped) {
+  PlannedWorld world;
+  world.AddCustomers(3);
+  const Campaign campaign = world.InsertRunning(ACampaign().BuildCampaign());
+  const Selection selection = Select(world, campaign);
+  world.SetState(campaign, CampaignState::kPaused);
+  EXPECT_THAT(WaveWriter(world.database(), kWorkspace, campaign, selection, 0, 100).Write(world.now()),
+              HasCode(absl::StatusCode::kAborted, ::testing::HasSubstr("stopped")));
+  EXPECT_THAT(world.Blocks(campaign), IsEmpty());
+  EXPECT_THAT(world.Cohorts(campaign), IsEmpty());
+  EXPECT_THAT(world.FrozenWaves(campaign), IsEmpty());
+}
+
+}  // namespace
+}  // namespace sendlift::testing
