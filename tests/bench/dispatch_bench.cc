@@ -112,10 +112,10 @@ std::vector<Figure> RunDispatch() {
   constexpr int64_t kCustomers = 1'000'000;
   constexpr int kRuns = 3;
   const std::string note = "gRPC on loopback TCP, one gateway, durable lease and receipt, 1 % suppressed, 5 values";
-  Figure rate{.bench = "dispatch", .metric = "instructions_per_second", .values = {}, .unit = "1/s", .n = 0,
-              .note = note};
-  Figure cpu{.bench = "dispatch", .metric = "server_cpu_us_per_instruction", .values = {}, .unit = "us", .n = 0,
-             .note = note};
+  Figure rate{
+      .bench = "dispatch", .metric = "instructions_per_second", .values = {}, .unit = "1/s", .n = 0, .note = note};
+  Figure cpu{
+      .bench = "dispatch", .metric = "server_cpu_us_per_instruction", .values = {}, .unit = "us", .n = 0, .note = note};
   for (int run = 0; run < kRuns; ++run) {
     const Run result = DispatchOnce(kCustomers, rate.n);
     rate.values.push_back(result.instructions_per_second);

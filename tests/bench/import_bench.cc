@@ -53,8 +53,8 @@ double RowsPerSecond(int64_t count, bool phones) {
   Workplace workplace;
   auto server = testing::StartServer(SENDLIFT_BIN_DIR, workplace.File("import.db"), workplace.File("server.log"));
   CHECK_INVARIANT(server.has_value());
-  const auto stub = v1::CustomerService::NewStub(
-      grpc::CreateChannel(server->address, grpc::InsecureChannelCredentials()));
+  const auto stub =
+      v1::CustomerService::NewStub(grpc::CreateChannel(server->address, grpc::InsecureChannelCredentials()));
   const double seconds = SecondsFor([&] {
     grpc::ClientContext context;
     const auto stream = stub->ImportCustomers(&context);

@@ -24,14 +24,14 @@ std::vector<Figure> RunStart() {
     CHECK_INVARIANT(planner.RunOnce(absl::Now()).ok());
   }
   const std::string note = "from exec until it serves, 0.9 million instructions pending";
-  Figure seconds{.bench = "start", .metric = "seconds_1m_pending", .values = {}, .unit = "s", .n = kCustomers,
-                 .note = note};
-  Figure memory{.bench = "start", .metric = "rss_mb_1m_pending", .values = {}, .unit = "MB", .n = kCustomers,
-                .note = note};
+  Figure seconds{
+      .bench = "start", .metric = "seconds_1m_pending", .values = {}, .unit = "s", .n = kCustomers, .note = note};
+  Figure memory{
+      .bench = "start", .metric = "rss_mb_1m_pending", .values = {}, .unit = "MB", .n = kCustomers, .note = note};
   for (int run = 0; run < kRuns; ++run) {
     std::optional<testing::RunningServer> server;
-    seconds.values.push_back(SecondsFor(
-        [&] { server = testing::StartServer(SENDLIFT_BIN_DIR, file, workplace.File("server.log")); }));
+    seconds.values.push_back(
+        SecondsFor([&] { server = testing::StartServer(SENDLIFT_BIN_DIR, file, workplace.File("server.log")); }));
     CHECK_INVARIANT(server.has_value());
     memory.values.push_back(server->process.PeakMegabytes());
     server->process.Signal(SIGTERM);

@@ -30,8 +30,6 @@ class CommandLine {
     return {.exit_code = exit_code.value_or(-1), .output = child.Output()};
   }
 
-  void MoveTo(std::string server) { server_ = std::move(server); }
-
  private:
   std::string bin_directory_;
   std::string server_;

@@ -6,11 +6,10 @@
 #include <csignal>
 #include <cstdio>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -63,8 +62,20 @@ std::vector<std::vector<std::string>> ReadHillstrom() {
   return rows;
 }
 
-enum Column { kRecency, kHistorySegment, kHistory, kMens, kWomens, kZip, kNewbie, kChannel, kSegment, kVisit,
-              kConversion, kSpend };
+enum Column {
+  kRecency,
+  kHistorySegment,
+  kHistory,
+  kMens,
+  kWomens,
+  kZip,
+  kNewbie,
+  kChannel,
+  kSegment,
+  kVisit,
+  kConversion,
+  kSpend
+};
 
 std::string IdOf(size_t row) { return absl::StrCat("h-", row + 1); }
 std::string AddressOf(size_t row) { return absl::StrCat("h", row + 1, "@example.com"); }
@@ -85,11 +96,12 @@ std::string Assignments(const std::vector<std::vector<std::string>>& rows) {
 }
 
 std::string Events(const std::vector<std::vector<std::string>>& rows, absl::Time time) {
-  const std::string when = absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone());
+  const std::string when = absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone());
   std::string csv = "customer_id,type,time,amount,currency\n";
   for (size_t i = 0; i < rows.size(); ++i) {
     if (rows[i][kVisit] == "1") absl::StrAppend(&csv, IdOf(i), ",VISITED,", when, ",,\n");
-    if (rows[i][kConversion] == "1") absl::StrAppend(&csv, IdOf(i), ",PURCHASED,", when, ",", rows[i][kSpend], ",USD\n");
+    if (rows[i][kConversion] != "1") continue;
+    absl::StrAppend(&csv, IdOf(i), ",PURCHASED,", when, ",", rows[i][kSpend], ",USD\n");
   }
   return csv;
 }
@@ -99,7 +111,8 @@ std::string CampaignFile(absl::Time start) {
   return absl::StrCat(R"(campaign: hillstrom
 display_name: MineThatData
 purpose: PROMOTION
-window: { start: )", at(start), ", end: ", at(start + absl::Hours(24)), R"( }
+window: { start: )",
+                      at(start), ", end: ", at(start + absl::Hours(24)), R"( }
 tiers: [ { tier: all } ]
 experiment:
   control: 33.3333%
@@ -112,11 +125,18 @@ experiment:
     secondary:
       - { metric: purchase_rate, window: 25s }
       - { metric: revenue_per_customer, window: 25s }
-waves: [ { wave: all, at: )", at(start), R"(, share: 100% } ]
+waves: [ { wave: all, at: )",
+                      at(start), R"(, share: 100% } ]
 channels: { prefer: [EMAIL] }
 creatives:
-  - { creative: mens, channel: EMAIL, arms: [mens], languages: { en: { subject: "For men", text: "Hello {{customer.id}}" } } }
-  - { creative: womens, channel: EMAIL, arms: [womens], languages: { en: { subject: "For women", text: "Hello {{customer.id}}" } } }
+  - creative: mens
+    channel: EMAIL
+    arms: [mens]
+    languages: { en: { subject: "For men", text: "Hello {{customer.id}}" } }
+  - creative: womens
+    channel: EMAIL
+    arms: [womens]
+    languages: { en: { subject: "For women", text: "Hello {{customer.id}}" } }
 )");
 }
 

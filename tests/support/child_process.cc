@@ -105,13 +105,12 @@ void WriteFile(const std::string& path, absl::string_view text) {
 }
 
 std::optional<RunningServer> StartServer(const std::string& bin_directory, const std::string& database,
-                                         const std::string& output_file,
-                                         const std::vector<std::string>& more_flags,
+                                         const std::string& output_file, const std::vector<std::string>& more_flags,
                                          const std::string& listen) {
   const std::string port_file = database + ".port";
   std::filesystem::remove(port_file);
-  std::vector<std::string> arguments = {bin_directory + "/sendliftd", "--database", database, "--listen",
-                                        listen,                       "--port-file",  port_file};
+  std::vector<std::string> arguments = {
+      bin_directory + "/sendliftd", "--database", database, "--listen", listen, "--port-file", port_file};
   arguments.insert(arguments.end(), more_flags.begin(), more_flags.end());
   RunningServer server{.process = ChildProcess::Start(arguments, output_file), .address = {}};
   const bool serves = Eventually(absl::Seconds(20), [&] { return !ReadFile(port_file).empty(); });

@@ -28,8 +28,8 @@ class ChildProcess {
   std::optional<int> Wait(absl::Duration at_most);
   std::string Output() const;
 
-  double CpuSeconds() const;      // user and system so far
-  double PeakMegabytes() const;   // most memory it ever had resident
+  double CpuSeconds() const;     // user and system so far
+  double PeakMegabytes() const;  // most memory it ever had resident
 
  private:
   ChildProcess() = default;

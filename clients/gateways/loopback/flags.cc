@@ -13,6 +13,7 @@ constexpr int kWrongUsage = 2;
 struct Raw {
   std::vector<std::string> channels = {"EMAIL", "SMS"};
   std::string people_after = "10s";
+  std::string people_spread = "20m";
   int64_t delay_ms = 0;
 };
 
@@ -74,6 +75,9 @@ void AddSimulation(CLI::App& app, Flags& flags, Raw& raw) {
   app.add_option("--people-after", raw.people_after, "Earliest time for that after the start, such as 10s or 2m")
       ->envname("SENDLIFT_PEOPLE_AFTER")
       ->capture_default_str();
+  app.add_option("--people-spread", raw.people_spread, "Within how long after that they buy, such as 1s or 20m")
+      ->envname("SENDLIFT_PEOPLE_SPREAD")
+      ->capture_default_str();
   app.add_option("--workspace", flags.workspace, "Workspace that their purchases go to")
       ->envname("SENDLIFT_WORKSPACE")
       ->capture_default_str();
@@ -84,6 +88,11 @@ void AddSimulation(CLI::App& app, Flags& flags, Raw& raw) {
 void Complete(Flags& flags, const Raw& raw) {
   if (!absl::ParseDuration(raw.people_after, &flags.people_after) || flags.people_after < absl::ZeroDuration()) {
     throw CLI::ValidationError("--people-after", raw.people_after + " is no duration: write it as 10s or 2m");
+  }
+  if (!absl::ParseDuration(raw.people_spread, &flags.people_spread) || flags.people_spread < absl::ZeroDuration() ||
+      flags.people_spread > absl::Minutes(55)) {
+    throw CLI::ValidationError("--people-spread",
+                               raw.people_spread + " is no duration up to 55m: write it as 1s or 20m");
   }
   if (flags.exit_after_people && flags.people_file.empty()) {
     throw CLI::ValidationError("--exit-after-people", "there are no people: add --people FILE");

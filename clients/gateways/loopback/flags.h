@@ -16,6 +16,7 @@ struct Flags {
   std::string outbox_file;
   std::string people_file;
   absl::Duration people_after = absl::Seconds(10);
+  absl::Duration people_spread = absl::Minutes(20);
   std::string workspace = "main";
   bool exit_after_people = false;
   bool quiet = false;

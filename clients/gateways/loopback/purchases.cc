@@ -11,12 +11,11 @@ namespace sendlift::loopback {
 namespace {
 
 constexpr size_t kEventsPerMessage = 1000;
-constexpr absl::Duration kSpread = absl::Minutes(20);
 
 using Stream = grpc::ClientReaderWriter<v1::ImportEventsRequest, v1::ImportEventsResponse>;
 
-v1::Event EventOf(const Person& person, const Purchase& purchase, int64_t row, absl::Time now) {
-  const int64_t micros = absl::ToUnixMicros(now + purchase.delay * kSpread);
+v1::Event EventOf(const Person& person, const Purchase& purchase, int64_t row, absl::Time time) {
+  const int64_t micros = absl::ToUnixMicros(time);
   v1::Event event;
   event.set_sequence(row);
   event.set_customer_id(person.customer_id);
@@ -46,7 +45,8 @@ void WriteAll(Stream& stream, const std::string& workspace, const std::vector<v1
 
 }  // namespace
 
-Settlement Settle(const People& people, const Contacts& contacts, uint64_t seed, absl::Time now) {
+Settlement Settle(const People& people, const Contacts& contacts, uint64_t seed, absl::Time now,
+                  absl::Duration spread) {
   Settlement settlement;
   int64_t row = 0;
   for (const Person& person : people.persons) {
@@ -54,7 +54,8 @@ Settlement Settle(const People& people, const Contacts& contacts, uint64_t seed,
     const std::optional<double> lift = contacts.LiftOf(person);
     if (lift.has_value()) ++settlement.contacted_count;
     const std::optional<Purchase> purchase = PurchaseOf(person, lift.value_or(0), seed);
-    if (purchase.has_value()) settlement.events.push_back(EventOf(person, *purchase, row, now));
+    if (purchase.has_value())
+      settlement.events.push_back(EventOf(person, *purchase, row, now + purchase->delay * spread));
   }
   return settlement;
 }

@@ -18,8 +18,9 @@ struct Settlement {
   int64_t contacted_count = 0;
 };
 
-// What everybody buys, given who was reached, each up to 20 minutes after `now`.
-Settlement Settle(const People& people, const Contacts& contacts, uint64_t seed, absl::Time now);
+// What everybody buys, given who was reached, each within `spread` after `now`.
+Settlement Settle(const People& people, const Contacts& contacts, uint64_t seed, absl::Time now,
+                  absl::Duration spread = absl::Minutes(20));
 
 struct ImportCounts {
   int64_t created_count = 0;

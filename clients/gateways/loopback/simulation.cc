@@ -31,7 +31,7 @@ bool IsPassing(const absl::Status& status) {
 
 absl::StatusOr<std::string> Simulation::Run() {
   if (!WaitUntilQuiet()) return absl::CancelledError("stopped before the people decided");
-  const Settlement settlement = Settle(people_, contacts_, options_.seed, clock_.Now());
+  const Settlement settlement = Settle(people_, contacts_, options_.seed, clock_.Now(), options_.spread);
   Random random(options_.seed);
   gateway::Backoff backoff({}, random);
   while (true) {

@@ -16,6 +16,7 @@ namespace sendlift::loopback {
 struct SimulationOptions {
   absl::Duration after;                         // since the start, before anybody is taken to have decided
   absl::Duration quiet_for = absl::Seconds(2);  // without an instruction: the campaign is over
+  absl::Duration spread = absl::Minutes(20);    // within which purchases come after that
   uint64_t seed = 1;
   std::string workspace = "main";
 };

@@ -67,7 +67,10 @@ absl::Status RunGateway(const Flags& flags, const sigset_t& signals) {
   ASSIGN_OR_RETURN(const std::unique_ptr<gateway::Gateway> gateway,
                    gateway::Gateway::Make(flags.gateway, channel, clock));
   ASSIGN_OR_RETURN(const gateway::Connection connection, gateway::Connect(flags.gateway.connection));
-  Simulation simulation({.after = flags.people_after, .seed = flags.loopback.seed, .workspace = flags.workspace},
+  Simulation simulation({.after = flags.people_after,
+                         .spread = flags.people_spread,
+                         .seed = flags.loopback.seed,
+                         .workspace = flags.workspace},
                         people, contacts, connection, clock);
 
   std::atomic<bool> over = false;

@@ -50,6 +50,8 @@ TEST(FlagsTest, TakesWhatIsSaid) {
                                             "p",
                                             "--people-after",
                                             "1m30s",
+                                            "--people-spread",
+                                            "2s",
                                             "--exit-after-people",
                                             "--quiet",
                                             "--ca-cert",
@@ -62,6 +64,7 @@ TEST(FlagsTest, TakesWhatIsSaid) {
   EXPECT_EQ(flags->loopback.reject_rate, 0.1);
   EXPECT_EQ(flags->loopback.delay, absl::Milliseconds(30));
   EXPECT_EQ(flags->people_after, absl::Seconds(90));
+  EXPECT_EQ(flags->people_spread, absl::Seconds(2));
   EXPECT_TRUE(flags->exit_after_people);
   EXPECT_TRUE(flags->quiet);
   EXPECT_TRUE(flags->gateway.connection.tls);

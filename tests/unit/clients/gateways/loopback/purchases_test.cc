@@ -39,6 +39,13 @@ TEST(PurchasesTest, EventsSayWhoBoughtWhatAndWhen) {
   }
 }
 
+TEST(PurchasesTest, AllIsBoughtWithinTheSpread) {
+  for (const v1::Event& event : Settle(SomePeople(100, 1), Contacts({}), 1, kNow, absl::Seconds(2)).events) {
+    EXPECT_GE(event.event_time().seconds(), absl::ToUnixSeconds(kNow));
+    EXPECT_LT(event.event_time().seconds(), absl::ToUnixSeconds(kNow + absl::Seconds(2)));
+  }
+}
+
 TEST(PurchasesTest, WhoWasReachedBuysByTheLift) {
   Contacts contacts({"blue"});
   contacts.Reached("c-2@example.com", "blue");
