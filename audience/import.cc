@@ -3,20 +3,13 @@
 #include <string>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "base/keyed_hash.h"
 #include "base/status.h"
 #include "storage/customers.h"
 
 namespace sendlift {
 namespace {
-
-int64_t CountRepeated(const std::vector<Customer>& customers) {
-  absl::flat_hash_set<absl::string_view> ids;
-  ids.reserve(customers.size());
-  int64_t repeated = 0;
-  for (const Customer& customer : customers) repeated += ids.insert(customer.id).second ? 0 : 1;
-  return repeated;
-}
 
 void Count(storage::Upserted upserted, BatchResult& result) {
   switch (upserted) {
@@ -34,21 +27,31 @@ void Count(storage::Upserted upserted, BatchResult& result) {
 
 }  // namespace
 
-ParsedBatch ParseRows(const RowReader& reader, int64_t first_row, absl::Span<const RowValues> rows) {
+bool SeenIds::Add(absl::string_view id) {
+  static constexpr HashKey kOne = {1}, kTwo = {2};
+  return fingerprints_.insert({KeyedHash(kOne, id), KeyedHash(kTwo, id)}).second;
+}
+
+ParsedBatch ParseRows(const RowReader& reader, int64_t first_row, absl::Span<const RowValues> rows, SeenIds& seen) {
   ParsedBatch batch;
   batch.customers.reserve(rows.size());
   batch.last_row = first_row - 1;
   for (const RowValues& values : rows) {
     const int64_t row = ++batch.last_row;
     std::vector<RowReader::Wrong> wrong = reader.ReadInto(values, batch.customers.emplace_back());
-    if (wrong.empty()) continue;
+    const bool repeated = wrong.empty() && !seen.Add(batch.customers.back().id);
+    if (wrong.empty() && !repeated) continue;
+    if (repeated) {
+      batch.rejected.push_back({row, -1, "id",
+                                absl::StrCat("\"", batch.customers.back().id,
+                                             "\" is in an earlier row of this import; keep one row a customer")});
+    }
     batch.customers.pop_back();
     ++batch.rejected_count;
     for (RowReader::Wrong& w : wrong) {
       batch.rejected.push_back({row, w.column, std::string(reader.NameOf(w.column)), std::move(w.description)});
     }
   }
-  batch.repeated_count = CountRepeated(batch.customers);
   return batch;
 }
 

@@ -64,7 +64,7 @@ class CustomerImport : public ImportStream<v1::ImportCustomersRequest, v1::Impor
   int CountOf(const v1::CustomerRows& rows) const override { return rows.rows_size(); }
 
   absl::Status Settle(const v1::CustomerRows& rows, v1::ImportCustomersResponse& progress) override {
-    const ParsedBatch parsed = ParseRows(*reader_, rows.first_row(), ValuesOf(rows.rows()));
+    const ParsedBatch parsed = ParseRows(*reader_, rows.first_row(), ValuesOf(rows.rows()), seen_);
     BatchResult stored;
     const absl::Time now = env().clock.Now();
     RETURN_IF_ERROR(env().database.Write(storage::Lane::kImport, [&](Session& session) -> absl::Status {
@@ -85,6 +85,7 @@ class CustomerImport : public ImportStream<v1::ImportCustomersRequest, v1::Impor
   }
 
   std::optional<RowReader> reader_;
+  SeenIds seen_;
 };
 
 absl::Status CheckBatch(const v1::BatchImportCustomersRequest& request) {
@@ -103,7 +104,8 @@ absl::StatusOr<v1::BatchImportCustomersResponse> BatchImport(ServiceEnvironment&
                                                              const v1::BatchImportCustomersRequest& request) {
   RETURN_IF_ERROR(CheckBatch(request));
   ASSIGN_OR_RETURN(const RowReader reader, RowReaderFromProto(request.config()));
-  const ParsedBatch parsed = ParseRows(reader, 1, ValuesOf(request.rows()));
+  SeenIds seen;
+  const ParsedBatch parsed = ParseRows(reader, 1, ValuesOf(request.rows()), seen);
   Violations violations;
   for (const RejectedRow& rejected : parsed.rejected) {
     const auto row = static_cast<int>(rejected.row - 1);

@@ -14,6 +14,12 @@
 namespace sendlift {
 namespace {
 
+// An import of one batch.
+ParsedBatch ParseAll(const RowReader& reader, int64_t first_row, absl::Span<const RowValues> rows) {
+  SeenIds seen;
+  return ParseRows(reader, first_row, rows, seen);
+}
+
 using ::sendlift::testing::OpenTemporary;
 using ::sendlift::testing::TemporaryDatabase;
 using ::testing::AllOf;
@@ -47,7 +53,7 @@ auto Rejected(int64_t row, int column, const char* field, const char* says) {
 }
 
 TEST(ImportTest, KeepsGoodRowsAndNamesBadOnes) {
-  const ParsedBatch parsed = ParseRows(
+  const ParsedBatch parsed = ParseAll(
       Reader(), 101,
       std::vector<RowValues>{
           {"c-1", "ann@example.com", "VIP", "3"}, {"", "bob@example", "VIP", "4"}, {"c-3", "", "", ""}, {"c-4"}});
@@ -55,12 +61,11 @@ TEST(ImportTest, KeepsGoodRowsAndNamesBadOnes) {
   EXPECT_THAT(parsed.rejected, ElementsAre(Rejected(102, 0, "id", "empty"), Rejected(102, 1, "email", "b***@example"),
                                            Rejected(104, -1, "", "1 values for 4 columns")));
   EXPECT_EQ(parsed.rejected_count, 2);
-  EXPECT_EQ(parsed.repeated_count, 0);
   EXPECT_EQ(parsed.last_row, 104);
 }
 
 TEST(ImportTest, TakesNoRows) {
-  const ParsedBatch parsed = ParseRows(Reader(), 1, {});
+  const ParsedBatch parsed = ParseAll(Reader(), 1, {});
   EXPECT_THAT(parsed.customers, IsEmpty());
   EXPECT_EQ(parsed.last_row, 0);
 }
@@ -69,11 +74,11 @@ TEST(ImportTest, MakesUpdatesAndLeaves) {
   const TemporaryDatabase database = OpenTemporary(storage::Schema());
   const RowReader reader = Reader();
   const std::vector<RowValues> rows = {{"c-1", "ann@example.com", "VIP", "3"}, {"c-2", "", "REGULAR", ""}};
-  EXPECT_EQ(Store(database, ParseRows(reader, 1, rows)), (BatchResult{.created_count = 2}));
-  EXPECT_EQ(Store(database, ParseRows(reader, 1, rows)), (BatchResult{.unchanged_count = 2}));
+  EXPECT_EQ(Store(database, ParseAll(reader, 1, rows)), (BatchResult{.created_count = 2}));
+  EXPECT_EQ(Store(database, ParseAll(reader, 1, rows)), (BatchResult{.unchanged_count = 2}));
 
   const std::vector<RowValues> changed = {{"c-1", "", "REGULAR", ""}, {"c-2", "", "REGULAR", ""}};
-  EXPECT_EQ(Store(database, ParseRows(reader, 1, changed)), (BatchResult{.updated_count = 1, .unchanged_count = 1}));
+  EXPECT_EQ(Store(database, ParseAll(reader, 1, changed)), (BatchResult{.updated_count = 1, .unchanged_count = 1}));
   EXPECT_OK(database->Read([&](storage::Session& session) -> absl::Status {
     const absl::StatusOr<Customer> customer = storage::GetCustomer(session, kMain, "c-1");
     if (!customer.ok()) return customer.status();
@@ -84,16 +89,25 @@ TEST(ImportTest, MakesUpdatesAndLeaves) {
   }));
 }
 
-TEST(ImportTest, CountsIdsThatComeTwiceInABatchAndLetsTheLastStand) {
+TEST(ImportTest, RefusesAnIdThatComesTwiceInAnImportAndKeepsTheFirst) {
   const TemporaryDatabase database = OpenTemporary(storage::Schema());
-  const ParsedBatch parsed = ParseRows(
-      Reader(), 1, std::vector<RowValues>{{"c-1", "", "VIP", ""}, {"c-2", "", "VIP", ""}, {"c-1", "", "REGULAR", ""}});
-  EXPECT_EQ(parsed.repeated_count, 1);
-  EXPECT_EQ(Store(database, parsed), (BatchResult{.created_count = 2, .updated_count = 1}));
+  SeenIds seen;
+  const ParsedBatch first =
+      ParseRows(Reader(), 1, std::vector<RowValues>{{"c-1", "", "VIP", ""}, {"c-2", "", "VIP", ""}}, seen);
+  EXPECT_TRUE(first.rejected.empty());
+  const ParsedBatch second =
+      ParseRows(Reader(), 3, std::vector<RowValues>{{"c-1", "", "REGULAR", ""}, {"c-3", "", "VIP", ""}}, seen);
+  EXPECT_EQ(second.rejected_count, 1);
+  ASSERT_EQ(second.rejected.size(), 1u);
+  EXPECT_EQ(second.rejected[0].row, 3);
+  EXPECT_EQ(second.rejected[0].field, "id");
+  EXPECT_THAT(second.rejected[0].description, ::testing::HasSubstr("keep one row a customer"));
+  EXPECT_EQ(Store(database, first), (BatchResult{.created_count = 2}));
+  EXPECT_EQ(Store(database, second), (BatchResult{.created_count = 1}));
   EXPECT_OK(database->Read([&](storage::Session& session) -> absl::Status {
     const absl::StatusOr<Customer> customer = storage::GetCustomer(session, kMain, "c-1");
     if (!customer.ok()) return customer.status();
-    EXPECT_EQ(customer->tier, "REGULAR");
+    EXPECT_EQ(customer->tier, "VIP");
     return absl::OkStatus();
   }));
 }
