@@ -3,9 +3,11 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
 endif()
-find_program(MOLD mold)
-if(MOLD)
-  add_link_options(-fuse-ld=mold)
+# Not mold: 1.10 lays RELRO out such that some binaries do not load, depending on nothing but the length of their paths
+# ("cannot apply additional memory protection after relocation", rui314/mold issue 1151).
+find_program(LLD ld.lld)
+if(LLD)
+  add_link_options(-fuse-ld=lld)
 endif()
 
 set(SENDLIFT_WARNINGS -Wall -Wextra -Wno-unused-parameter -Werror=return-type)

@@ -113,8 +113,12 @@ std::optional<RunningServer> StartServer(const std::string& bin_directory, const
       bin_directory + "/sendliftd", "--database", database, "--listen", listen, "--port-file", port_file};
   arguments.insert(arguments.end(), more_flags.begin(), more_flags.end());
   RunningServer server{.process = ChildProcess::Start(arguments, output_file), .address = {}};
-  const bool serves = Eventually(absl::Seconds(20), [&] { return !ReadFile(port_file).empty(); });
-  if (!serves) return std::nullopt;
+  bool ended = false;
+  Eventually(absl::Seconds(60), [&] {
+    ended = server.process.Wait(absl::ZeroDuration()).has_value();
+    return ended || !ReadFile(port_file).empty();
+  });
+  if (ended || ReadFile(port_file).empty()) return std::nullopt;
   server.address = absl::StrCat("127.0.0.1:", absl::StripAsciiWhitespace(ReadFile(port_file)));
   return server;
 }

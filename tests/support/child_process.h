@@ -49,7 +49,7 @@ struct RunningServer {
   ChildProcess process;
   std::string address;
 };
-// Starts `sendliftd` from `bin_directory` and waits until it serves; nothing if it does not within 20 s.
+// Starts `sendliftd` from `bin_directory` and waits until it serves; nothing if it ends instead, or takes a minute.
 std::optional<RunningServer> StartServer(const std::string& bin_directory, const std::string& database,
                                          const std::string& output_file,
                                          const std::vector<std::string>& more_flags = {},
