@@ -26,12 +26,13 @@ void CheckFilter(const std::string& field, const std::string& filter, std::vecto
 absl::Status WrongState(const Campaign& campaign, absl::string_view verb) {
   return Error(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_STATE",
                absl::StrCat("campaign \"", campaign.id, "\" is ", NameOf(campaign.state), " and cannot be ", verb),
-               {{"name", campaign.id}, {"state", NameOf(campaign.state)}});
+               {{"kind", "campaign"}, {"id", campaign.id}, {"state", NameOf(campaign.state)}});
 }
 
 absl::Status NotLaunchable(const Campaign& campaign, absl::string_view why) {
   return Error(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_NOT_LAUNCHABLE",
-               absl::StrCat("campaign \"", campaign.id, "\" cannot be launched: ", why), {{"name", campaign.id}});
+               absl::StrCat("campaign \"", campaign.id, "\" cannot be launched: ", why),
+               {{"kind", "campaign"}, {"id", campaign.id}});
 }
 
 absl::StatusOr<Campaign> MoveTo(storage::Session& session, Campaign campaign, CampaignState to,

@@ -236,7 +236,7 @@ absl::StatusOr<std::shared_ptr<GatewaySession>> Dispatcher::Connect(const Gatewa
     if (connections_.contains(hello.gateway)) {
       return Error(absl::StatusCode::kAlreadyExists, "GATEWAY_CONNECTED",
                    absl::StrCat("a gateway \"", hello.gateway, "\" is connected; give each its own name"),
-                   {{"name", hello.gateway}});
+                   {{"kind", "gateway"}, {"id", hello.gateway}});
     }
     // Under the mutex: nothing else reaches the stream before the welcome.
     connection->Welcome(epoch_, options_);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <functional>
+#include <map>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -124,7 +126,8 @@ class Engine::Impl {
       waves = planner_.RunOnce(environment_.clock.Now());
     }
     Wake(fold_);
-    if (!waves.ok()) return Report("planning", waves.status());
+    Report("planning", waves.status());
+    if (!waves.ok()) return;
     Report("refreshing", dispatcher_->Refresh());
     if (*waves > 0) Wake(dispatch_);
   }
@@ -132,8 +135,8 @@ class Engine::Impl {
   void Dispatch() {
     while (!stopping()) {
       const absl::StatusOr<int64_t> handed_over = dispatcher_->RunOnce(environment_.clock.Now());
-      if (!handed_over.ok()) return Report("dispatching", handed_over.status());
-      if (*handed_over == 0) return;
+      Report("dispatching", handed_over.status());
+      if (!handed_over.ok() || *handed_over == 0) return;
     }
   }
 
@@ -142,8 +145,8 @@ class Engine::Impl {
     while (!stopping() && !plan_waits_) {
       MutexLock lock(plan_or_fold_);
       const absl::StatusOr<int> folded = folder_.RunOnce();
-      if (!folded.ok()) return Report("folding events", folded.status());
-      if (*folded == 0) return;
+      Report("folding events", folded.status());
+      if (!folded.ok() || *folded == 0) return;
     }
   }
 
@@ -158,9 +161,17 @@ class Engine::Impl {
            }));
   }
 
-  void Report(absl::string_view pass, const absl::Status& status) {
-    if (!status.ok()) {
-      log::Error("{} failed and will be tried again: {}", std::string(pass), std::string(status.message()));
+  // Said once, however often the pass is tried, and once more when it works again.
+  void Report(const std::string& pass, const absl::Status& status) {
+    MutexLock lock(reports_mutex_);
+    const auto failing = failures_.find(pass);
+    if (status.ok()) {
+      if (failing == failures_.end()) return;
+      failures_.erase(failing);
+      log::Info("{} works again", pass);
+    } else if (failing == failures_.end() || failing->second != status.message()) {
+      failures_[pass] = std::string(status.message());
+      log::Error("{} failed and will be tried again: {}", pass, failures_[pass]);
     }
   }
 
@@ -172,6 +183,9 @@ class Engine::Impl {
   Mutex plan_or_fold_;
   std::atomic<bool> plan_waits_ = false;
   absl::Time next_cleaning_ = absl::InfinitePast();
+
+  Mutex reports_mutex_;
+  std::map<std::string, std::string> failures_ ABSL_GUARDED_BY(reports_mutex_);  // by pass: what it failed with last
 
   Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

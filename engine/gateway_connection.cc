@@ -23,15 +23,6 @@ ContentOnWire ToWire(const Campaign& campaign, int64_t number, const CampaignCon
           .constants = content.constants};
 }
 
-std::shared_ptr<ContentRenderer> MakeRenderer(const CampaignContent& content) {
-  auto renderer = ContentRenderer::Make({.subject = content.text.subject,
-                                         .text = content.text.text,
-                                         .html = content.text.html,
-                                         .value_names = content.value_names,
-                                         .constants = {content.constants.begin(), content.constants.end()}});
-  return renderer.ok() ? std::make_shared<ContentRenderer>(*std::move(renderer)) : nullptr;
-}
-
 }  // namespace
 
 absl::Status GatewayConnection::GrantCredit(int instructions) {
@@ -95,7 +86,10 @@ const GatewayConnection::KnownContent& GatewayConnection::Content(const Campaign
   if (added) {
     const CampaignContent made = MakeContent(campaign, ContentKey::FromNumber(content));
     found->second.number = static_cast<int64_t>(contents_.size());
-    if (hello_.wants_rendered) found->second.renderer = MakeRenderer(made);
+    if (hello_.wants_rendered) {
+      auto renderer = MakeRenderer(made);
+      if (renderer.ok()) found->second.renderer = std::make_shared<ContentRenderer>(*std::move(renderer));
+    }
     sink_->SendContent(ToWire(campaign, found->second.number, made));
   }
   return found->second;

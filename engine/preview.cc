@@ -10,7 +10,6 @@
 #include "base/status.h"
 #include "engine/environment.h"
 #include "model/content.h"
-#include "rendering/content.h"
 #include "scheduler/planner.h"
 #include "scheduler/selection.h"
 #include "stats/power.h"
@@ -55,12 +54,7 @@ absl::StatusOr<Preview::Sample> RenderFor(storage::Session& session, const Campa
   ASSIGN_OR_RETURN(const std::vector<std::string> values,
                    storage::CustomerValues(session, kMainWorkspace, recipient.customer, content.value_names));
   ASSIGN_OR_RETURN(const Customer customer, storage::GetCustomerByNumber(session, kMainWorkspace, recipient.customer));
-  ASSIGN_OR_RETURN(const ContentRenderer renderer,
-                   ContentRenderer::Make({.subject = content.text.subject,
-                                          .text = content.text.text,
-                                          .html = content.text.html,
-                                          .value_names = content.value_names,
-                                          .constants = {content.constants.begin(), content.constants.end()}}));
+  ASSIGN_OR_RETURN(const ContentRenderer renderer, MakeRenderer(content));
   const Rendered rendered = renderer.Render(std::vector<absl::string_view>(values.begin(), values.end()));
   return Preview::Sample{.creative = content.creative,
                          .customer_id = customer.id,

@@ -28,6 +28,14 @@ void PutOffer(const Offer& offer, absl::Time ends, std::map<std::string, std::st
 
 }  // namespace
 
+absl::StatusOr<ContentRenderer> MakeRenderer(const CampaignContent& content) {
+  return ContentRenderer::Make({.subject = content.text.subject,
+                                .text = content.text.text,
+                                .html = content.text.html,
+                                .value_names = content.value_names,
+                                .constants = {content.constants.begin(), content.constants.end()}});
+}
+
 int CreativeFor(const CampaignDefinition& definition, int arm, int tier, Channel channel) {
   for (size_t i = 0; i < definition.creatives.size(); ++i) {
     const Creative& creative = definition.creatives[i];

@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "model/campaign.h"
+#include "rendering/content.h"
 
 namespace sendlift {
 
@@ -34,6 +36,8 @@ struct CampaignContent {
   std::map<std::string, std::string> constants;  // "offer.percent": by name
 };
 CampaignContent MakeContent(const Campaign& campaign, const ContentKey& key);
+// What renders it from an instruction's values; the errors are those of ContentRenderer::Make.
+absl::StatusOr<ContentRenderer> MakeRenderer(const CampaignContent& content);
 
 // The creative that a customer of a tier gets on a channel in an arm (from 1): the first that fits; -1 if none does.
 int CreativeFor(const CampaignDefinition& definition, int arm, int tier, Channel channel);

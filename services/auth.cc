@@ -33,8 +33,13 @@ std::string TokenHash(absl::string_view token) {
   return hash;
 }
 
-Authenticator::Authenticator(const std::vector<storage::Token>& tokens) : asks_for_tokens_(!tokens.empty()) {
-  for (const storage::Token& token : tokens) {
+void Authenticator::Replace(std::vector<storage::Token> tokens) {
+  MutexLock lock(mutex_);
+  if (tokens == tokens_) return;
+  tokens_ = std::move(tokens);
+  asks_for_tokens_ = true;
+  callers_.clear();
+  for (const storage::Token& token : tokens_) {
     const std::optional<Role> role = RoleNamed(token.role);
     if (!role.has_value())
       log::Error("the token {} has the unknown role {} and may do nothing", token.name, token.role);
@@ -42,11 +47,18 @@ Authenticator::Authenticator(const std::vector<storage::Token>& tokens) : asks_f
   }
 }
 
+bool Authenticator::asks_for_tokens() const {
+  MutexLock lock(mutex_);
+  return asks_for_tokens_;
+}
+
 absl::StatusOr<Caller> Authenticator::Authenticate(std::optional<absl::string_view> authorization) const {
   if (!asks_for_tokens()) return Caller{.principal = "local", .role = Role::kAdmin};
   if (!authorization.has_value()) return Unknown("this server asks for a token");
   if (!absl::StartsWithIgnoreCase(*authorization, kScheme)) return Unknown("the authorization is no bearer token");
-  const auto caller = callers_.find(TokenHash(authorization->substr(kScheme.size())));
+  const std::string hash = TokenHash(authorization->substr(kScheme.size()));
+  MutexLock lock(mutex_);
+  const auto caller = callers_.find(hash);
   if (caller == callers_.end()) return Unknown("the token is not known");
   return caller->second;
 }

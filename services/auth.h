@@ -2,11 +2,13 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "base/mutex.h"
 #include "services/roles.h"
 #include "storage/access.h"
 
@@ -23,13 +25,16 @@ std::string NewToken();
 // SHA-256, 32 bytes: the token has full entropy, so that nothing slower is needed.
 std::string TokenHash(absl::string_view token);
 
-// Knows callers by their bearer tokens.
+// Knows callers by their bearer tokens. May be asked from several threads.
 class Authenticator {
  public:
   // Without tokens everybody is the administrator "local"; so it is for loopback only.
-  explicit Authenticator(const std::vector<storage::Token>& tokens);
+  explicit Authenticator(std::vector<storage::Token> tokens) { Replace(std::move(tokens)); }
 
-  bool asks_for_tokens() const { return asks_for_tokens_; }
+  // From now on these are the tokens. A server that has asked for tokens once goes on to ask, though all are deleted.
+  void Replace(std::vector<storage::Token> tokens);
+
+  bool asks_for_tokens() const;
 
   // The caller behind the metadata `authorization` ("Bearer sl_..."); UNAUTHENTICATED (TOKEN_UNKNOWN).
   absl::StatusOr<Caller> Authenticate(std::optional<absl::string_view> authorization) const;
@@ -38,8 +43,10 @@ class Authenticator {
   absl::StatusOr<Caller> Authorize(std::optional<absl::string_view> authorization, absl::string_view method) const;
 
  private:
-  const bool asks_for_tokens_;
-  absl::flat_hash_map<std::string, Caller> callers_;  // by the token's hash
+  mutable Mutex mutex_;
+  bool asks_for_tokens_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<storage::Token> tokens_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, Caller> callers_ ABSL_GUARDED_BY(mutex_);  // by the token's hash
 };
 
 }  // namespace sendlift

@@ -85,6 +85,13 @@ absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name) {
   return id;
 }
 
+std::optional<std::string> NameOfResource(absl::string_view kind, absl::string_view id) {
+  for (const char* known : {"campaign", "customer", "gateway", "segment", "suppression"}) {
+    if (kind == known) return Under(absl::StrCat(kind, "s"), id);
+  }
+  return std::nullopt;
+}
+
 absl::Status NotFound(absl::string_view name) {
   return Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND", absl::StrCat("there is no ", name),
                {{"name", std::string(name)}});

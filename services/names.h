@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -30,6 +31,10 @@ absl::StatusOr<std::string> CustomerIdOf(absl::string_view name, absl::string_vi
 absl::StatusOr<int64_t> SuppressionNumberOf(absl::string_view name, absl::string_view field = "name");
 // The campaign's id in "workspaces/main/campaigns/autumn-win-back/reports/lift".
 absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name);
+
+// The name of a resource by its kind ("campaign") and id, as errors from below carry them; nothing for a kind that has
+// no names on the wire.
+std::optional<std::string> NameOfResource(absl::string_view kind, absl::string_view id);
 
 // NOT_FOUND (RESOURCE_NOT_FOUND) with the name.
 absl::Status NotFound(absl::string_view name);

@@ -116,11 +116,12 @@ class Watch {
 class Server::Impl {
  public:
   Impl(storage::Database& database, const Clock& clock, Engine& engine, const ServerOptions& options,
-       const std::vector<storage::Token>& tokens, PageTokens page_tokens)
+       std::vector<storage::Token> tokens, PageTokens page_tokens)
       : options_(options),
+        database_(database),
         clock_(clock),
         engine_(engine),
-        authenticator_(tokens),
+        authenticator_(std::move(tokens)),
         page_tokens_(std::move(page_tokens)),
         executor_(options.executor),
         env_{database, clock, engine, executor_, authenticator_, page_tokens_, open_calls_},
@@ -138,9 +139,12 @@ class Server::Impl {
     for (const auto& service : services_) builder.RegisterService(service.get());
     server_ = builder.BuildAndStart();
     if (server_ == nullptr || port_ == 0) {
-      return absl::FailedPreconditionError(absl::StrCat("cannot listen on ", options_.listen.ToText()));
+      return CannotListen();
     }
-    watch_ = std::make_unique<Watch>([this] { open_calls_.CancelStalled(clock_.Now()); });
+    watch_ = std::make_unique<Watch>([this] {
+      open_calls_.CancelStalled(clock_.Now());
+      RereadTokens();
+    });
     return absl::OkStatus();
   }
 
@@ -156,6 +160,23 @@ class Server::Impl {
   }
 
  private:
+  // The address could be listened on a moment ago.
+  absl::Status CannotListen() const {
+    const std::string text = absl::StrCat("cannot listen on ", options_.listen.ToText());
+    const TlsFiles& tls = options_.tls;
+    if (tls.certificate.empty()) return absl::FailedPreconditionError(text);
+    return absl::InvalidArgumentError(absl::StrCat(text, " with the certificate ", tls.certificate, " and the key ",
+                                                   tls.key, ": check that both are whole and belong together",
+                                                   tls.client_ca.empty() ? "" : ", and that authorities are in ",
+                                                   tls.client_ca));
+  }
+
+  // Those that are known stay while the database cannot be read.
+  void RereadTokens() {
+    auto tokens = ReadTokens(database_);
+    if (tokens.ok()) authenticator_.Replace(*std::move(tokens));
+  }
+
   // gRPC's Shutdown waits for every call; one that never ends must not keep the process from ending.
   void ShutdownOrExit() {
     Mutex mutex;
@@ -183,9 +204,10 @@ class Server::Impl {
   }
 
   const ServerOptions options_;
+  storage::Database& database_;
   const Clock& clock_;
   Engine& engine_;
-  const Authenticator authenticator_;
+  Authenticator authenticator_;
   const PageTokens page_tokens_;
   OpenCalls open_calls_;
   Executor executor_;
@@ -219,14 +241,14 @@ absl::Status CheckServerOptions(const ServerOptions& options) {
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(storage::Database& database, const Clock& clock, Engine& engine,
                                                       const ServerOptions& options) {
   RETURN_IF_ERROR(CheckServerOptions(options));
-  ASSIGN_OR_RETURN(const auto tokens, ReadTokens(database));
+  ASSIGN_OR_RETURN(auto tokens, ReadTokens(database));
   if (tokens.empty() && !options.listen.IsLoopback()) {
-    return absl::FailedPreconditionError(
+    return absl::InvalidArgumentError(
         absl::StrCat("listening on ", options.listen.ToText(),
                      " needs a token: make one with sendliftd token create NAME --role admin, or listen on 127.0.0.1"));
   }
   ASSIGN_OR_RETURN(PageTokens page_tokens, PageTokens::Load(database));
-  auto impl = std::make_unique<Impl>(database, clock, engine, options, tokens, std::move(page_tokens));
+  auto impl = std::make_unique<Impl>(database, clock, engine, options, std::move(tokens), std::move(page_tokens));
   RETURN_IF_ERROR(impl->Listen());
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }

@@ -36,8 +36,9 @@ absl::Status CheckServerOptions(const ServerOptions& options);
 // The services on a port, with health and reflection.
 class Server {
  public:
-  // Serves until Shutdown; the engine runs already. Tokens are read once: with none, everybody on this machine is the
-  // administrator. FAILED_PRECONDITION if the port is in use, or if another address than loopback has no token.
+  // Serves until Shutdown; the engine runs already. Tokens are read anew every second: until there is one, everybody on
+  // this machine is the administrator. FAILED_PRECONDITION if the port is in use; INVALID_ARGUMENT as
+  // CheckServerOptions, or if another address than loopback has no token.
   static absl::StatusOr<std::unique_ptr<Server>> Start(storage::Database& database, const Clock& clock, Engine& engine,
                                                        const ServerOptions& options);
   // Shuts down if that was not done.

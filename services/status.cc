@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "services/names.h"
 
 namespace sendlift {
 namespace {
@@ -26,6 +27,20 @@ std::string Shortened(absl::string_view text) {
 
 bool IsFault(absl::StatusCode code) {
   return code == absl::StatusCode::kInternal || code == absl::StatusCode::kUnknown;
+}
+
+// The values as they are, but a resource by its name: what is below the services knows kinds and ids only.
+void AddMetadata(const ErrorDetails& details, google::rpc::ErrorInfo& info) {
+  auto& metadata = *info.mutable_metadata();
+  for (const auto& [key, value] : details.metadata) metadata[key] = Shortened(value);
+  const auto kind = metadata.find("kind");
+  const auto id = metadata.find("id");
+  if (kind == metadata.end() || id == metadata.end()) return;
+  const auto name = NameOfResource(kind->second, id->second);
+  if (!name.has_value()) return;
+  metadata.erase("kind");
+  metadata.erase("id");
+  metadata["name"] = *name;
 }
 
 void AddViolations(const ErrorDetails& details, google::rpc::ErrorInfo& info, google::rpc::Status& out) {
@@ -88,7 +103,7 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
   google::rpc::ErrorInfo info;
   info.set_reason(details.reason.empty() ? std::string(ReasonForCode(status.code())) : details.reason);
   info.set_domain(kErrorDomain);
-  for (const auto& [key, value] : details.metadata) (*info.mutable_metadata())[key] = Shortened(value);
+  AddMetadata(details, info);
   if (!details.violations.empty()) AddViolations(details, info, out);
   if (info.reason() == "WRITE_QUEUE_FULL") {
     google::rpc::RetryInfo retry;

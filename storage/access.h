@@ -20,6 +20,8 @@ struct Token {
   std::string hash;
   std::string name;
   std::string role;
+
+  friend bool operator==(const Token&, const Token&) = default;
 };
 // ALREADY_EXISTS if the name is taken.
 absl::Status InsertToken(Session& session, const Token& token, absl::Time now);

@@ -79,7 +79,7 @@ absl::StatusOr<Campaign> GetCampaign(Session& session, WorkspaceNumber workspace
 absl::StatusOr<Campaign> GetCampaignByNumber(Session& session, WorkspaceNumber workspace, CampaignNumber number) {
   ASSIGN_OR_RETURN(std::vector<Campaign> found,
                    Select(session, "WHERE workspace = $1 AND campaign = $2", workspace.value, number.value));
-  if (found.empty()) return ResourceNotFound("campaign", absl::StrCat("number ", number.value));
+  if (found.empty()) return NumberNotFound("campaign", number.value);
   return std::move(found.front());
 }
 
@@ -98,7 +98,7 @@ absl::StatusOr<CampaignState> CampaignStateOf(Session& session, WorkspaceNumber 
   ASSIGN_OR_RETURN(const int64_t state,
                    ReadNumber(session, "SELECT state FROM campaigns WHERE workspace = $1 AND campaign = $2",
                               workspace.value, number.value));
-  if (state == 0) return ResourceNotFound("campaign", absl::StrCat("number ", number.value));
+  if (state == 0) return NumberNotFound("campaign", number.value);
   return static_cast<CampaignState>(state);
 }
 
@@ -124,7 +124,7 @@ absl::Status DeleteCampaign(Session& session, WorkspaceNumber workspace, Campaig
   ASSIGN_OR_RETURN(
       const int64_t deleted,
       session.Execute("DELETE FROM campaigns WHERE workspace = $1 AND campaign = $2", workspace.value, number.value));
-  return deleted == 0 ? ResourceNotFound("campaign", absl::StrCat("number ", number.value)) : absl::OkStatus();
+  return deleted == 0 ? NumberNotFound("campaign", number.value) : absl::OkStatus();
 }
 
 }  // namespace sendlift::storage

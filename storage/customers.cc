@@ -138,7 +138,7 @@ absl::StatusOr<Customer> GetCustomerByNumber(Session& session, WorkspaceNumber w
   static const std::string* const kSql =
       new std::string(absl::StrCat(kColumns, "WHERE c.workspace = $1 AND c.customer = $2"));
   ASSIGN_OR_RETURN(std::optional<Customer> found, ReadOne(session, FromRow, *kSql, workspace.value, number.value));
-  if (!found.has_value()) return ResourceNotFound("customer", absl::StrCat("number ", number.value));
+  if (!found.has_value()) return NumberNotFound("customer", number.value);
   return *std::move(found);
 }
 

@@ -52,6 +52,11 @@ absl::Status CheckIdentity(SQLite::Database& connection, absl::Span<const Migrat
   return absl::OkStatus();
 }
 
+absl::StatusOr<bool> IsCurrent(SQLite::Database& connection, absl::Span<const Migration> migrations) {
+  ASSIGN_OR_RETURN(const int version, Number(connection, "PRAGMA user_version"));
+  return version == LastVersion(migrations);
+}
+
 absl::Status Migrate(SQLite::Database& connection, absl::Span<const Migration> migrations) {
   RETURN_IF_ERROR(CheckIdentity(connection, migrations));
   ASSIGN_OR_RETURN(const int application, Number(connection, "PRAGMA application_id"));

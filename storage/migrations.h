@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 
 namespace SQLite {
@@ -25,6 +26,9 @@ inline constexpr int32_t kApplicationId = 0x534c4654;
 // DATA_LOSS (DATABASE_DAMAGED) for a file that is not a database, or another product's;
 // FAILED_PRECONDITION (DATABASE_NEWER) naming both versions.
 absl::Status CheckIdentity(SQLite::Database& connection, absl::Span<const Migration> migrations);
+
+// True if the database stands at the last of `migrations`.
+absl::StatusOr<bool> IsCurrent(SQLite::Database& connection, absl::Span<const Migration> migrations);
 
 // Brings the database to the last version, each step in a transaction of its own: after a crash or an error
 // it stands at the last step that was completed, and the next call goes on from there.

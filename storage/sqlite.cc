@@ -2,11 +2,13 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/error.h"
 #include "base/invariant.h"
 #include "base/mutex.h"
 #include "base/status.h"
@@ -47,12 +49,29 @@ absl::Status UseLog(SQLite::Database& connection) {
       "the file system of the database cannot share memory between connections; use a local one");
 }
 
+// Nothing if a server holds the lock and may be joined.
+absl::StatusOr<std::optional<LockFile>> Lock(const std::string& file, bool beside_server) {
+  absl::StatusOr<LockFile> lock = LockFile::Acquire(absl::StrCat(file, ".lock"));
+  if (lock.ok()) return std::optional<LockFile>(*std::move(lock));
+  const auto details = DetailsOf(lock.status());
+  if (beside_server && details.has_value() && details->reason == "DATABASE_IN_USE") return std::nullopt;
+  return lock.status();
+}
+
+absl::Status CheckVersionOfServer(SQLite::Database& connection, absl::Span<const Migration> migrations) {
+  ASSIGN_OR_RETURN(const bool current, IsCurrent(connection, migrations));
+  if (current) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, "DATABASE_IN_USE",
+               "a server of an older version has the database open; stop it first, or use the program of its version");
+}
+
 absl::StatusOr<std::unique_ptr<SqliteSession>> ConnectWriter(const std::string& path, const SqliteOptions& options,
-                                                             absl::Span<const Migration> migrations) {
+                                                             absl::Span<const Migration> migrations, bool alone) {
   ASSIGN_OR_RETURN(Connection connection, Connect(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
                                                   absl::StrCat("PRAGMA foreign_keys = OFF; PRAGMA cache_size = ",
                                                                -1024 * options.writer_cache_mb)));
   RETURN_IF_ERROR(CheckIdentity(*connection, migrations));
+  if (!alone) RETURN_IF_ERROR(CheckVersionOfServer(*connection, migrations));
   RETURN_IF_ERROR(UseLog(*connection));
   RETURN_IF_ERROR(WithoutExceptions(
       [&] { connection->exec(options.sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF"); }));
@@ -62,7 +81,8 @@ absl::StatusOr<std::unique_ptr<SqliteSession>> ConnectWriter(const std::string& 
 
 class SqliteDatabase final : public Database {
  public:
-  SqliteDatabase(LockFile lock, std::string path, const SqliteOptions& options, std::unique_ptr<SqliteSession> writer)
+  SqliteDatabase(std::optional<LockFile> lock, std::string path, const SqliteOptions& options,
+                 std::unique_ptr<SqliteSession> writer)
       : lock_(std::move(lock)),
         path_(std::move(path)),
         options_(options),
@@ -81,7 +101,7 @@ class SqliteDatabase final : public Database {
   absl::StatusOr<Reader> Borrow();
   void Return(Reader reader);
 
-  const LockFile lock_;
+  const std::optional<LockFile> lock_;
   const std::string path_;
   const SqliteOptions options_;
   const SystemClock machine_clock_;
@@ -144,9 +164,9 @@ void SqliteDatabase::Return(Reader reader) {
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(absl::string_view path, const SqliteOptions& options,
                                                      absl::Span<const Migration> migrations) {
   ASSIGN_OR_RETURN(std::string file, DatabasePath(path));
-  ASSIGN_OR_RETURN(LockFile lock, LockFile::Acquire(absl::StrCat(file, ".lock")));
+  ASSIGN_OR_RETURN(std::optional<LockFile> lock, Lock(file, options.beside_server));
   RETURN_IF_ERROR(CheckDatabaseFile(file));
-  absl::StatusOr<std::unique_ptr<SqliteSession>> writer = ConnectWriter(file, options, migrations);
+  absl::StatusOr<std::unique_ptr<SqliteSession>> writer = ConnectWriter(file, options, migrations, lock.has_value());
   if (!writer.ok()) return Annotated(writer.status(), file);
   return std::make_unique<SqliteDatabase>(std::move(lock), std::move(file), options, *std::move(writer));
 }

@@ -20,6 +20,7 @@ struct SqliteOptions {
   int checkpoint_pages = 16'000;  // 64 MB of log; a short log costs a fifth of the writing speed
   int reserve_mb = 8;             // room kept for opt-outs when the disk is full; 0: none
   bool sync = true;               // off only where nothing needs to survive: simulations and tests
+  bool beside_server = false;     // join a server that has the database open; then nothing is migrated
   WriterOptions writer;
   const Clock* clock = nullptr;  // the machine's if none; outlives the database
 };
@@ -29,7 +30,8 @@ struct SqliteOptions {
 // A Read inside a Read takes a second connection; when all are out, threads that do so can wait for each other.
 // Destroying the database runs what is queued and empties the log into the file; no Read may be under way.
 //   NOT_FOUND, PERMISSION_DENIED           the path cannot be used
-//   FAILED_PRECONDITION  DATABASE_IN_USE   another server has it open; DATABASE_NEWER: it needs a newer program
+//   FAILED_PRECONDITION  DATABASE_IN_USE   another server has it open; beside it, only if it is of another version
+//                        DATABASE_NEWER    it needs a newer program
 //   DATA_LOSS            DATABASE_DAMAGED  the file is damaged, or not ours
 //   UNAVAILABLE          DISK_FULL, DISK_ERROR
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(absl::string_view path, const SqliteOptions& options,

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Exception.h>
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <exception>
 #include <utility>
 
@@ -13,6 +14,15 @@ namespace sendlift::storage {
 namespace {
 
 constexpr std::pair<const char*, const char*> kSyncFailed = {"sync", "failed"};
+
+absl::Status DiskFull(absl::string_view message) {
+  return Error(absl::StatusCode::kUnavailable, "DISK_FULL", absl::StrCat("the disk is full: ", message));
+}
+
+// SQLite itself tells only ENOSPC from other failures to write.
+bool IsQuota(int extended_code, int system_error) {
+  return extended_code == SQLITE_IOERR_WRITE && (system_error == EDQUOT || system_error == EFBIG);
+}
 
 absl::Status DiskError(int extended_code, absl::string_view message) {
   const std::string text = absl::StrCat("the disk failed: ", message, " (SQLite ", extended_code, ")");
@@ -35,12 +45,13 @@ absl::Status ConstraintError(int extended_code, absl::string_view message) {
 
 }  // namespace
 
-absl::Status SqliteError(int extended_code, absl::string_view message) {
+absl::Status SqliteError(int extended_code, absl::string_view message, int system_error) {
+  if (IsQuota(extended_code, system_error)) return DiskFull(absl::StrCat("a quota or limit is reached: ", message));
   switch (extended_code & 0xff) {
     case SQLITE_CONSTRAINT:
       return ConstraintError(extended_code, message);
     case SQLITE_FULL:
-      return Error(absl::StatusCode::kUnavailable, "DISK_FULL", absl::StrCat("the disk is full: ", message));
+      return DiskFull(message);
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
       return DiskError(extended_code, message);

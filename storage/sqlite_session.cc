@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
@@ -142,13 +143,16 @@ absl::StatusOr<int64_t> SqliteSession::RunPrepared(Prepared& prepared, absl::Spa
 
 absl::Status SqliteSession::Step(Prepared& prepared, absl::FunctionRef<absl::Status(const Row&)>* each) {
   const SqliteRow row(prepared.statement);
+  errno = 0;
   int result = prepared.statement.tryExecuteStep();
   while (result == SQLITE_ROW) {
     if (each != nullptr) RETURN_IF_ERROR((*each)(row));
+    errno = 0;
     result = prepared.statement.tryExecuteStep();
   }
+  const int system_error = errno;  // sqlite3_system_errno does not know of a COMMIT that fails
   if (result == SQLITE_DONE) return absl::OkStatus();
-  return Noted(SqliteError(connection_->getExtendedErrorCode(), connection_->getErrorMsg()));
+  return Noted(SqliteError(connection_->getExtendedErrorCode(), connection_->getErrorMsg(), system_error));
 }
 
 absl::Status SqliteSession::Noted(const absl::Status& error) {

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <string>
 #include <utility>
 
@@ -87,12 +88,14 @@ int SqliteWriteConnection::AfterCommit(void* self, sqlite3*, const char*, int pa
 absl::Status SqliteWriteConnection::Checkpoint(int mode) {
   sqlite3* database = session_->connection().getHandle();
   sqlite3_busy_timeout(database, kWaitForReadersMs);
+  errno = 0;
   const int result = sqlite3_wal_checkpoint_v2(database, nullptr, mode, nullptr, nullptr);
+  const int system_error = errno;
   const int code = sqlite3_extended_errcode(database);
   const std::string message = sqlite3_errmsg(database);
   sqlite3_busy_timeout(database, kBusyTimeoutMs);
   if (result == SQLITE_OK || result == SQLITE_BUSY) return absl::OkStatus();
-  return SqliteError(code, message);
+  return SqliteError(code, message, system_error);
 }
 
 }  // namespace sendlift::storage

@@ -10,7 +10,7 @@
 namespace sendlift::cli {
 namespace {
 
-constexpr char kVersion[] = "0.1.0";
+constexpr char kVersion[] = "sendlift 0.1.0";
 
 void AddGlobalOptions(CLI::App& app, Context& context, std::string& timeout) {
   ConnectionOptions& options = context.connection_options;

@@ -15,6 +15,9 @@
 namespace sendlift {
 namespace {
 
+constexpr char kExitCodes[] =
+    "Exit codes: 0 after a signal to end; 1 when starting again may help (port or database in use, disk full);\n"
+    "2 for options that are not known; 78 when something has to be changed first (options, files, newer database).";
 constexpr absl::Duration kLeaseMin = absl::Seconds(1);
 constexpr absl::Duration kLeaseMax = absl::Hours(1);
 
@@ -53,7 +56,8 @@ void AddOptions(CLI::App& app, Flags& flags, Typed& typed) {
 }
 
 void AddCommands(CLI::App& app, Flags& flags) {
-  CLI::App* token = app.add_subcommand("token", "Tokens of callers; the server must not be running");
+  CLI::App* token =
+      app.add_subcommand("token", "Tokens of callers; a server that runs knows of a change within a second");
   token->require_subcommand(1)->fallthrough();
   CLI::App* create = token->add_subcommand("create", "Make a token and print it, once");
   create->add_option("NAME", flags.token_name, "Who it is for")->required();
@@ -105,6 +109,7 @@ ParsedFlags ParseFlags(int argc, const char* const* argv) {
   Typed typed;
   CLI::App app("Sendlift: decides who gets which offer and measures what it changed.", "sendliftd");
   app.set_version_flag("--version", VersionText());
+  app.footer(kExitCodes);
   AddOptions(app, flags, typed);
   AddCommands(app, flags);
   try {

@@ -4,14 +4,10 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "services/main/exit_code.h"
 #include "services/server.h"
 
 namespace sendlift {
-
-inline constexpr int kExitOk = 0;
-inline constexpr int kExitRuntime = 1;
-inline constexpr int kExitUsage = 2;
-inline constexpr int kExitConfig = 78;
 
 enum class Command { kServe, kCreateToken, kListTokens, kDeleteToken, kCheckConfig };
 

@@ -104,7 +104,7 @@ int Main(int argc, char** argv) {
   const absl::Status status = Serve(flags);
   if (status.ok()) return kExitOk;
   log::Error("{}", std::string(status.message()));
-  return kExitRuntime;
+  return ExitCodeOf(status);
 }
 
 }  // namespace

@@ -61,7 +61,9 @@ absl::Status Delete(storage::Database& database, const std::string& name) {
 }
 
 absl::Status Run(const Flags& flags) {
-  ASSIGN_OR_RETURN(const auto database, storage::OpenSqlite(flags.database, {}, storage::Schema()));
+  ASSIGN_OR_RETURN(
+      const auto database,
+      storage::OpenSqlite(flags.database, {.reserve_mb = 0, .beside_server = true, .writer = {}}, storage::Schema()));
   switch (flags.command) {
     case Command::kCreateToken:
       return Create(*database, flags);

@@ -1,8 +1,10 @@
-// The server is killed in the middle of a campaign and started again on the same database and port.
+// The server is killed in the middle of a campaign of two waves and four tiers, as the demo's, and started again on the
+// same database and port.
 #include <gtest/gtest.h>
 
 #include <csignal>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -23,10 +25,15 @@ using testing::CommandLine;
 
 constexpr char kBin[] = SENDLIFT_BIN_DIR;
 constexpr int kCustomers = 20'000;
+constexpr size_t kInstructions = 18'000;  // 90 % of each tier in each wave
+constexpr size_t kFirstWave = 10'800;     // 60 % of them
 
 std::string Customers() {
-  std::string csv = "id,email,first_name\n";
-  for (int i = 1; i <= kCustomers; ++i) absl::StrAppend(&csv, "c-", i, ",c", i, "@example.com,Name", i, "\n");
+  constexpr const char* kTiers[] = {"VIP", "REGULAR", "POTENTIAL", "LAPSED"};
+  std::string csv = "id,email,first_name,tier\n";
+  for (int i = 1; i <= kCustomers; ++i) {
+    absl::StrAppend(&csv, "c-", i, ",c", i, "@example.com,Name", i, ",", kTiers[i % 4], "\n");
+  }
   return csv;
 }
 
@@ -35,16 +42,30 @@ std::string CampaignFile() {
   const absl::Time now = absl::Now();
   return absl::StrCat("campaign: crash\npurpose: PROMOTION\nwindow: { start: ", at(now - absl::Minutes(1)),
                       ", end: ", at(now + absl::Hours(1)), R"( }
-tiers: [ { tier: all } ]
+tiers:
+  - { tier: vip, when: "tier = VIP", offer: { kind: GIFT, name: Autumn box } }
+  - { tier: regular, when: "tier = REGULAR", offer: { kind: DISCOUNT, name: 15 % off, percent: 15 } }
+  - { tier: potential, when: "tier = POTENTIAL", offer: { kind: BUY_ONE_GET_ONE, name: two for one } }
+  - { tier: lapsed, when: "tier = LAPSED", offer: { kind: DISCOUNT, name: 20 % off, percent: 20 } }
 experiment:
   control: 10%
-  arms: [ { arm: mail, share: 90% } ]
+  arms: [ { arm: friendly, share: 45% }, { arm: urgent, share: 45% } ]
   metrics: { primary: { metric: purchase_rate, window: 1h } }
-waves: [ { wave: all, at: )",
-                      at(now - absl::Minutes(1)), R"(, share: 100% } ]
+waves:
+  - { wave: first, at: )",
+                      at(now - absl::Minutes(1)), R"(, share: 60% }
+  - { wave: second, at: )",
+                      at(now + absl::Seconds(6)), R"(, share: REMAINDER }
 channels: { prefer: [EMAIL] }
 creatives:
-  - { creative: mail, channel: EMAIL, languages: { en: { subject: Hello, text: "Hello {{customer.first_name}}" } } }
+  - creative: friendly-mail
+    channel: EMAIL
+    arms: [friendly]
+    languages: { en: { subject: Hello, text: "{{offer.name}} for you, {{customer.first_name}}" } }
+  - creative: urgent-mail
+    channel: EMAIL
+    arms: [urgent]
+    languages: { en: { subject: Hurry, text: "{{customer.first_name}}: {{offer.name}}" } }
 )");
 }
 
@@ -81,14 +102,24 @@ class CrashTest : public ::testing::Test {
 
   void LaunchWithGateway() {
     testing::WriteFile(File("customers.csv"), Customers());
+    ASSERT_NO_FATAL_FAILURE(Run({"customers", "import", File("customers.csv"), "--consent", "EMAIL"}));
     testing::WriteFile(File("campaign.yaml"), CampaignFile());
-    Run({"customers", "import", File("customers.csv"), "--consent", "EMAIL"});
-    Run({"campaigns", "apply", File("campaign.yaml")});
-    Run({"campaigns", "launch", "crash"});
+    ASSERT_NO_FATAL_FAILURE(Run({"campaigns", "apply", File("campaign.yaml")}));
+    ASSERT_NO_FATAL_FAILURE(Run({"campaigns", "launch", "crash"}));
     gateway_.emplace(
         ChildProcess::Start({std::string(kBin) + "/sendlift-loopback", "--server", server_->address, "--channels",
                              "EMAIL", "--credit", "400", "--memory", File("keys"), "--outbox", File("outbox.csv")},
                             File("gateway.log")));
+  }
+
+  size_t SentCount() { return KeysIn(File("outbox.csv")).size(); }
+
+  void KillAfter(size_t sent) {
+    ASSERT_TRUE(testing::Eventually(absl::Seconds(30), [&] { return SentCount() > sent; }))
+        << SentCount() << testing::ReadFile(File("server.log"));
+    server_->process.Signal(SIGKILL);
+    ASSERT_EQ(server_->process.Wait(absl::Seconds(10)), -SIGKILL);
+    ASSERT_LT(SentCount(), kInstructions) << "killed too late to show anything";
   }
 
   testing::TempDir directory_;
@@ -98,23 +129,16 @@ class CrashTest : public ::testing::Test {
 };
 
 TEST_F(CrashTest, EveryInstructionIsCarriedOutOnceThoughTheServerIsKilledThreeTimes) {
-  StartServer("127.0.0.1:0");
-  LaunchWithGateway();
-  size_t before = 0;
-  for (int kill = 0; kill < 3; ++kill) {
-    ASSERT_TRUE(testing::Eventually(absl::Seconds(30), [&] {
-      return KeysIn(File("outbox.csv")).size() > before + 1500;
-    })) << testing::ReadFile(File("server.log"));
-    server_->process.Signal(SIGKILL);
-    ASSERT_EQ(server_->process.Wait(absl::Seconds(10)), -SIGKILL);
-    before = KeysIn(File("outbox.csv")).size();
-    ASSERT_LT(before, 18'000u) << "killed too late to show anything";
-    StartServer(server_->address);
+  ASSERT_NO_FATAL_FAILURE(StartServer("127.0.0.1:0"));
+  ASSERT_NO_FATAL_FAILURE(LaunchWithGateway());
+  for (const size_t sent : {size_t{1500}, size_t{6000}, kFirstWave + 1000}) {
+    ASSERT_NO_FATAL_FAILURE(KillAfter(sent));
+    ASSERT_NO_FATAL_FAILURE(StartServer(server_->address));
   }
-  ASSERT_TRUE(testing::Eventually(absl::Seconds(60), [&] { return KeysIn(File("outbox.csv")).size() >= 18'000; }))
-      << KeysIn(File("outbox.csv")).size() << Campaign().dump(1) << testing::ReadFile(File("server.log"));
+  ASSERT_TRUE(testing::Eventually(absl::Seconds(60), [&] { return SentCount() >= kInstructions; }))
+      << SentCount() << Campaign().dump(1) << testing::ReadFile(File("server.log"));
   const std::vector<std::string> keys = KeysIn(File("outbox.csv"));
-  EXPECT_EQ(keys.size(), 18'000u) << "90 % of 20,000 customers";
+  EXPECT_EQ(keys.size(), kInstructions);
   EXPECT_EQ(std::set<std::string>(keys.begin(), keys.end()).size(), keys.size()) << "something was sent twice";
   EXPECT_TRUE(testing::Eventually(absl::Seconds(30), [&] { return Campaign().value("state", "") == "COMPLETED"; }))
       << Campaign().dump(1);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "base/invariant.h"
 
 namespace sendlift::testing {
 
@@ -27,9 +29,9 @@ ChildProcess ChildProcess::Start(const std::vector<std::string>& arguments, cons
   child.pid_ = fork();
   if (child.pid_ == 0) {
     const int output = open(output_file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-    dup2(output, STDOUT_FILENO);
-    dup2(output, STDERR_FILENO);
+    if (output < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0) _exit(126);
     close(STDIN_FILENO);
+    signal(SIGXFSZ, SIG_IGN);  // LimitFiles makes writing fail, not the process
     execv(argv[0], argv.data());
     _exit(127);
   }
@@ -53,6 +55,13 @@ ChildProcess::~ChildProcess() {
 
 void ChildProcess::Signal(int signal) const {
   if (pid_ > 0) kill(pid_, signal);
+}
+
+void ChildProcess::LimitFiles(std::optional<int64_t> bytes) const {
+  rlimit limit;
+  CHECK_INVARIANT(pid_ > 0 && prlimit(pid_, RLIMIT_FSIZE, nullptr, &limit) == 0);
+  limit.rlim_cur = bytes.has_value() ? static_cast<rlim_t>(*bytes) : limit.rlim_max;
+  CHECK_INVARIANT(prlimit(pid_, RLIMIT_FSIZE, &limit, nullptr) == 0);
 }
 
 std::optional<int> ChildProcess::Wait(absl::Duration at_most) {

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -24,6 +25,8 @@ class ChildProcess {
 
   pid_t pid() const { return pid_; }
   void Signal(int signal) const;
+  // From now on no file of the process grows beyond `bytes`, as if the disk were full; nothing: there is room again.
+  void LimitFiles(std::optional<int64_t> bytes) const;
   // Waits for the end: the exit code, or minus the signal. Nothing if it still runs after `at_most`.
   std::optional<int> Wait(absl::Duration at_most);
   std::string Output() const;

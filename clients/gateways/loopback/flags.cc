@@ -7,6 +7,7 @@
 namespace sendlift::loopback {
 namespace {
 
+constexpr char kVersion[] = "sendlift-loopback 0.1.0";
 constexpr int kWrongUsage = 2;
 
 // What the library cannot parse by itself.
@@ -115,6 +116,7 @@ std::optional<Flags> ParseFlags(int argc, const char* const* argv, int& exit_cod
   flags.gateway.name = "loopback";
   CLI::App app("A gateway that accepts every message, sends none and reports all delivered: for trying out and tests.",
                "sendlift-loopback");
+  app.set_version_flag("--version", kVersion);
   AddConnection(app, flags);
   AddGateway(app, flags, raw);
   AddSimulation(app, flags, raw);

@@ -22,7 +22,7 @@ struct Flags {
   bool quiet = false;
 };
 
-// Flags win over SENDLIFT_... variables. Without a value, an exit code is set: 0 after --help, 2 for
+// Flags win over SENDLIFT_... variables. Without a value, an exit code is set: 0 after --help or --version, 2 for
 // wrong usage; what there is to say has been said then.
 std::optional<Flags> ParseFlags(int argc, const char* const* argv, int& exit_code);
 

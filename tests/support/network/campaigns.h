@@ -19,7 +19,7 @@ Message FromText(const std::string& text) {
 
 // A campaign that can be made: one tier, one arm, one wave, one mail. It begins on 2027-01-16 and lasts ten days; the
 // clock of a TestServer stands at 2027-01-15T08:00:00Z.
-inline v1::Campaign ACampaign() {
+inline v1::Campaign CampaignMessage() {
   return FromText<v1::Campaign>(R"pb(
     display_name: "Autumn"
     purpose: PROMOTION

@@ -2,16 +2,21 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spdlog/sinks/ringbuffer_sink.h>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <memory>
 #include <thread>
 
+#include "absl/strings/match.h"
+#include "base/log.h"
 #include "engine/campaigns.h"
 #include "engine/events.h"
 #include "engine/progress.h"
 #include "measurement/lift_report.h"
+#include "scheduler/leasing.h"
 #include "storage/access.h"
 #include "storage/events.h"
 #include "tests/support/world.h"
@@ -170,6 +175,43 @@ TEST_F(EngineTest, ARestartResolvesWhatWasUnderWay) {
   EXPECT_EQ(Count(campaign, InstructionState::kAccepted), 900);
   engine_->Stop();
   gateway.Disconnect();
+}
+
+// What is logged while it lives, instead of on standard error; no thread of an engine may run when it comes or goes.
+class LoggedLines {
+ public:
+  LoggedLines() { spdlog::set_default_logger(std::make_shared<spdlog::logger>("", sink_)); }
+  ~LoggedLines() { spdlog::set_default_logger(before_); }
+
+  int CountOf(absl::string_view text) {
+    const std::vector<std::string> lines = sink_->last_formatted();
+    return static_cast<int>(std::count_if(lines.begin(), lines.end(),
+                                          [&](const std::string& line) { return absl::StrContains(line, text); }));
+  }
+
+ private:
+  const std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
+  const std::shared_ptr<spdlog::sinks::ringbuffer_sink_mt> sink_ =
+      std::make_shared<spdlog::sinks::ringbuffer_sink_mt>(10'000);
+};
+
+TEST_F(EngineTest, APassThatFailsAgainAndAgainSaysSoOnce) {
+  engine_.reset();
+  LoggedLines logged;
+  StartEngine();
+  world_.AddCustomers(100);
+  FakeGateway gateway("mailer", clock_);
+  ASSERT_OK(Connect(gateway, 1000));
+  world_.Write([&](storage::Session& session) { return BeginEpoch(session); });
+  Launch(ACampaign().WithControl(Percent(10)));
+  ASSERT_TRUE(Eventually([&] { return logged.CountOf("another server run has taken over") > 0; }));
+  const absl::Time later = clock_.Now() + absl::Seconds(1);  // twenty passes
+  ASSERT_TRUE(Eventually([&] { return clock_.Now() > later; }));
+  EXPECT_EQ(logged.CountOf("another server run has taken over"), 1);
+  EXPECT_THAT(gateway.handed_over(), IsEmpty());
+  engine_->Stop();
+  gateway.Disconnect();
+  engine_.reset();
 }
 
 TEST_F(EngineTest, StreamsComeAndGoWhileInstructionsAreHandedOver) {

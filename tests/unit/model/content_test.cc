@@ -153,6 +153,25 @@ TEST(ContentTest, AContentHasTheConstantsItUsesAndTheNamesOfTheRest) {
   EXPECT_THAT(content.constants, ElementsAre(Pair("campaign.name", "Autumn"), Pair("offer.percent", "20")));
 }
 
+TEST(MakeRendererTest, FillsInConstantsAndValues) {
+  const CampaignContent content{.channel = Channel::kEmail,
+                                .creative = "mail",
+                                .text = {.language_code = "en",
+                                         .subject = "{{offer.percent}} % off",
+                                         .text = "Hi {{customer.first_name}}",
+                                         .html = ""},
+                                .value_names = {"customer.first_name"},
+                                .constants = {{"offer.percent", "15"}}};
+  const auto renderer = MakeRenderer(content);
+  ASSERT_TRUE(renderer.ok()) << renderer.status();
+  const Rendered rendered = renderer->Render({"Ada"});
+  EXPECT_EQ(rendered.subject, "15 % off");
+  EXPECT_EQ(rendered.text, "Hi Ada");
+  CampaignContent wrong = content;
+  wrong.value_names.clear();
+  EXPECT_FALSE(MakeRenderer(wrong).ok());
+}
+
 TEST(PackValuesTest, AnyValuesComeBackAsTheyWere) {
   for (const std::vector<std::string>& values : {
            std::vector<std::string>{},

@@ -57,6 +57,19 @@ TEST(AuthTest, WithATokenOnlyItsHolderGetsInAndOnlyAsFarAsItsRoleGoes) {
   }
 }
 
+TEST(AuthTest, ATokenCanBeAddedAndTakenAwayButTheServerNeverOpensUpAgain) {
+  Authenticator authenticator({});
+  const std::string token = NewToken();
+  authenticator.Replace({{.hash = TokenHash(token), .name = "anna", .role = "admin"}});
+  EXPECT_TRUE(authenticator.asks_for_tokens());
+  EXPECT_OK(authenticator.Authorize("Bearer " + token, kGet));
+  authenticator.Replace({});
+  EXPECT_THAT(authenticator.Authorize("Bearer " + token, kGet),
+              testing::HasCode(absl::StatusCode::kUnauthenticated, ::testing::_));
+  EXPECT_THAT(authenticator.Authorize(std::nullopt, kGet),
+              testing::HasCode(absl::StatusCode::kUnauthenticated, ::testing::_));
+}
+
 TEST(AuthTest, ARoleThatIsNotKnownOpensNothing) {
   const std::string token = NewToken();
   const Authenticator guarded({{.hash = TokenHash(token), .name = "anna", .role = "emperor"}});

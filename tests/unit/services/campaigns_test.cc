@@ -53,7 +53,7 @@ class CampaignsTest : public ::testing::Test {
 };
 
 TEST_F(CampaignsTest, ADraftIsCreatedReadChangedListedAndDeleted) {
-  EXPECT_GRPC_OK(Create(testing::ACampaign()));
+  EXPECT_GRPC_OK(Create(testing::CampaignMessage()));
   EXPECT_EQ(campaign_.state(), v1::Campaign::DRAFT);
   EXPECT_FALSE(campaign_.uid().empty());
   EXPECT_FALSE(campaign_.has_progress());
@@ -93,7 +93,7 @@ TEST_F(CampaignsTest, ADraftIsCreatedReadChangedListedAndDeleted) {
 }
 
 TEST_F(CampaignsTest, NamesEveryMistakeOfWireAndDefinitionAtOnce) {
-  v1::Campaign campaign = testing::ACampaign();
+  v1::Campaign campaign = testing::CampaignMessage();
   campaign.clear_purpose();
   campaign.mutable_budget();
   campaign.mutable_window()->mutable_end_time()->set_seconds(campaign.window().start_time().seconds() - 1);
@@ -109,14 +109,14 @@ TEST_F(CampaignsTest, NamesEveryMistakeOfWireAndDefinitionAtOnce) {
 }
 
 TEST_F(CampaignsTest, ValidatingKeepsNothing) {
-  EXPECT_GRPC_OK(Create(testing::ACampaign(), "autumn", true));
+  EXPECT_GRPC_OK(Create(testing::CampaignMessage(), "autumn", true));
   EXPECT_EQ(campaign_.uid(), "");
   EXPECT_EQ(Get().error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
 TEST_F(CampaignsTest, GoesFromDraftToRunningToPausedToRunningToCancelled) {
   using Stub = v1::CampaignService::Stub;
-  EXPECT_GRPC_OK(Create(testing::ACampaign()));
+  EXPECT_GRPC_OK(Create(testing::CampaignMessage()));
   const std::string draft_etag = campaign_.etag();
   const grpc::Status early = Change(&Stub::PauseCampaign);
   EXPECT_EQ(early.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
@@ -140,7 +140,7 @@ TEST_F(CampaignsTest, GoesFromDraftToRunningToPausedToRunningToCancelled) {
 }
 
 TEST_F(CampaignsTest, RepeatingALaunchWithTheSameRequestIdIsHarmless) {
-  EXPECT_GRPC_OK(Create(testing::ACampaign()));
+  EXPECT_GRPC_OK(Create(testing::CampaignMessage()));
   v1::LaunchCampaignRequest request;
   request.set_name(kName);
   request.set_request_id(NewUuid());
@@ -162,7 +162,7 @@ TEST_F(CampaignsTest, ASegmentInUseCannotBeDeleted) {
     v1::Segment segment;
     EXPECT_GRPC_OK(segments->CreateSegment(&context, request, &segment));
   }
-  v1::Campaign campaign = testing::ACampaign();
+  v1::Campaign campaign = testing::CampaignMessage();
   campaign.mutable_audience()->set_segment("workspaces/main/segments/lapsed");
   EXPECT_GRPC_OK(Create(campaign));
   grpc::ClientContext context;
@@ -175,7 +175,7 @@ TEST_F(CampaignsTest, ASegmentInUseCannotBeDeleted) {
 }
 
 TEST_F(CampaignsTest, APreviewChangesNothing) {
-  EXPECT_GRPC_OK(Create(testing::ACampaign()));
+  EXPECT_GRPC_OK(Create(testing::CampaignMessage()));
   const std::string etag = campaign_.etag();
   grpc::ClientContext context;
   v1::PreviewCampaignRequest request;

@@ -24,10 +24,10 @@ std::vector<std::string> WrongIn(const v1::Campaign& proto) {
   return fields;
 }
 
-TEST(ConvertCampaignTest, AGoodCampaignHasNothingWrong) { EXPECT_THAT(WrongIn(testing::ACampaign()), IsEmpty()); }
+TEST(ConvertCampaignTest, AGoodCampaignHasNothingWrong) { EXPECT_THAT(WrongIn(testing::CampaignMessage()), IsEmpty()); }
 
 TEST(ConvertCampaignTest, WhatIsReadIsWrittenBackWithDefaultsSaid) {
-  v1::Campaign given = testing::ACampaign();
+  v1::Campaign given = testing::CampaignMessage();
   given.mutable_audience()->set_segment("workspaces/main/segments/lapsed");
   (*given.mutable_links())["shop"] = "https://shop.example/";
   Violations violations;
@@ -97,7 +97,7 @@ TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
            Case{"Spending", "experiment { plan { spending: 'x' } }", "experiment.plan.spending"},
            Case{"Looks", "experiment { plan { look_durations {} } }", "experiment.plan.look_durations"},
        }) {
-    v1::Campaign campaign = testing::ACampaign();
+    v1::Campaign campaign = testing::CampaignMessage();
     campaign.MergeFrom(testing::FromText<v1::Campaign>(c.change));
     Violations violations;
     (void)DefinitionFromProto(campaign, violations);
@@ -121,7 +121,7 @@ TEST(ConvertCampaignTest, WhatIsWrongOnTheWireIsNamed) {
            Case{"UnknownDelivery", "delivery: 77", "delivery"},
            Case{"UnknownApproval", "approval: 77", "approval"},
        }) {
-    v1::Campaign campaign = testing::ACampaign();
+    v1::Campaign campaign = testing::CampaignMessage();
     campaign.MergeFrom(testing::FromText<v1::Campaign>(c.change));
     EXPECT_THAT(WrongIn(campaign), ElementsAre(c.field)) << c.name;
   }

@@ -36,7 +36,7 @@ TEST(ConvertExperimentTest, AKnownNameSaysKindAndEventType) {
            Known{"opt_out_rate", MetricKind::kRate, "UNSUBSCRIBED"},
            Known{"complaint_rate", MetricKind::kRate, "COMPLAINED"},
        }) {
-    v1::Campaign campaign = testing::ACampaign();
+    v1::Campaign campaign = testing::CampaignMessage();
     campaign.mutable_experiment()->mutable_metrics()->mutable_primary()->set_metric(c.metric);
     std::vector<std::string> wrong;
     const Experiment experiment = Read(campaign, &wrong);
@@ -70,7 +70,7 @@ TEST(ConvertExperimentTest, WhatIsWrongOnTheWireIsNamed) {
            Case{"AlphaIsNoNumber", "plan { alpha: nan }", {"experiment.plan.alpha"}},
            Case{"PowerIsNoNumber", "plan { power: inf }", {"experiment.plan.power"}},
        }) {
-    v1::Campaign campaign = testing::ACampaign();
+    v1::Campaign campaign = testing::CampaignMessage();
     campaign.mutable_experiment()->MergeFrom(testing::FromText<v1::Experiment>(c.change));
     std::vector<std::string> wrong;
     Read(campaign, &wrong);
@@ -79,15 +79,15 @@ TEST(ConvertExperimentTest, WhatIsWrongOnTheWireIsNamed) {
 }
 
 TEST(ConvertExperimentTest, ThePlanHasDefaults) {
-  EXPECT_DOUBLE_EQ(Read(testing::ACampaign()).alpha, 0.05);
-  EXPECT_DOUBLE_EQ(Read(testing::ACampaign()).power, 0.8);
-  v1::Campaign campaign = testing::ACampaign();
+  EXPECT_DOUBLE_EQ(Read(testing::CampaignMessage()).alpha, 0.05);
+  EXPECT_DOUBLE_EQ(Read(testing::CampaignMessage()).power, 0.8);
+  v1::Campaign campaign = testing::CampaignMessage();
   campaign.mutable_experiment()->mutable_plan()->set_alpha(0.1);
   EXPECT_DOUBLE_EQ(Read(campaign).alpha, 0.1);
 }
 
 TEST(ConvertExperimentTest, AnImportedAssignmentStaysOne) {
-  v1::Campaign campaign = testing::ACampaign();
+  v1::Campaign campaign = testing::CampaignMessage();
   campaign.mutable_experiment()->set_assignment(v1::Experiment::IMPORTED);
   EXPECT_EQ(ToProto(Read(campaign)).assignment(), v1::Experiment::IMPORTED);
 }

@@ -12,7 +12,7 @@ Campaign Autumn() {
   Violations violations;
   Campaign campaign;
   campaign.id = "autumn";
-  campaign.definition = DefinitionFromProto(testing::ACampaign(), violations);
+  campaign.definition = DefinitionFromProto(testing::CampaignMessage(), violations);
   return campaign;
 }
 

@@ -35,7 +35,7 @@ class ExperimentsTest : public ::testing::Test {
     v1::CreateCampaignRequest request;
     request.set_parent("workspaces/main");
     request.set_campaign_id("autumn");
-    *request.mutable_campaign() = testing::ACampaign();
+    *request.mutable_campaign() = testing::CampaignMessage();
     request.mutable_campaign()->mutable_experiment()->set_assignment(assignment);
     v1::Campaign campaign;
     EXPECT_GRPC_OK(server_.Stub<v1::CampaignService>()->CreateCampaign(&context, request, &campaign));

@@ -59,6 +59,15 @@ TEST(NamesTest, ErrorsOfStorageGetTheFullName) {
   EXPECT_THAT(ForResource(absl::UnavailableError("disk"), "x"), testing::HasCode(absl::StatusCode::kUnavailable, _));
 }
 
+TEST(NamesTest, KindsWithNamesOnTheWireGetThem) {
+  EXPECT_EQ(NameOfResource("campaign", "autumn"), CampaignName("autumn"));
+  EXPECT_EQ(NameOfResource("customer", "c-1"), CustomerName("c-1"));
+  EXPECT_EQ(NameOfResource("gateway", "mail-1"), GatewayName("mail-1"));
+  EXPECT_EQ(NameOfResource("segment", "vips"), SegmentName("vips"));
+  EXPECT_EQ(NameOfResource("suppression", "17"), SuppressionName(17));
+  EXPECT_EQ(NameOfResource("token", "anna"), std::nullopt);
+}
+
 TEST(NamesTest, NewIdsFollowTheRule) {
   EXPECT_OK(CheckNewId("a", "segment_id"));
   for (const char* id : {"", "A", "1a", "a-", "a_b", "a/b"}) {

@@ -17,7 +17,7 @@ TEST(ReportsTest, ADraftHasAReportWithoutData) {
     v1::CreateCampaignRequest request;
     request.set_parent("workspaces/main");
     request.set_campaign_id("autumn");
-    *request.mutable_campaign() = testing::ACampaign();
+    *request.mutable_campaign() = testing::CampaignMessage();
     v1::Campaign campaign;
     EXPECT_GRPC_OK(server.Stub<v1::CampaignService>()->CreateCampaign(&context, request, &campaign));
   }

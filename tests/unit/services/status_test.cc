@@ -62,6 +62,20 @@ TEST(StatusTest, CarriesReasonMetadataAndEveryWrongField) {
   EXPECT_EQ(bad[0].field_violations(1).field(), "tiers[0].tier");
 }
 
+TEST(StatusTest, NamesAResourceAsOnTheWireThoughItIsKnownByItsId) {
+  const auto info = [](const absl::Status& status) {
+    return All<google::rpc::ErrorInfo>(DetailsIn(ToGrpcStatus(status)))[0];
+  };
+  const auto campaign = info(Error(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_STATE", "running",
+                                   {{"kind", "campaign"}, {"id", "autumn"}, {"state", "RUNNING"}}));
+  EXPECT_EQ(campaign.metadata().at("name"), "workspaces/main/campaigns/autumn");
+  EXPECT_EQ(campaign.metadata().at("state"), "RUNNING");
+  EXPECT_EQ(campaign.metadata().size(), 2u);
+  const auto token =
+      info(Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND", "none", {{"kind", "token"}, {"id", "a"}}));
+  EXPECT_EQ(token.metadata().at("id"), "a") << "tokens have no name on the wire";
+}
+
 TEST(StatusTest, SaysWhenToRepeatWhenTooManyWritesWait) {
   const auto details = DetailsIn(ToGrpcStatus(Error(absl::StatusCode::kResourceExhausted, "WRITE_QUEUE_FULL", "full")));
   ASSERT_EQ(All<google::rpc::RetryInfo>(details).size(), 1u);

@@ -3,6 +3,8 @@
 #include <SQLiteCpp/Database.h>
 #include <sqlite3.h>
 
+#include <cerrno>
+
 #include "base/error.h"
 #include "tests/support/status_matchers.h"
 
@@ -52,6 +54,14 @@ TEST(SqliteErrorTest, TellsAFailedSyncFromOtherErrorsOfTheDisk) {
 
 TEST(SqliteErrorTest, SaysThatTheDiskIsFull) {
   EXPECT_THAT(SqliteError(SQLITE_FULL, "x"), HasCode(absl::StatusCode::kUnavailable, HasSubstr("the disk is full: ")));
+}
+
+TEST(SqliteErrorTest, AQuotaThatIsReachedIsAFullDisk) {
+  for (const int system_error : {EDQUOT, EFBIG}) {
+    EXPECT_EQ(DetailsOf(SqliteError(SQLITE_IOERR_WRITE, "x", system_error))->reason, "DISK_FULL");
+  }
+  EXPECT_EQ(DetailsOf(SqliteError(SQLITE_IOERR_WRITE, "x", EIO))->reason, "DISK_ERROR");
+  EXPECT_EQ(DetailsOf(SqliteError(SQLITE_IOERR_READ, "x", EFBIG))->reason, "DISK_ERROR");
 }
 
 TEST(SqliteErrorTest, StopsExceptions) {

@@ -230,6 +230,24 @@ TEST(SqliteTest, RefusesANewerDatabase) {
   EXPECT_OK(OpenSqlite(directory.File("a.db"), {}, kSchema));
 }
 
+TEST(SqliteTest, JoinsAServerOnlyIfAskedToAndNeverMigratesUnderIt) {
+  const TempDir directory;
+  const auto of_one_version = absl::MakeConstSpan(kSchema, 1);
+  ASSERT_OK_AND_ASSIGN(const auto server, OpenSqlite(directory.File("a.db"), {}, of_one_version));
+  EXPECT_THAT(OpenSqlite(directory.File("a.db"), {}, of_one_version),
+              HasCode(absl::StatusCode::kFailedPrecondition, HasSubstr("in use")));
+  const SqliteOptions beside = {.reserve_mb = 0, .beside_server = true};
+  for (int round = 0; round < 3; ++round) {
+    ASSERT_OK_AND_ASSIGN(const auto guest, OpenSqlite(directory.File("a.db"), beside, of_one_version));
+    ASSERT_OK(Insert(*guest, 2 * round));
+    ASSERT_OK(Insert(*server, 2 * round + 1));
+    EXPECT_EQ(Number(*guest, kCount), 2 * round + 2);
+  }
+  EXPECT_EQ(Number(*server, kCount), 6);
+  EXPECT_THAT(OpenSqlite(directory.File("a.db"), beside, kSchema),
+              HasCode(absl::StatusCode::kFailedPrecondition, HasSubstr("older version")));
+}
+
 TEST(SqliteTest, RefusesADamagedFile) {
   struct Case {
     const char* name;

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <stdlib.h>
 
+#include <fstream>
+#include <iterator>
+#include <string>
 #include <vector>
 
 namespace sendlift::loopback {
@@ -24,6 +27,18 @@ TEST(FlagsTest, EverythingHasADefault) {
   EXPECT_THAT(flags->gateway.channels, ElementsAre(v1::EMAIL, v1::SMS));
   EXPECT_EQ(flags->people_after, absl::Seconds(10));
   EXPECT_FALSE(flags->gateway.connection.tls);
+}
+
+TEST(FlagsTest, TheVersionIsThatOfTheBuild) {
+  int exit_code = -1;
+  ::testing::internal::CaptureStdout();
+  EXPECT_FALSE(Parse({"--version"}, exit_code).has_value());
+  const std::string said = ::testing::internal::GetCapturedStdout();
+  EXPECT_EQ(exit_code, 0);
+  std::ifstream in(SENDLIFT_SOURCE_DIR "/CMakeLists.txt");
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const std::string version = said.substr(said.find(' ') + 1, said.find('\n') - said.find(' ') - 1);
+  EXPECT_NE(text.find("project(sendlift VERSION " + version + " "), std::string::npos) << said;
 }
 
 TEST(FlagsTest, TakesWhatIsSaid) {
