@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <string>
 
@@ -12,7 +13,18 @@ class Random {
  public:
   explicit Random(uint64_t seed);
 
-  uint64_t Next();
+  // Inline, because resampling draws it a thousand million times.
+  uint64_t Next() {
+    const uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
+    const uint64_t t = state_[1] << 17;
+    state_[2] ^= state_[0];
+    state_[3] ^= state_[1];
+    state_[1] ^= state_[2];
+    state_[0] ^= state_[3];
+    state_[2] ^= t;
+    state_[3] = std::rotl(state_[3], 45);
+    return result;
+  }
   // Uniform in [0, bound), unbiased (Lemire 2019). `bound` is at least 1.
   uint64_t Below(uint64_t bound);
   // Uniform in [0, 1), 53 bits.

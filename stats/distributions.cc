@@ -1,6 +1,9 @@
 #include "stats/distributions.h"
 
+#include <boost/math/distributions/beta.hpp>
+#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/non_central_chi_squared.hpp>
 #include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
@@ -24,6 +27,8 @@ using Quiet = policies::policy<
 using Normal = boost::math::normal_distribution<double, Quiet>;
 using Student = boost::math::students_t_distribution<double, Quiet>;
 using NoncentralStudent = boost::math::non_central_t_distribution<double, Quiet>;
+using Beta = boost::math::beta_distribution<double, Quiet>;
+using NoncentralChiSquare = boost::math::non_central_chi_squared_distribution<double, Quiet>;
 using ChiSquare = boost::math::chi_squared_distribution<double, Quiet>;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -82,6 +87,58 @@ double NoncentralStudentUpperTail(double t, double degrees_of_freedom, double no
 double ChiSquareUpperTail(double x, double degrees_of_freedom) {
   if (!(degrees_of_freedom > 0) || !(x >= 0)) return kNan;
   return UpperTail(ChiSquare(degrees_of_freedom), x);
+}
+
+double ChiSquareUpperQuantile(double tail, double degrees_of_freedom) {
+  if (!(degrees_of_freedom > 0)) return kNan;
+  if (tail == 1) return 0;
+  return UpperQuantile(ChiSquare(degrees_of_freedom), tail);
+}
+
+double NoncentralChiSquareUpperTail(double x, double degrees_of_freedom, double noncentrality) {
+  constexpr double kExactMax = 1e8;
+  if (!(degrees_of_freedom > 0) || !(x >= 0) || !(noncentrality >= 0) || std::isinf(noncentrality)) return kNan;
+  if (noncentrality == 0) return ChiSquareUpperTail(x, degrees_of_freedom);
+  if (noncentrality > kExactMax) {
+    const double scale = (degrees_of_freedom + 2 * noncentrality) / (degrees_of_freedom + noncentrality);
+    return ChiSquareUpperTail(x / scale, (degrees_of_freedom + noncentrality) / scale);
+  }
+  return UpperTail(NoncentralChiSquare(degrees_of_freedom, noncentrality), x);
+}
+
+double BetaLowerQuantile(double tail, double a, double b) {
+  if (!(a > 0) || !(b > 0) || !(tail >= 0 && tail <= 1)) return kNan;
+  try {
+    return boost::math::quantile(Beta(a, b), tail);
+  } catch (const std::exception&) {
+    return kNan;
+  }
+}
+
+double BetaUpperQuantile(double tail, double a, double b) {
+  if (!(a > 0) || !(b > 0)) return kNan;
+  if (tail == 0) return 1;
+  if (tail == 1) return 0;
+  return UpperQuantile(Beta(a, b), tail);
+}
+
+double BinomialProbability(double successes, double trials, double rate) {
+  if (!(successes >= 0 && successes <= trials) || !std::isfinite(trials) || !(rate >= 0 && rate <= 1)) return kNan;
+  try {
+    return boost::math::pdf(boost::math::binomial_distribution<double, Quiet>(trials, rate), successes);
+  } catch (const std::exception&) {
+    return kNan;
+  }
+}
+
+double LogGamma(double x) {
+  if (!(x > 0)) return kNan;
+  if (std::isinf(x)) return kInfinity;
+  try {
+    return boost::math::lgamma(x, Quiet());
+  } catch (const std::exception&) {
+    return kNan;
+  }
 }
 
 }  // namespace sendlift

@@ -20,5 +20,20 @@ double NoncentralStudentUpperTail(double t, double degrees_of_freedom, double no
 
 // P(X > x) of chi-square, x >= 0.
 double ChiSquareUpperTail(double x, double degrees_of_freedom);
+double ChiSquareUpperQuantile(double tail, double degrees_of_freedom);
+
+// P(X > x) of the non-central chi-square (Johnson, Kotz and Balakrishnan 1995, chapter 29), x >= 0; beyond a
+// noncentrality of 10^8 by the scaled chi-square of Patnaik (1949).
+double NoncentralChiSquareUpperTail(double x, double degrees_of_freedom, double noncentrality);
+
+// The x with P(X < x) = tail, or P(X > x) = tail, of the beta distribution with positive parameters.
+double BetaLowerQuantile(double tail, double a, double b);
+double BetaUpperQuantile(double tail, double a, double b);
+
+// P(X = successes) of the binomial, 0 <= successes <= trials, 0 <= rate <= 1.
+double BinomialProbability(double successes, double trials, double rate);
+
+// Logarithm of the gamma function, x > 0.
+double LogGamma(double x);
 
 }  // namespace sendlift

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "stats/interval.h"
 #include "stats/sums.h"
@@ -15,6 +16,15 @@ struct MeanArms {
   MeanEstimate treatment;
   MeanEstimate control;
 };
+
+// What every test on two means refuses, as said above.
+absl::Status CheckMeans(const MeanArms& arms, double level);
+
+// Of the mean, not of one customer.
+inline double VarianceOfMean(const MeanEstimate& estimate) { return estimate.variance / estimate.n; }
+
+// Satterthwaite (1946): the degrees of freedom of the sum of the two variances of means.
+double WelchDegreesOfFreedom(const MeanArms& arms);
 
 struct WelchResult {
   double difference = 0;  // treatment minus control
@@ -37,10 +47,11 @@ struct RelativeLift {
   double estimate = 0;  // treatment over control, minus 1
   State state = State::kBounded;
   Interval interval;
+  double p = 1;  // two-sided, of the difference by the normal distribution
 };
 
 // Fieller (1954), independent arms, normal quantile: g = z^2 V_c / mean_c^2, unbounded when g >= 1. A bounded interval
-// excludes 0 exactly when |difference| / standard error exceeds z. FAILED_PRECONDITION for a control mean of 0.
+// excludes 0 exactly when p is below 1 - level. FAILED_PRECONDITION for a control mean of 0.
 absl::StatusOr<RelativeLift> FiellerLift(const MeanArms& arms, double level);
 
 // Which quantile a delta-method interval takes: the normal one, or Student's with the degrees of freedom of WelchTest.
@@ -58,5 +69,22 @@ struct DeltaLiftResult {
 // FAILED_PRECONDITION for a control mean of 0.
 absl::StatusOr<DeltaLiftResult> DeltaLift(const MeanArms& arms, double level, LiftQuantile quantile,
                                           Alternative alternative = Alternative::kTwoSided);
+
+struct LogLiftResult {
+  double estimate = 0;            // treatment over control, minus 1
+  double log_standard_error = 0;  // of the logarithm of the ratio
+  double p = 1;
+  Interval interval;
+};
+
+// Lift by the delta method on the logarithm of the ratio: ln R +- z sqrt(V_t / mean_t^2 + V_c / mean_c^2); the ratio
+// stays positive. FAILED_PRECONDITION unless both means are on the same side of 0.
+absl::StatusOr<LogLiftResult> LogLift(const MeanArms& arms, double level,
+                                      Alternative alternative = Alternative::kTwoSided);
+
+// Discouraged: the interval of a difference divided by the control mean as if that were known. It is too narrow, the
+// more so the larger the lift; here only to reproduce the figures of tools that report it. FAILED_PRECONDITION for a
+// control mean of 0.
+absl::StatusOr<Interval> LiftOverKnownControl(const Interval& difference, double control_mean);
 
 }  // namespace sendlift

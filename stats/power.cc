@@ -33,9 +33,7 @@ absl::Status CheckMeans(const MeanDesign& design, double least) {
       .Check();
 }
 
-double QuantileSum(const PowerGoal& goal) {
-  return NormalUpperQuantile(goal.alpha / 2) + NormalUpperQuantile(1 - goal.power);
-}
+double QuantileSum(const PowerGoal& goal) { return CriticalQuantile(goal) + PowerQuantile(goal); }
 
 // Chance that a normal statistic around `shift`, with standard deviation 1, passes the critical value(s).
 double NormalPower(double shift, double critical, Alternative alternative) {
@@ -87,6 +85,25 @@ absl::StatusOr<ArmSizes> SizesFor(double control, const PowerGoal& goal) {
 
 }  // namespace
 
+absl::Status CheckGoal(const PowerGoal& goal) {
+  Arguments arguments;
+  return RequireGoal(arguments, goal).Check();
+}
+
+double CriticalQuantile(const PowerGoal& goal) {
+  return NormalUpperQuantile(goal.one_sided ? goal.alpha : goal.alpha / 2);
+}
+
+double PowerQuantile(const PowerGoal& goal) { return NormalUpperQuantile(1 - goal.power); }
+
+absl::StatusOr<PowerGoal> GoalPerComparison(const PowerGoal& goal, int comparisons) {
+  RETURN_IF_ERROR(CheckGoal(goal));
+  RETURN_IF_ERROR(Arguments().AtLeast("comparisons", comparisons, 1).Check());
+  PowerGoal each = goal;
+  each.alpha = goal.alpha / comparisons;
+  return each;
+}
+
 absl::StatusOr<double> PowerOfProportions(const ProportionDesign& design) {
   Arguments arguments;
   RETURN_IF_ERROR(RequireSizes(arguments, design.customers, 1)
@@ -106,8 +123,7 @@ absl::StatusOr<ArmSizes> SampleSizeOfProportions(double treatment_rate, double c
   }
   const Deviations deviations =
       DeviationsOf(treatment_rate, control_rate, {.treatment = goal.treatment_per_control, .control = 1});
-  const double needed = NormalUpperQuantile(goal.alpha / 2) * deviations.pooled +
-                        NormalUpperQuantile(1 - goal.power) * deviations.unpooled;
+  const double needed = CriticalQuantile(goal) * deviations.pooled + PowerQuantile(goal) * deviations.unpooled;
   const double root = std::max(0.0, needed) / (treatment_rate - control_rate);
   return SizesFor(root * root, goal);
 }
@@ -120,7 +136,8 @@ absl::StatusOr<double> DetectableRateDifference(double control_rate, const ArmSi
     return RejectionChance({.treatment_rate = control_rate + rise,
                             .control_rate = control_rate,
                             .customers = customers,
-                            .alpha = goal.alpha}) -
+                            .alpha = goal.alpha,
+                            .alternative = goal.one_sided ? Alternative::kGreater : Alternative::kTwoSided}) -
            goal.power;
   };
   if (excess(0) >= 0) return 0;

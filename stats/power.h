@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "stats/interval.h"
 
@@ -29,10 +30,22 @@ absl::StatusOr<double> PowerOfProportions(const ProportionDesign& design);
 
 // What a plan asks of an experiment.
 struct PowerGoal {
-  double alpha = 0.05;  // two-sided
+  double alpha = 0.05;
   double power = 0.8;
   double treatment_per_control = 1;  // size of the treatment arm over that of the control arm
+  bool one_sided = false;            // alpha all on the side of the effect, where formulas below say alpha/2
 };
+
+// What every plan refuses of its goal: INVALID_ARGUMENT as above.
+absl::Status CheckGoal(const PowerGoal& goal);
+
+// z_(1-alpha/2) and z_power: the quantiles that a goal asks for.
+double CriticalQuantile(const PowerGoal& goal);
+double PowerQuantile(const PowerGoal& goal);
+
+// The goal for each of several comparisons that together are to have its alpha: Bonferroni's share. A campaign of k
+// arms has k - 1 comparisons with control. INVALID_ARGUMENT below one comparison.
+absl::StatusOr<PowerGoal> GoalPerComparison(const PowerGoal& goal, int comparisons);
 
 // Customers per arm for the goal, n = [z_(1-alpha/2) sqrt(pooled) + z_power sqrt(unpooled)]^2 / difference^2 (Fleiss,
 // Levin and Paik 2003, chapter 4, for unequal arms). FAILED_PRECONDITION for equal rates.

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <cstdint>
-
 #include "absl/status/statusor.h"
+#include "stats/counts.h"
 #include "stats/interval.h"
 #include "stats/sums.h"
 
@@ -11,16 +10,6 @@ namespace sendlift {
 // Rates: how many customers of an arm did something. All intervals are exact solutions of their equations to 1e-13, are
 // defined from 0 of n to n of n, and take a confidence `level` (0.95). Errors of all: INVALID_ARGUMENT for a level
 // outside (0, 1), negative counts, or more successes than trials; FAILED_PRECONDITION for an arm without customers.
-
-struct Counts {
-  int64_t successes = 0;
-  int64_t trials = 0;  // customers
-};
-
-struct ProportionArms {
-  Counts treatment;
-  Counts control;
-};
 
 struct ZTest {
   double z = 0;  // positive when treatment has the higher rate

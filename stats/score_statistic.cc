@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+
+#include "stats/roots.h"
 
 namespace sendlift {
 namespace {
@@ -52,21 +55,55 @@ double LowRate(const Score& score) {
   return s;
 }
 
-}  // namespace
+struct ArmTotals {
+  double successes, trials;
+};
 
-RestrictedRates RatesGivenDifference(const ProportionArms& arms, double difference) {
+ArmTotals TotalsOf(const Counts& counts) {
+  return {.successes = static_cast<double>(counts.successes), .trials = static_cast<double>(counts.trials)};
+}
+
+RestrictedRates RatesOfTotals(const ArmTotals& treatment, const ArmTotals& control, double difference) {
   const bool treatment_is_low = difference < 0;
-  const Counts& low = treatment_is_low ? arms.treatment : arms.control;
-  const Counts& high = treatment_is_low ? arms.control : arms.treatment;
+  const ArmTotals& low = treatment_is_low ? treatment : control;
+  const ArmTotals& high = treatment_is_low ? control : treatment;
   const double gap = std::abs(difference);
-  const double s = LowRate({.low_successes = static_cast<double>(low.successes),
-                            .low_trials = static_cast<double>(low.trials),
-                            .high_successes = static_cast<double>(high.successes),
-                            .high_trials = static_cast<double>(high.trials),
+  const double s = LowRate({.low_successes = low.successes,
+                            .low_trials = low.trials,
+                            .high_successes = high.successes,
+                            .high_trials = high.trials,
                             .gap = gap});
   const double t = std::min(1.0, s + gap);
   return treatment_is_low ? RestrictedRates{.treatment = s, .control = t}
                           : RestrictedRates{.treatment = t, .control = s};
+}
+
+// The last difference between the estimate and `end` (-1 or 1) that is not rejected.
+double LastNotRejected(double estimate, double end, absl::FunctionRef<double(double)> gap) {
+  if (estimate == end) return end;
+  // A step beside the estimate, because at 0 of n and n of n the variance vanishes at the estimate itself.
+  double inner = estimate == 0 ? end * 1e-30 : std::nextafter(estimate, end);
+  double outer = end;
+  // 0 is a corner of the search, so that the limit is on the same side of 0 as the test says.
+  if (estimate * end < 0) (gap(0) > 0 ? outer : inner) = 0;
+  const std::optional<double> root = RootBetween(gap, std::min(inner, outer), std::max(inner, outer));
+  return root.value_or(gap(inner) > 0 ? estimate : end);
+}
+
+}  // namespace
+
+RestrictedRates RatesGivenDifference(const ProportionArms& arms, double difference) {
+  return RatesOfTotals(TotalsOf(arms.treatment), TotalsOf(arms.control), difference);
+}
+
+RestrictedRates LimitingRatesGivenDifference(const RestrictedRates& rates, double treatment_per_control,
+                                             double difference) {
+  return RatesOfTotals({.successes = rates.treatment * treatment_per_control, .trials = treatment_per_control},
+                       {.successes = rates.control, .trials = 1}, difference);
+}
+
+Interval DifferencesNotRejected(double estimate, absl::FunctionRef<double(double)> gap) {
+  return {.lower = LastNotRejected(estimate, -1, gap), .upper = LastNotRejected(estimate, 1, gap)};
 }
 
 RestrictedRates RatesGivenRatio(const ProportionArms& arms, double ratio) {

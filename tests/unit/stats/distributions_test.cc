@@ -55,5 +55,52 @@ TEST(DistributionsTest, NoncentralStudentWithAnEnormousShiftIsCertain) {
   }
 }
 
+TEST(DistributionsTest, BinomialProbabilitiesAreExactForSmallNumbers) {
+  EXPECT_NEAR(BinomialProbability(3, 5, 0.5), 10.0 / 32, 1e-15);
+  EXPECT_EQ(BinomialProbability(0, 0, 0.3), 1);
+  EXPECT_EQ(BinomialProbability(0, 7, 0), 1);
+  EXPECT_EQ(BinomialProbability(7, 7, 1), 1);
+  EXPECT_TRUE(std::isnan(BinomialProbability(6, 5, 0.5)));
+  EXPECT_TRUE(std::isnan(BinomialProbability(NAN, 5, 0.5)));
+  EXPECT_TRUE(std::isnan(BinomialProbability(1, 5, 1.5)));
+}
+
+TEST(DistributionsTest, LogGammaIsTheLogarithmOfTheFactorial) {
+  EXPECT_NEAR(LogGamma(11), std::log(3628800), 1e-13);
+  EXPECT_NEAR(LogGamma(0.5), std::log(M_PI) / 2, 1e-15);
+  EXPECT_TRUE(std::isinf(LogGamma(INFINITY)));
+  EXPECT_TRUE(std::isnan(LogGamma(0)));
+  EXPECT_TRUE(std::isnan(LogGamma(-1.5)));
+  EXPECT_TRUE(std::isnan(LogGamma(NAN)));
+}
+
+TEST(DistributionsTest, NoncentralChiSquareWithOneDegreeIsASquaredShiftedNormal) {
+  for (const double shift : {0.0, 0.5, 3.0, 40.0, 2000.0}) {
+    for (const double root : {0.1, 1.0, 5.0, 39.0}) {
+      const double expected = NormalUpperTail(root - shift) + NormalUpperTail(root + shift);
+      EXPECT_NEAR(NoncentralChiSquareUpperTail(root * root, 1, shift * shift), expected, 1e-11) << shift << " " << root;
+    }
+  }
+  EXPECT_NEAR(NoncentralChiSquareUpperTail(2e8, 4, 2e8), 0.5, 1e-3);
+  EXPECT_TRUE(std::isnan(NoncentralChiSquareUpperTail(1, 1, -1)));
+  EXPECT_TRUE(std::isnan(NoncentralChiSquareUpperTail(1, 1, INFINITY)));
+  EXPECT_TRUE(std::isnan(NoncentralChiSquareUpperTail(NAN, 1, 1)));
+}
+
+TEST(DistributionsTest, QuantilesOfChiSquareAndBetaInvertTheirTails) {
+  EXPECT_NEAR(ChiSquareUpperQuantile(0.05, 1), 3.841458820694124, 1e-12);
+  EXPECT_EQ(ChiSquareUpperQuantile(1, 3), 0);
+  EXPECT_EQ(ChiSquareUpperQuantile(0, 3), INFINITY);
+  EXPECT_TRUE(std::isnan(ChiSquareUpperQuantile(0.5, 0)));
+  // Of beta(1, n) and beta(n, 1) the tails are powers.
+  EXPECT_NEAR(BetaUpperQuantile(0.025, 1, 20), 1 - std::pow(0.025, 1.0 / 20), 1e-14);
+  EXPECT_NEAR(BetaLowerQuantile(0.025, 20, 1), std::pow(0.025, 1.0 / 20), 1e-14);
+  EXPECT_NEAR(BetaLowerQuantile(1e-12, 1, 1e12) / 1e-24, 1, 1e-9);
+  EXPECT_EQ(BetaUpperQuantile(0, 2, 3), 1);
+  EXPECT_EQ(BetaUpperQuantile(1, 2, 3), 0);
+  EXPECT_TRUE(std::isnan(BetaUpperQuantile(0.5, 0, 1)));
+  EXPECT_TRUE(std::isnan(BetaLowerQuantile(-0.5, 1, 1)));
+}
+
 }  // namespace
 }  // namespace sendlift

@@ -1,11 +1,16 @@
 #include "stats/means.h"
 
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
 #include <cmath>
 #include <vector>
 
 #include "base/random.h"
 #include "stats/distributions.h"
+#include "stats/moments.h"
 #include "tests/support/status_matchers.h"
+#include "tests/unit/stats/coverage.h"
 
 namespace sendlift {
 namespace {
@@ -125,6 +130,81 @@ TEST(MeansTest, ExtremeInputsGiveAStatusOrAValidInterval) {
       }
     }
   }
+}
+
+MeanArms AnyPositiveArms() {
+  const auto arm = [] {
+    return MeanEstimate{.n = static_cast<double>(*rc::gen::inRange(2, 2000)),
+                        .mean = *rc::gen::inRange(1, 500) / 10.0,
+                        .variance = *rc::gen::inRange(1, 5000) / 10.0};
+  };
+  return {.treatment = arm(), .control = arm()};
+}
+
+RC_GTEST_PROP(LiftProperty, PIsBelowAlphaExactlyWhenABoundedFiellerIntervalExcludesNoLift, ()) {
+  const RelativeLift lift = *FiellerLift(AnyPositiveArms(), 0.95);
+  RC_PRE(lift.state == RelativeLift::State::kBounded && std::abs(lift.p - 0.05) > 1e-9);
+  RC_ASSERT((lift.p < 0.05) == !lift.interval.Holds(0));
+  RC_ASSERT(lift.interval.Holds(lift.estimate));
+}
+
+RC_GTEST_PROP(LiftProperty, LogLiftsHoldTheirEstimateAndInvertWhenArmsAreSwapped, ()) {
+  const MeanArms arms = AnyPositiveArms();
+  const LogLiftResult there = *LogLift(arms, 0.9);
+  const LogLiftResult back = *LogLift({.treatment = arms.control, .control = arms.treatment}, 0.9);
+  RC_ASSERT(there.interval.Holds(there.estimate));
+  RC_PRE(there.log_standard_error < 5);
+  RC_ASSERT(std::abs((1 + there.interval.upper) * (1 + back.interval.lower) - 1) < 1e-6);
+  RC_ASSERT(std::abs(there.p - back.p) < 1e-12);
+  RC_PRE(std::abs(there.p - 0.1) > 1e-9);
+  RC_ASSERT((there.p < 0.1) == !there.interval.Holds(0));
+}
+
+TEST(LogLiftTest, OneSidedIntervalsAreOpenOnTheSideLookedFor) {
+  ASSERT_OK_AND_ASSIGN(const LogLiftResult lift, LogLift({{100, 2, 1}, {100, 1, 1}}, 0.95, Alternative::kGreater));
+  EXPECT_NEAR(lift.interval.lower, 2 * std::exp(-1.6448536269514722 * std::sqrt(0.0125)) - 1, 1e-12);
+  EXPECT_EQ(lift.interval.upper, INFINITY);
+  ASSERT_OK_AND_ASSIGN(const LogLiftResult less, LogLift({{100, 2, 1}, {100, 1, 1}}, 0.95, Alternative::kLess));
+  EXPECT_EQ(less.interval.lower, -1);
+}
+
+TEST(LogLiftTest, MeansOnTwoSidesOfNoughtHaveNoLogarithm) {
+  EXPECT_THAT(LogLift({{100, -2, 1}, {100, 1, 1}}, 0.95), testing::HasCode(absl::StatusCode::kFailedPrecondition, _));
+  EXPECT_THAT(LogLift({{100, 0, 1}, {100, 1, 1}}, 0.95), testing::HasCode(absl::StatusCode::kFailedPrecondition, _));
+  EXPECT_THAT(LogLift({{100, 1, 1}, {100, 0, 1}}, 0.95), testing::HasCode(absl::StatusCode::kFailedPrecondition, _));
+  EXPECT_THAT(LogLift({{100, 1, NAN}, {100, 1, 1}}, 0.95), testing::HasCode(absl::StatusCode::kInvalidArgument, _));
+  EXPECT_OK(LogLift({{100, -2, 1}, {100, -1, 1}}, 0.95));
+}
+
+TEST(LiftOverKnownControlTest, DividesAndIsNarrowerThanDelta) {
+  const MeanArms arms{{100, 3, 1}, {100, 1, 1}};
+  ASSERT_OK_AND_ASSIGN(const WelchResult welch, WelchTest(arms, 0.95));
+  ASSERT_OK_AND_ASSIGN(const Interval known, LiftOverKnownControl(welch.interval, 1));
+  ASSERT_OK_AND_ASSIGN(const DeltaLiftResult delta, DeltaLift(arms, 0.95, LiftQuantile::kWelch));
+  EXPECT_LT(known.upper - known.lower, 0.5 * (delta.interval.upper - delta.interval.lower));
+  ASSERT_OK_AND_ASSIGN(const Interval negative, LiftOverKnownControl({1, 2}, -2));
+  EXPECT_EQ(negative, (Interval{-1, -0.5}));
+  EXPECT_THAT(LiftOverKnownControl({1, 2}, 0), testing::HasCode(absl::StatusCode::kFailedPrecondition, _));
+  EXPECT_THAT(LiftOverKnownControl({2, 1}, 1), testing::HasCode(absl::StatusCode::kInvalidArgument, _));
+  EXPECT_THAT(LiftOverKnownControl({1, NAN}, 1), testing::HasCode(absl::StatusCode::kInvalidArgument, _));
+  EXPECT_THAT(LiftOverKnownControl({1, 2}, INFINITY), testing::HasCode(absl::StatusCode::kInvalidArgument, _));
+}
+
+TEST(MeansTest, WelchAndFiellerCoverUnequalArms) {
+  const auto arm = [](Random& random, int customers, double mean, double deviation) {
+    Moments moments;
+    for (int i = 0; i < customers; ++i) moments.Add(mean + deviation * random.Normal());
+    return *EstimateOf(moments);
+  };
+  testing::ExpectShare({0.945, 0.955}, 4000, 81, [&](Random& random) {
+    return WelchTest({arm(random, 12, 5, 3), arm(random, 40, 4, 1)}, 0.95)->interval.Holds(1);
+  });
+  testing::ExpectShare({0.94, 0.955}, 3000, 82, [&](Random& random) {
+    return FiellerLift({arm(random, 120, 5, 3), arm(random, 90, 4, 4)}, 0.95)->interval.Holds(0.25);
+  });
+  testing::ExpectShare({0.94, 0.955}, 3000, 83, [&](Random& random) {
+    return LogLift({arm(random, 120, 5, 3), arm(random, 90, 4, 4)}, 0.95)->interval.Holds(0.25);
+  });
 }
 
 }  // namespace

@@ -123,5 +123,24 @@ TEST(PowerTest, ExtremeInputsGiveAStatusOrAFiniteNumber) {
   }
 }
 
+TEST(PowerTest, OneSidedGoalsPutAllOfAlphaOnTheSideOfTheEffect) {
+  const PowerGoal one_sided{.alpha = 0.025, .one_sided = true};
+  const PowerGoal two_sided{.alpha = 0.05};
+  ASSERT_OK_AND_ASSIGN(const ArmSizes one, SampleSizeOfMeans(1, 3, one_sided));
+  ASSERT_OK_AND_ASSIGN(const ArmSizes two, SampleSizeOfMeans(1, 3, two_sided));
+  EXPECT_DOUBLE_EQ(one.control, two.control);
+  const ArmSizes customers{.treatment = 2000, .control = 1000};
+  ASSERT_OK_AND_ASSIGN(const double rise, DetectableRateDifference(0.1, customers, one_sided));
+  ASSERT_OK_AND_ASSIGN(const double power, PowerOfProportions({.treatment_rate = 0.1 + rise,
+                                                               .control_rate = 0.1,
+                                                               .customers = customers,
+                                                               .alpha = 0.025,
+                                                               .alternative = Alternative::kGreater}));
+  EXPECT_NEAR(power, 0.8, 1e-9);
+  EXPECT_EQ(CriticalQuantile(one_sided), CriticalQuantile(two_sided));
+  EXPECT_NEAR(PowerQuantile(two_sided), 0.8416212335729143, 1e-12);
+  EXPECT_THAT(CheckGoal({.power = 1}), testing::HasCode(absl::StatusCode::kInvalidArgument, _));
+}
+
 }  // namespace
 }  // namespace sendlift

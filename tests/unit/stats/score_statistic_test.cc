@@ -79,5 +79,22 @@ TEST(ScoreStatisticTest, UnbiasedVarianceIsLargerByNOverNMinusOne) {
   EXPECT_DOUBLE_EQ(ScoreVarianceAt(arms, rates, 1, ScoreVariance::kUnbiased), plain * 20 / 19);
 }
 
+TEST(ScoreStatisticTest, LargeSamplesEstimateTheLimitingRates) {
+  const ProportionArms arms{.treatment = {300'000, 1'000'000}, .control = {100'000, 500'000}};
+  for (const double difference : {-0.3, -0.01, 0.0, 0.05, 0.4}) {
+    const RestrictedRates counted = RatesGivenDifference(arms, difference);
+    const RestrictedRates limit = LimitingRatesGivenDifference({.treatment = 0.3, .control = 0.2}, 2, difference);
+    EXPECT_NEAR(counted.treatment, limit.treatment, 1e-12);
+    EXPECT_NEAR(limit.treatment - limit.control, difference, 1e-12);
+  }
+}
+
+TEST(ScoreStatisticTest, DifferencesNotRejectedAreBetweenTheRoots) {
+  const Interval interval = DifferencesNotRejected(0.1, [](double d) { return std::abs(d - 0.1) - 0.25; });
+  EXPECT_NEAR(interval.lower, -0.15, 1e-14);
+  EXPECT_NEAR(interval.upper, 0.35, 1e-14);
+  EXPECT_EQ(DifferencesNotRejected(0.1, [](double) { return -1.0; }), (Interval{-1, 1}));
+}
+
 }  // namespace
 }  // namespace sendlift

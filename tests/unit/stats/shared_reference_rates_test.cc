@@ -1,4 +1,4 @@
-// Evaluators for rates, means, sample ratio and power.
+// Evaluators for rates, means and sample ratio.
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -10,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "stats/means.h"
-#include "stats/power.h"
 #include "stats/proportions.h"
+#include "stats/rate_intervals.h"
 #include "stats/sample_ratio.h"
 #include "tests/unit/stats/reference.h"
 
@@ -25,6 +25,9 @@ Counts CountsFrom(const json& inputs, const char* x, const char* n) {
 ProportionArms ProportionsFrom(const json& inputs) {
   return {.treatment = CountsFrom(inputs, "x1", "n1"), .control = CountsFrom(inputs, "x2", "n2")};
 }
+
+// As `level` or as `alpha`; 0.95 where the name of the function leaves it open.
+double LevelFrom(const json& inputs) { return inputs.value("level", 1 - inputs.value("alpha", 0.05)); }
 
 std::vector<Counts> CountsFrom(const json& successes, const json& trials) {
   std::vector<Counts> arms;
@@ -53,22 +56,40 @@ Alternative AlternativeFrom(const json& inputs) {
 }
 
 json OneProportion(const json& inputs) {
-  return {{"wilson", Ends(Must(WilsonInterval(CountsFrom(inputs, "x", "n"), 1 - inputs.at("alpha").get<double>())))}};
+  const Counts counts = CountsFrom(inputs, "x", "n");
+  const double level = LevelFrom(inputs);
+  return {{"wilson", Ends(Must(WilsonInterval(counts, level)))},
+          {"exact", Ends(Must(ClopperPearsonInterval(counts, level)))},
+          {"wald", Ends(Must(WaldInterval(counts, level)))},
+          {"agresti_coull", Ends(Must(AgrestiCoullInterval(counts, level)))}};
 }
 
 json DifferenceIntervals(const json& inputs) {
   const ProportionArms arms = ProportionsFrom(inputs);
-  const double level = inputs.at("level");
-  return {{"mn", Ends(Must(MiettinenNurminenDifference(arms, level)))},
+  const double level = LevelFrom(inputs);
+  return {{"difference", Must(RateDifference(arms))},
+          {"mn", Ends(Must(MiettinenNurminenDifference(arms, level)))},
           {"mee", Ends(Must(MiettinenNurminenDifference(arms, level, ScoreVariance::kMaximumLikelihood)))},
-          {"newcombe", Ends(Must(NewcombeDifference(arms, level)))}};
+          {"newcombe", Ends(Must(NewcombeDifference(arms, level)))},
+          {"wald", Ends(Must(WaldDifference(arms, level)))},
+          {"agresti_caffo", Ends(Must(AgrestiCaffoDifference(arms, level)))}};
 }
 
 json RatioIntervals(const json& inputs) {
   const ProportionArms arms = ProportionsFrom(inputs);
-  const double level = inputs.at("level");
-  return {{"mn", Ends(Must(MiettinenNurminenRatio(arms, level)))},
-          {"koopman", Ends(Must(MiettinenNurminenRatio(arms, level, ScoreVariance::kMaximumLikelihood)))}};
+  const double level = LevelFrom(inputs);
+  return {{"ratio", RateOf(arms.treatment) / RateOf(arms.control)},
+          {"mn", Ends(Must(MiettinenNurminenRatio(arms, level)))},
+          {"koopman", Ends(Must(MiettinenNurminenRatio(arms, level, ScoreVariance::kMaximumLikelihood)))},
+          {"katz", Ends(Must(KatzRatio(arms, level)))},
+          {"mover_wilson", Ends(Must(MoverWilsonRatio(arms, level)))}};
+}
+
+json LiftOverControl(const json& inputs) {
+  const ProportionArms arms = ProportionsFrom(inputs);
+  const double control = RateOf(arms.control);
+  return {{"lift", Must(RateDifference(arms)) / control},
+          {"ci", Ends(Must(LiftOverKnownControl(Must(WaldDifference(arms, LevelFrom(inputs))), control)))}};
 }
 
 json ProportionLift(const json& inputs) {
@@ -86,10 +107,10 @@ json ProportionLift(const json& inputs) {
 
 json WelchDelta(const json& inputs) {
   const MeanArms arms = MeansFrom(inputs);
-  const double level = 1 - inputs.at("alpha").get<double>();
+  const double level = LevelFrom(inputs);
   const WelchResult welch = Must(WelchTest(arms, level, AlternativeFrom(inputs)));
   const DeltaLiftResult lift = Must(DeltaLift(arms, level, LiftQuantile::kWelch, AlternativeFrom(inputs)));
-  const bool relative = inputs.at("effect") == "relative";
+  const bool relative = inputs.value("effect", "absolute") == "relative";
   const Interval interval = relative ? lift.interval : welch.interval;
   return {{"diff", welch.difference},
           {"df", welch.degrees_of_freedom},
@@ -140,50 +161,6 @@ json SampleRatio(const json& inputs) {
   return {{"chi2", result.test.chi_square}, {"p", result.test.p}};
 }
 
-json PowerOfTwoMeansNormal(const json& inputs) {
-  const double n = inputs.at("n1");
-  return {{"power", Must(PowerOfMeansNormal({.difference = inputs.at("d"),
-                                             .customers = {.treatment = n, .control = n * inputs.value("ratio", 1.0)},
-                                             .alpha = inputs.at("alpha"),
-                                             .alternative = AlternativeFrom(inputs)}))}};
-}
-
-json PowerOfTwoMeansStudent(const json& inputs) {
-  const double n = inputs.at("n1");
-  return Must(PowerOfMeans({.difference = inputs.at("d"),
-                            .customers = {.treatment = n, .control = n},
-                            .alpha = inputs.at("alpha"),
-                            .alternative = AlternativeFrom(inputs)}));
-}
-
-json PowerOfTwoProportions(const json& inputs) {
-  const double n = inputs.at("n1");
-  const double second = inputs.at("p2");
-  return {{"power", Must(PowerOfProportions({.treatment_rate = second + inputs.at("diff").get<double>(),
-                                             .control_rate = second,
-                                             .customers = {.treatment = n, .control = n * inputs.value("ratio", 1.0)},
-                                             .alpha = inputs.at("alpha"),
-                                             .alternative = AlternativeFrom(inputs)}))}};
-}
-
-json TotalSampleSize(const json& inputs) {
-  const PowerGoal goal{.alpha = inputs.at("alpha"), .power = inputs.at("power")};
-  const double difference = inputs.at("mde");
-  const bool binomial = inputs.at("kind") == "binomial";
-  const double rate = inputs.value("p", 0.0);
-  const ArmSizes sizes =
-      Must(binomial ? SampleSizeOfProportions(rate + difference, rate, goal)
-                    : SampleSizeOfMeans(difference, std::sqrt(inputs.at("variance").get<double>()), goal));
-  return {{"total", sizes.treatment + sizes.control}};
-}
-
-json MidExperiment(const json& inputs) {
-  const DeltaLiftResult lift =
-      Must(DeltaLift(MeansFrom(inputs), 1 - inputs.at("alpha").get<double>(), LiftQuantile::kNormal));
-  return Must(AdditionalSampleFactor(inputs.at("mde"), lift.standard_error,
-                                     {.alpha = inputs.at("alpha"), .power = inputs.at("power")}));
-}
-
 struct HillstromArm {
   Counts visits, conversions;
   MoneySums spend;
@@ -227,25 +204,21 @@ json HillstromCounts(const json& inputs) {
 }
 
 const bool registered = Register({
-      {"one_proportion_ci", OneProportion},
-      {"two_proportion_difference_ci", DifferenceIntervals},
-      {"two_proportion_ratio_ci", RatioIntervals},
-      {"proportion_lift_report", ProportionLift},
-      {"two_proportion_test_pearson_chi_square_no_continuity_correction_pooled",
-       [](const json& inputs) { return PooledTest(inputs).at("p"); }},
-      {"two_proportion_test_retention_7_gate_30_vs_gate_40_pooled_z", PooledTest},
-      {"k_sample_proportions_pearson_chi_square_without_continuity_correction", SameRate},
-      {"weekday_effect_chi_square_of_subscription_by_contact_weekday_fri_mon_thu_tue_wed", SameRate},
-      {"hillstrom_3_arm_chi_square_for_visit_and_conversion", HillstromSameRates},
-      {"hillstrom_counts_per_arm_n_visits_conversions_spend", HillstromCounts},
-      {"welch_delta_report", WelchDelta},
-      {"mean_lift_report", MeanLift},
-      {"sample_ratio_test", SampleRatio},
-      {"power_two_sample_z", PowerOfTwoMeansNormal},
-      {"power_two_sample_t_noncentral_t_two_sided_05", PowerOfTwoMeansStudent},
-      {"power_two_proportions", PowerOfTwoProportions},
-      {"sample_size_two_arms", TotalSampleSize},
-      {"mid_experiment_power_additional_sample_scaling_factor_for_80_power_at_relative_mde_05_bise", MidExperiment},
+    {"one_proportion_ci", OneProportion},
+    {"two_proportion_difference_ci", DifferenceIntervals},
+    {"two_proportion_ratio_ci", RatioIntervals},
+    {"proportion_lift_report", ProportionLift},
+    {"relative_lift_ci_absolute_ci_divided_by_control_mean_not_a_delta_method_interval", LiftOverControl},
+    {"two_proportion_test_pearson_chi_square_no_continuity_correction_pooled",
+     [](const json& inputs) { return PooledTest(inputs).at("p"); }},
+    {"two_proportion_test_retention_7_gate_30_vs_gate_40_pooled_z", PooledTest},
+    {"k_sample_proportions_pearson_chi_square_without_continuity_correction", SameRate},
+    {"weekday_effect_chi_square_of_subscription_by_contact_weekday_fri_mon_thu_tue_wed", SameRate},
+    {"hillstrom_3_arm_chi_square_for_visit_and_conversion", HillstromSameRates},
+    {"hillstrom_counts_per_arm_n_visits_conversions_spend", HillstromCounts},
+    {"welch_delta_report", WelchDelta},
+    {"mean_lift_report", MeanLift},
+    {"sample_ratio_test", SampleRatio},
 });
 
 }  // namespace
