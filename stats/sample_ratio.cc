@@ -72,10 +72,13 @@ Weighted WithWeight(absl::Span<const int64_t> customers, absl::Span<const double
   return arms;
 }
 
+bool IsTestable(const Weighted& arms) {
+  return arms.expected.size() >= 2 && *std::min_element(arms.expected.begin(), arms.expected.end()) >= kExpectedMin;
+}
+
 // Fills in the test and the deviation; false when there is nothing to test.
 bool Compare(const Weighted& arms, SampleRatioResult& result) {
-  if (arms.expected.size() < 2) return false;
-  if (*std::min_element(arms.expected.begin(), arms.expected.end()) < kExpectedMin) return false;
+  if (!IsTestable(arms)) return false;
   double chi_square = 0;
   for (size_t i = 0; i < arms.expected.size(); ++i) {
     const double deviation = arms.observed[i] - arms.expected[i];
@@ -85,6 +88,49 @@ bool Compare(const Weighted& arms, SampleRatioResult& result) {
   }
   result.test = TestOf(chi_square, static_cast<int>(arms.expected.size()) - 1);
   return true;
+}
+
+std::vector<size_t> LeaksOf(absl::Span<const int64_t> customers, absl::Span<const double> weights) {
+  std::vector<size_t> leaks;
+  for (size_t i = 0; i < weights.size(); ++i) {
+    if (weights[i] == 0 && customers[i] > 0) leaks.push_back(i);
+  }
+  return leaks;
+}
+
+SampleRatioState StateOf(const SampleRatioResult& result, bool tested, double alpha) {
+  if (!result.leaks.empty() || (tested && result.test.p < alpha)) return SampleRatioState::kMismatch;
+  return tested ? SampleRatioState::kAsConfigured : SampleRatioState::kNotTested;
+}
+
+absl::Status CheckSegments(absl::Span<const RatioSegment> segments, double alpha) {
+  RETURN_IF_ERROR(Arguments().Require(!segments.empty(), "segments", "must not be empty").Check());
+  for (const RatioSegment& segment : segments) {
+    RETURN_IF_ERROR(CheckRatio(segment.customers, segment.weights, alpha));
+    const bool same_arms = segment.weights.size() == segments.front().weights.size();
+    RETURN_IF_ERROR(Arguments().Require(same_arms, "segments", "must all have the same arms").Check());
+  }
+  return absl::OkStatus();
+}
+
+// Observed and expected customers of every arm, over the segments that can be tested; arms without weight expect 0.
+double LargestDeviation(absl::Span<const RatioSegment> segments) {
+  std::vector<double> observed(segments.front().weights.size(), 0);
+  std::vector<double> expected(observed.size(), 0);
+  for (const RatioSegment& segment : segments) {
+    const Weighted arms = WithWeight(segment.customers, segment.weights);
+    if (!IsTestable(arms)) continue;
+    for (size_t i = 0, weighted = 0; i < segment.weights.size(); ++i) {
+      if (segment.weights[i] == 0) continue;
+      observed[i] += arms.observed[weighted];
+      expected[i] += arms.expected[weighted++];
+    }
+  }
+  double largest = 0;
+  for (size_t i = 0; i < observed.size(); ++i) {
+    if (expected[i] > 0) largest = std::max(largest, std::abs(observed[i] - expected[i]) / expected[i]);
+  }
+  return largest;
 }
 
 }  // namespace
@@ -113,16 +159,31 @@ absl::StatusOr<SampleRatioResult> SampleRatioTest(absl::Span<const int64_t> cust
                                                   double alpha) {
   RETURN_IF_ERROR(CheckRatio(customers, weights, alpha));
   SampleRatioResult result;
-  for (size_t i = 0; i < weights.size(); ++i) {
-    if (weights[i] == 0 && customers[i] > 0) result.leaks.push_back(i);
-  }
+  result.leaks = LeaksOf(customers, weights);
   const bool tested = Compare(WithWeight(customers, weights), result);
-  if (!result.leaks.empty() || (tested && result.test.p < alpha)) {
-    result.state = SampleRatioState::kMismatch;
-  } else if (tested) {
-    result.state = SampleRatioState::kAsConfigured;
-  }
+  result.state = StateOf(result, tested, alpha);
   return result;
+}
+
+absl::StatusOr<SampleRatioResult> SampleRatioTestOfSegments(absl::Span<const RatioSegment> segments, double alpha) {
+  RETURN_IF_ERROR(CheckSegments(segments, alpha));
+  SampleRatioResult total;
+  double chi_square = 0;
+  int degrees_of_freedom = 0;
+  for (const RatioSegment& segment : segments) {
+    ASSIGN_OR_RETURN(const SampleRatioResult one, SampleRatioTest(segment.customers, segment.weights, alpha));
+    total.leaks.insert(total.leaks.end(), one.leaks.begin(), one.leaks.end());
+    chi_square += one.test.chi_square;
+    degrees_of_freedom += one.test.degrees_of_freedom;
+  }
+  std::sort(total.leaks.begin(), total.leaks.end());
+  total.leaks.erase(std::unique(total.leaks.begin(), total.leaks.end()), total.leaks.end());
+  if (degrees_of_freedom > 0) {
+    total.test = TestOf(chi_square, degrees_of_freedom);
+    total.largest_relative_deviation = LargestDeviation(segments);
+  }
+  total.state = StateOf(total, degrees_of_freedom > 0, alpha);
+  return total;
 }
 
 }  // namespace sendlift

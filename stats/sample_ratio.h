@@ -42,4 +42,17 @@ struct SampleRatioResult {
 absl::StatusOr<SampleRatioResult> SampleRatioTest(absl::Span<const int64_t> customers, absl::Span<const double> weights,
                                                   double alpha = 0.001);
 
+// A time in which the weights did not change: customers that were assigned in it, by arm, and the weights then.
+struct RatioSegment {
+  std::vector<int64_t> customers;
+  std::vector<double> weights;
+};
+
+// The same over segments, each against its own weights: chi-squares and degrees of freedom add up. Segments that are
+// too small for the approximation are left out of the test; an arm leaks when it does in any segment; the deviation is
+// that of all segments together. Errors as for SampleRatioTest, and INVALID_ARGUMENT for segments that do not have the
+// same arms.
+absl::StatusOr<SampleRatioResult> SampleRatioTestOfSegments(absl::Span<const RatioSegment> segments,
+                                                            double alpha = 0.001);
+
 }  // namespace sendlift

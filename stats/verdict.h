@@ -2,9 +2,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <variant>
 
 #include "absl/status/statusor.h"
 #include "stats/interval.h"
+#include "stats/means.h"
+#include "stats/proportions.h"
 #include "stats/sample_ratio.h"
 
 namespace sendlift {
@@ -13,11 +16,17 @@ namespace sendlift {
 enum class VerdictCode {
   kBetter,                    // the interval excludes 0 on the good side
   kWorse,                     // the interval excludes 0 on the bad side
-  kNoDifferenceBeyondMargin,  // the interval holds 0 and lies within the margin
+  kNoDifferenceBeyondMargin,  // the interval holds 0 and lies within the margin; see VerdictQuestion
   kInconclusive,              // neither
   kWithheldSampleRatio,       // customers did not fall into the arms as configured
   kWithheldImmature,          // the outcome window is still open for too many
   kNoData,                    // nothing to judge yet
+};
+
+enum class VerdictQuestion {
+  kDifference,      // which is better; the margin holds on both sides
+  kNonInferiority,  // whether treatment is not worse than control by the margin, such as a cheaper or quieter one: the
+                    // margin holds on the bad side only, and staying within it comes before being worse than 0
 };
 
 // Decided before the experiment starts.
@@ -27,6 +36,7 @@ struct VerdictPlan {
   double margin = 0;            // the smallest difference that matters, in the unit of the effect; 0 if none is named
   double mature_share_min = 1;  // a test planned for one look is looked at when everybody's window has closed
   bool more_is_better = true;   // false for complaints and opt-outs
+  VerdictQuestion question = VerdictQuestion::kDifference;
 };
 
 struct Effect {
@@ -50,7 +60,7 @@ struct VerdictEvidence {
 struct Verdict {
   VerdictCode code = VerdictCode::kNoData;
   std::optional<Effect> effect;  // none while withheld
-  bool within_margin = false;    // a margin is named and the whole interval lies within it
+  bool within_margin = false;    // a margin is named and the whole interval lies within it, on the sides asked about
   double mature_share = 0;       // of the assigned customers, 0 to 1
   double sample_ratio_p = 1;
   std::optional<ArmCounts> still_needed;  // more customers for a verdict; only when inconclusive and a number exists
@@ -60,7 +70,17 @@ struct Verdict {
 // against the margin. What is still needed is the fewest customers, in the present proportions, that with the planned
 // power exclude 0, or else put the interval within the margin, if the effect is as estimated; the standard error is
 // taken from the width of the interval.
-// INVALID_ARGUMENT for a plan or evidence that is not finite, negative or out of order.
+// INVALID_ARGUMENT for a plan or evidence that is not finite, negative or out of order, and for the question of
+// non-inferiority without a margin.
 absl::StatusOr<Verdict> Decide(const VerdictPlan& plan, const VerdictEvidence& evidence);
+
+// What the plan's interval and test say of a metric, whose kind stands in the data: a rate by Miettinen and Nurminen's
+// score interval and test, a mean by Welch's, both at 1 - alpha.
+using MetricArms = std::variant<ProportionArms, MeanArms>;
+absl::StatusOr<Effect> EffectOf(const MetricArms& arms, double alpha);
+
+// Decide with the effect of `arms` in the place of evidence.effect, or with none while there are too few customers for
+// one. INVALID_ARGUMENT for arms that EffectOf refuses, or that are not those of evidence.mature.
+absl::StatusOr<Verdict> Decide(const VerdictPlan& plan, VerdictEvidence evidence, const MetricArms& arms);
 
 }  // namespace sendlift

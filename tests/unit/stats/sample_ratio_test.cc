@@ -72,6 +72,52 @@ TEST(SampleRatioTest, RefusesImpossibleInput) {
   EXPECT_OK(SampleRatioTest({kMost, kMost}, {1, 1}));
 }
 
+TEST(SampleRatioSegmentsTest, EachTimeIsHeldAgainstItsOwnWeights) {
+  const RatioSegment first{.customers = {500, 510}, .weights = {1, 1}};
+  const RatioSegment second{.customers = {900, 95}, .weights = {9, 1}};
+  ASSERT_OK_AND_ASSIGN(const auto both, SampleRatioTestOfSegments({first, second}));
+  ASSERT_OK_AND_ASSIGN(const auto one, SampleRatioTest(first.customers, first.weights));
+  ASSERT_OK_AND_ASSIGN(const auto other, SampleRatioTest(second.customers, second.weights));
+  EXPECT_EQ(both.state, SampleRatioState::kAsConfigured);
+  EXPECT_DOUBLE_EQ(both.test.chi_square, one.test.chi_square + other.test.chi_square);
+  EXPECT_EQ(both.test.degrees_of_freedom, 2);
+  EXPECT_NEAR(both.largest_relative_deviation, std::abs(605 - 604.5) / 604.5, 1e-12);
+  // Against the last weights alone the same customers would be a mismatch.
+  ASSERT_OK_AND_ASSIGN(const auto pooled, SampleRatioTest({1400, 605}, second.weights));
+  EXPECT_EQ(pooled.state, SampleRatioState::kMismatch);
+}
+
+TEST(SampleRatioSegmentsTest, OneSegmentIsTheTestItself) {
+  for (const std::vector<int64_t>& customers :
+       std::vector<std::vector<int64_t>>{{600, 500, 0}, {4, 5, 0}, {60, 50, 1}}) {
+    const std::vector<double> weights = {1, 1, 0};
+    ASSERT_OK_AND_ASSIGN(const auto one, SampleRatioTest(customers, weights));
+    ASSERT_OK_AND_ASSIGN(const auto segments, SampleRatioTestOfSegments({{customers, weights}}));
+    EXPECT_EQ(segments.state, one.state);
+    EXPECT_EQ(segments.test.p, one.test.p);
+    EXPECT_EQ(segments.leaks, one.leaks);
+    EXPECT_DOUBLE_EQ(segments.largest_relative_deviation, one.largest_relative_deviation);
+  }
+}
+
+TEST(SampleRatioSegmentsTest, AnArmLeaksWhenItDoesInAnySegment) {
+  ASSERT_OK_AND_ASSIGN(
+      const auto result,
+      SampleRatioTestOfSegments({{{500, 500, 2}, {1, 1, 0}}, {{500, 500, 250}, {2, 2, 1}}, {{0, 3, 1}, {1, 1, 0}}}));
+  EXPECT_THAT(result.leaks, ElementsAre(2));
+  EXPECT_EQ(result.state, SampleRatioState::kMismatch);
+  EXPECT_EQ(result.test.degrees_of_freedom, 3);  // the last segment is too small
+}
+
+TEST(SampleRatioSegmentsTest, RefusesImpossibleInput) {
+  EXPECT_THAT(SampleRatioTestOfSegments({}), testing::HasCode(absl::StatusCode::kInvalidArgument, _));
+  EXPECT_THAT(SampleRatioTestOfSegments({{{1, 2}, {1, 1}}, {{1}, {1}}}),
+              testing::HasCode(absl::StatusCode::kInvalidArgument, _));
+  EXPECT_THAT(SampleRatioTestOfSegments({{{1, 2}, {1, NAN}}}), testing::HasCode(absl::StatusCode::kInvalidArgument, _));
+  EXPECT_THAT(SampleRatioTestOfSegments({{{1, 2}, {1, 1}}}, 0),
+              testing::HasCode(absl::StatusCode::kInvalidArgument, _));
+}
+
 TEST(SameRateTest, IsTheSquareOfThePooledZForTwoArms) {
   const Counts treatment{56, 70};
   const Counts control{48, 80};
@@ -95,5 +141,6 @@ TEST(SameRateTest, RefusesImpossibleInput) {
   EXPECT_THAT(SameRateTest({{0, 0}, {1, 2}}), testing::HasCode(absl::StatusCode::kFailedPrecondition, _));
 }
 
+// R's pairwise.prop.test(smokers, patients, p.adjust.method = "none", correct = FALSE).
 }  // namespace
 }  // namespace sendlift

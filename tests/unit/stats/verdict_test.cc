@@ -107,6 +107,68 @@ TEST(VerdictTest, NoNumberIsGivenForAnEffectOfNothing) {
   EXPECT_FALSE(verdict.still_needed.has_value());
 }
 
+TEST(VerdictTest, NonInferiorityLooksAtTheBadSideOnly) {
+  const VerdictPlan plan{.margin = 0.05, .question = VerdictQuestion::kNonInferiority};
+  VerdictPlan fewer = plan;
+  fewer.more_is_better = false;
+  const Case cases[] = {
+      {"Better", plan, AnEffect(0.01, 0.2, 0.01), VerdictCode::kBetter},
+      {"WideOnTheGoodSide", plan, AnEffect(-0.04, 0.2, 0.5), VerdictCode::kNoDifferenceBeyondMargin},
+      {"ALittleWorse", plan, AnEffect(-0.04, -0.01, 0.01), VerdictCode::kNoDifferenceBeyondMargin},
+      {"Undecided", plan, AnEffect(-0.06, 0.01, 0.2), VerdictCode::kInconclusive},
+      {"Worse", plan, AnEffect(-0.09, -0.01, 0.01), VerdictCode::kWorse},
+      {"ALittleMoreOfWhatIsBad", fewer, AnEffect(-0.2, 0.04, 0.5), VerdictCode::kNoDifferenceBeyondMargin},
+      {"TooMuchOfWhatIsBad", fewer, AnEffect(-0.01, 0.06, 0.2), VerdictCode::kInconclusive},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    ASSERT_OK_AND_ASSIGN(const Verdict verdict, Decide(c.plan, c.evidence));
+    EXPECT_EQ(verdict.code, c.code);
+    if (c.code == VerdictCode::kNoDifferenceBeyondMargin) EXPECT_TRUE(verdict.within_margin);
+  }
+}
+
+TEST(VerdictTest, NonInferiorityNeedsTheCustomersThatBringTheBadEndWithinTheMargin) {
+  constexpr double kGrowth = (1.959963984540054 + 0.8416212335729143) / 1.959963984540054;
+  const VerdictPlan plan{.margin = 0.02, .question = VerdictQuestion::kNonInferiority};
+  ASSERT_OK_AND_ASSIGN(const Verdict verdict, Decide(plan, AnEffect(-0.03, 0.05, 0.6)));
+  ASSERT_TRUE(verdict.still_needed.has_value());
+  // Half the interval is 0.04, and from the estimate of 0.01 to the margin at -0.02 it is 0.03.
+  EXPECT_EQ(verdict.still_needed->control, std::ceil(1000 * (std::pow(0.04 / 0.03 * kGrowth, 2) - 1)));
+  EXPECT_THAT(Decide({.question = VerdictQuestion::kNonInferiority}, AnEffect(-0.03, 0.05, 0.6)),
+              testing::HasCode(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("margin")));
+}
+
+TEST(VerdictTest, TakesTheIntervalAndTestOfItsMetric) {
+  const ProportionArms rates{.treatment = {.successes = 130, .trials = 1000},
+                             .control = {.successes = 100, .trials = 1000}};
+  VerdictEvidence evidence = AnEffect(-1, 1, 1);
+  ASSERT_OK_AND_ASSIGN(const Verdict verdict, Decide({.alpha = 0.1}, evidence, rates));
+  EXPECT_EQ(verdict.code, VerdictCode::kBetter);
+  EXPECT_DOUBLE_EQ(verdict.effect->estimate, 0.03);
+  EXPECT_EQ(verdict.effect->interval, *MiettinenNurminenDifference(rates, 0.9));
+  EXPECT_EQ(verdict.effect->p, ScoreTest(rates)->p);
+  const MeanArms means{.treatment = {.n = 1000, .mean = 5, .variance = 9},
+                       .control = {.n = 1000, .mean = 6, .variance = 9}};
+  ASSERT_OK_AND_ASSIGN(const Verdict money, Decide({}, evidence, means));
+  EXPECT_EQ(money.code, VerdictCode::kWorse);
+  EXPECT_EQ(money.effect->interval, WelchTest(means, 0.95)->interval);
+}
+
+TEST(VerdictTest, TooFewCustomersForAnEffectAreNoData) {
+  VerdictEvidence evidence;
+  evidence.assigned = evidence.mature = {.treatment = 1, .control = 0};
+  ASSERT_OK_AND_ASSIGN(const Verdict verdict, Decide({}, evidence, ProportionArms{.treatment = {1, 1}, .control = {}}));
+  EXPECT_EQ(verdict.code, VerdictCode::kNoData);
+  EXPECT_THAT(Decide({}, evidence, ProportionArms{.treatment = {3, 2}, .control = {1, 2}}),
+              testing::HasCode(absl::StatusCode::kInvalidArgument, _));
+  EXPECT_THAT(Decide({}, evidence, ProportionArms{.treatment = {1, 2}, .control = {1, 2}}),
+              testing::HasCode(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("mature")));
+  EXPECT_THAT(Decide({.alpha = NAN}, evidence, MeanArms{}), testing::HasCode(absl::StatusCode::kInvalidArgument, _));
+  EXPECT_THAT(Decide({}, evidence, MeanArms{.treatment = {.n = INFINITY}, .control = {}}),
+              testing::HasCode(absl::StatusCode::kInvalidArgument, _));
+}
+
 TEST(VerdictTest, RefusesImpossibleInput) {
   VerdictEvidence evidence = AnEffect(0.01, 0.09, 0.01);
   evidence.mature.treatment = 1001;
