@@ -12,25 +12,30 @@ Arguments& Arguments::Require(bool holds, absl::string_view field, absl::string_
   return *this;
 }
 
+// Numbers are put into words only where something is wrong: that costs more than most of the checked functions.
 Arguments& Arguments::Fraction(absl::string_view field, double value) {
-  return Require(value > 0 && value < 1, field, absl::StrCat("must lie strictly between 0 and 1, not ", value));
+  if (value > 0 && value < 1) return *this;
+  return Require(false, field, absl::StrCat("must lie strictly between 0 and 1, not ", value));
 }
 
 Arguments& Arguments::Rate(absl::string_view field, double value) {
-  return Require(value >= 0 && value <= 1, field, absl::StrCat("must lie between 0 and 1, not ", value));
+  if (value >= 0 && value <= 1) return *this;
+  return Require(false, field, absl::StrCat("must lie between 0 and 1, not ", value));
 }
 
 Arguments& Arguments::Finite(absl::string_view field, double value) {
-  return Require(std::isfinite(value), field, absl::StrCat("must be a finite number, not ", value));
+  if (std::isfinite(value)) return *this;
+  return Require(false, field, absl::StrCat("must be a finite number, not ", value));
 }
 
 Arguments& Arguments::AtLeast(absl::string_view field, double value, double least) {
-  return Require(std::isfinite(value) && value >= least, field,
-                 absl::StrCat("must be at least ", least, ", not ", value));
+  if (std::isfinite(value) && value >= least) return *this;
+  return Require(false, field, absl::StrCat("must be at least ", least, ", not ", value));
 }
 
 Arguments& Arguments::Positive(absl::string_view field, double value) {
-  return Require(std::isfinite(value) && value > 0, field, absl::StrCat("must be more than 0, not ", value));
+  if (std::isfinite(value) && value > 0) return *this;
+  return Require(false, field, absl::StrCat("must be more than 0, not ", value));
 }
 
 absl::Status Arguments::Check() const { return violations_.empty() ? absl::OkStatus() : InvalidFields(violations_); }

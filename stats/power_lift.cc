@@ -68,8 +68,11 @@ absl::StatusOr<ArmSizes> SampleSizeOfMeansStudent(double difference, double stan
   const double effect = std::abs(difference / standard_deviation);
   const auto excess = [&](double control) { return StudentExcess(effect, SizesOf(control, goal), goal); };
   if (excess(least) >= 0) return SizesOf(least, goal);
-  const double upper = 2 * std::max(least, normal.control) + 100;
-  const std::optional<double> root = RootBetween(excess, least, upper);
+  // Mostly the answer is a few customers more than the normal distribution says.
+  const double start = std::max(least, normal.control);
+  const double few = 4 + std::pow(CriticalQuantile(goal), 2);
+  std::optional<double> root = RootBetween(excess, start, start + few);
+  if (!root.has_value()) root = RootBetween(excess, least, 2 * start + 100);
   // So many customers that Student's t is the normal to the last digit.
   return root.has_value() ? SizesOf(*root, goal) : normal;
 }

@@ -16,7 +16,8 @@ struct Benchmark {
 constexpr Benchmark kBenchmarks[] = {{"import", sendlift::bench::RunImport},
                                      {"plan", sendlift::bench::RunPlan},
                                      {"dispatch", sendlift::bench::RunDispatch},
-                                     {"start", sendlift::bench::RunStart}};
+                                     {"start", sendlift::bench::RunStart},
+                                     {"stats", sendlift::bench::RunStats}};
 
 }  // namespace
 
@@ -38,6 +39,6 @@ int main(int argc, char** argv) {
     for (const sendlift::bench::Figure& figure : benchmark.run()) sendlift::bench::Print(figure, json);
   }
   if (found) return 0;
-  std::fprintf(stderr, "there is no benchmark \"%s\"; there is import, plan, dispatch, start\n", wanted.c_str());
+  std::fprintf(stderr, "there is no benchmark \"%s\"; there is import, plan, dispatch, start, stats\n", wanted.c_str());
   return 2;
 }

@@ -29,5 +29,6 @@ std::vector<Figure> RunImport();
 std::vector<Figure> RunPlan();
 std::vector<Figure> RunDispatch();
 std::vector<Figure> RunStart();
+std::vector<Figure> RunStats();
 
 }  // namespace sendlift::bench
