@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "clients/cli/stats_page.h"
+#include "sendlift/v1/statistics_decisions.pb.h"
+
+namespace sendlift::cli {
+
+struct BayesOptions {
+  std::string treatment;
+  std::string control;
+  std::optional<std::string> prior;
+};
+
+struct BanditOptions {
+  std::vector<std::string> arms;
+  std::optional<std::string> floor;
+  std::optional<std::string> burn_in;
+};
+
+struct AdjustOptions {
+  std::vector<std::string> p_values;
+};
+
+struct DiffersOptions {
+  std::vector<std::string> effects;
+};
+
+// Errors of all: INVALID_ARGUMENT that names every wrong argument.
+absl::StatusOr<v1::CompareBayesianRequest> BayesRequest(const BayesOptions& options);
+absl::StatusOr<v1::AllocateBanditRequest> BanditRequest(const BanditOptions& options);
+absl::StatusOr<v1::AdjustPValuesRequest> AdjustRequest(const AdjustOptions& options);
+absl::StatusOr<v1::TestHeterogeneityRequest> DiffersRequest(const DiffersOptions& options);
+
+StatsPage BayesPage(const v1::CompareBayesianRequest& request, const v1::BayesianComparison& comparison);
+StatsPage BanditPage(const v1::AllocateBanditRequest& request, const v1::BanditAllocation& allocation);
+StatsPage AdjustPage(const v1::AdjustPValuesRequest& request, const v1::AdjustedPValues& adjusted);
+StatsPage DiffersPage(const v1::TestHeterogeneityRequest& request, const v1::HeterogeneityTest& test);
+
+}  // namespace sendlift::cli
