@@ -36,3 +36,5 @@ add_library(sendlift_proto STATIC ${outputs})
 target_include_directories(sendlift_proto SYSTEM PUBLIC ${generated})
 target_link_libraries(sendlift_proto PUBLIC gRPC::grpc++ gRPC::grpc++_reflection protobuf::libprotobuf)
 target_compile_options(sendlift_proto PRIVATE -g0 -w)
+# statistics.proto has a service and no message, so nothing asks for its descriptor, which reflection needs.
+target_link_options(sendlift_proto INTERFACE LINKER:-u,descriptor_table_sendlift_2fv1_2fstatistics_2eproto)

@@ -7,15 +7,26 @@
 
 namespace sendlift::rpc {
 
-std::string MethodOf(const google::protobuf::Descriptor& request_type) {
-  const auto* file = request_type.file();
-  for (int i = 0; i < file->service_count(); ++i) {
-    for (int k = 0; k < file->service(i)->method_count(); ++k) {
-      const auto* method = file->service(i)->method(k);
-      if (method->input_type() == &request_type) return method->full_name();
-    }
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::ServiceDescriptor;
+
+std::string MethodIn(const ServiceDescriptor& service, const Descriptor& request_type) {
+  for (int i = 0; i < service.method_count(); ++i) {
+    if (service.method(i)->input_type() == &request_type) return service.method(i)->full_name();
   }
   return "";
+}
+
+}  // namespace
+
+// Requests stand in the file of their service; only those of StatisticsService have files by topic.
+std::string MethodOf(const Descriptor& request_type) {
+  const auto* file = request_type.file();
+  if (file->service_count() > 0) return MethodIn(*file->service(0), request_type);
+  const auto* statistics = file->pool()->FindServiceByName("sendlift.v1.StatisticsService");
+  return statistics == nullptr ? "" : MethodIn(*statistics, request_type);
 }
 
 absl::StatusOr<Caller> Authorize(const grpc::CallbackServerContext& context, const Authenticator& authenticator,

@@ -30,6 +30,7 @@
 #include "services/reports.h"
 #include "services/segments.h"
 #include "services/service_environment.h"
+#include "services/statistics.h"
 #include "services/suppressions.h"
 #include "storage/access.h"
 
@@ -79,6 +80,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeEventService(env));
   services.push_back(MakeGatewayService(env));
   services.push_back(MakeReportService(env));
+  services.push_back(MakeStatisticsService(env));
   return services;
 }
 

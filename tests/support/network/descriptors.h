@@ -11,16 +11,19 @@
 #include "sendlift/v1/gateways.pb.h"
 #include "sendlift/v1/reports.pb.h"
 #include "sendlift/v1/segments.pb.h"
+#include "sendlift/v1/statistics.pb.h"
 #include "sendlift/v1/suppressions.pb.h"
 
 namespace sendlift::testing {
 
 // The files of the contract that hold a service.
 inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
-  return {v1::Campaign::descriptor()->file(), v1::Customer::descriptor()->file(),
-          v1::Event::descriptor()->file(),    v1::Assignment::descriptor()->file(),
-          v1::Gateway::descriptor()->file(),  v1::LiftReport::descriptor()->file(),
-          v1::Segment::descriptor()->file(),  v1::Suppression::descriptor()->file()};
+  const auto* statistics =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("sendlift.v1.StatisticsService");
+  return {
+      v1::Campaign::descriptor()->file(),   v1::Customer::descriptor()->file(),    v1::Event::descriptor()->file(),
+      v1::Assignment::descriptor()->file(), v1::Gateway::descriptor()->file(),     v1::LiftReport::descriptor()->file(),
+      v1::Segment::descriptor()->file(),    v1::Suppression::descriptor()->file(), statistics->file()};
 }
 
 // Every method of every service.

@@ -1,0 +1,175 @@
+#include "services/statistics.h"
+
+#include "calculator/decisions.h"
+#include "calculator/means.h"
+#include "calculator/planning.h"
+#include "calculator/rates.h"
+#include "calculator/sequential.h"
+#include "calculator/timing.h"
+#include "calculator/value.h"
+#include "sendlift/v1/statistics.grpc.pb.h"
+#include "services/rpc.h"
+
+namespace sendlift {
+namespace {
+
+template <typename Request, typename Response>
+using Answer = absl::StatusOr<Response> (*)(const Request& request);
+
+// A handler that needs nothing of the server.
+template <typename Request, typename Response, Answer<Request, Response> answer>
+absl::StatusOr<Response> Handle(ServiceEnvironment&, const Caller&, const Request& request) {
+  return answer(request);
+}
+
+class StatisticsService : public v1::StatisticsService::CallbackService {
+ public:
+  explicit StatisticsService(ServiceEnvironment& env) : env_(env) {}
+
+  grpc::ServerUnaryReactor* EstimateRate(grpc::CallbackServerContext* context, const v1::EstimateRateRequest* request,
+                                         v1::RateEstimate* response) override {
+    return Calculate<&calculator::EstimateRate>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareRates(grpc::CallbackServerContext* context, const v1::CompareRatesRequest* request,
+                                         v1::RateComparison* response) override {
+    return Calculate<&calculator::CompareRates>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareStratifiedRates(grpc::CallbackServerContext* context,
+                                                   const v1::CompareStratifiedRatesRequest* request,
+                                                   v1::StratifiedRateComparison* response) override {
+    return Calculate<&calculator::CompareStratifiedRates>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareManyRates(grpc::CallbackServerContext* context,
+                                             const v1::CompareManyRatesRequest* request,
+                                             v1::ManyRateComparison* response) override {
+    return Calculate<&calculator::CompareManyRates>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* TestSampleRatio(grpc::CallbackServerContext* context,
+                                            const v1::TestSampleRatioRequest* request,
+                                            v1::SampleRatioTest* response) override {
+    return Calculate<&calculator::TestSampleRatio>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareMeans(grpc::CallbackServerContext* context, const v1::CompareMeansRequest* request,
+                                         v1::MeanComparison* response) override {
+    return Calculate<&calculator::CompareMeans>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareRatios(grpc::CallbackServerContext* context, const v1::CompareRatiosRequest* request,
+                                          v1::MeanComparison* response) override {
+    return Calculate<&calculator::CompareRatios>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* AdjustMeans(grpc::CallbackServerContext* context, const v1::AdjustMeansRequest* request,
+                                        v1::MeanComparison* response) override {
+    return Calculate<&calculator::AdjustMeans>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareStratifiedMeans(grpc::CallbackServerContext* context,
+                                                   const v1::CompareStratifiedMeansRequest* request,
+                                                   v1::MeanComparison* response) override {
+    return Calculate<&calculator::CompareStratifiedMeans>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* EvaluateConfidenceSequence(grpc::CallbackServerContext* context,
+                                                       const v1::EvaluateConfidenceSequenceRequest* request,
+                                                       v1::ConfidenceSequence* response) override {
+    return Calculate<&calculator::EvaluateConfidenceSequence>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* DesignGroupSequential(grpc::CallbackServerContext* context,
+                                                  const v1::DesignGroupSequentialRequest* request,
+                                                  v1::GroupSequentialDesign* response) override {
+    return Calculate<&calculator::DesignGroupSequential>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* EstimateAfterStopping(grpc::CallbackServerContext* context,
+                                                  const v1::EstimateAfterStoppingRequest* request,
+                                                  v1::StoppedEstimate* response) override {
+    return Calculate<&calculator::EstimateAfterStopping>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareBayesian(grpc::CallbackServerContext* context,
+                                            const v1::CompareBayesianRequest* request,
+                                            v1::BayesianComparison* response) override {
+    return Calculate<&calculator::CompareBayesian>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* AllocateBandit(grpc::CallbackServerContext* context,
+                                           const v1::AllocateBanditRequest* request,
+                                           v1::BanditAllocation* response) override {
+    return Calculate<&calculator::AllocateBandit>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* AdjustPValues(grpc::CallbackServerContext* context, const v1::AdjustPValuesRequest* request,
+                                          v1::AdjustedPValues* response) override {
+    return Calculate<&calculator::AdjustPValues>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareWithBest(grpc::CallbackServerContext* context,
+                                            const v1::CompareWithBestRequest* request,
+                                            v1::BestComparison* response) override {
+    return Calculate<&calculator::CompareWithBest>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* TestHeterogeneity(grpc::CallbackServerContext* context,
+                                              const v1::TestHeterogeneityRequest* request,
+                                              v1::HeterogeneityTest* response) override {
+    return Calculate<&calculator::TestHeterogeneity>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ShrinkRates(grpc::CallbackServerContext* context, const v1::ShrinkRatesRequest* request,
+                                        v1::ShrunkRates* response) override {
+    return Calculate<&calculator::ShrinkRates>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* Judge(grpc::CallbackServerContext* context, const v1::JudgeRequest* request,
+                                  v1::Verdict* response) override {
+    return Calculate<&calculator::Judge>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ComputePower(grpc::CallbackServerContext* context, const v1::ComputePowerRequest* request,
+                                         v1::PowerResult* response) override {
+    return Calculate<&calculator::ComputePower>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ComputeSampleSize(grpc::CallbackServerContext* context,
+                                              const v1::ComputeSampleSizeRequest* request,
+                                              v1::SampleSize* response) override {
+    return Calculate<&calculator::ComputeSampleSize>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ComputeDetectableEffect(grpc::CallbackServerContext* context,
+                                                    const v1::ComputeDetectableEffectRequest* request,
+                                                    v1::DetectableEffect* response) override {
+    return Calculate<&calculator::ComputeDetectableEffect>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* EstimateSurvival(grpc::CallbackServerContext* context,
+                                             const v1::EstimateSurvivalRequest* request,
+                                             v1::SurvivalCurve* response) override {
+    return Calculate<&calculator::EstimateSurvival>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareSurvival(grpc::CallbackServerContext* context,
+                                            const v1::CompareSurvivalRequest* request,
+                                            v1::SurvivalComparison* response) override {
+    return Calculate<&calculator::CompareSurvival>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* EstimateCumulativeIncidence(grpc::CallbackServerContext* context,
+                                                        const v1::EstimateCumulativeIncidenceRequest* request,
+                                                        v1::CumulativeIncidence* response) override {
+    return Calculate<&calculator::EstimateCumulativeIncidence>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* TestTrend(grpc::CallbackServerContext* context, const v1::TestTrendRequest* request,
+                                      v1::TrendTest* response) override {
+    return Calculate<&calculator::TestTrend>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* PredictPurchases(grpc::CallbackServerContext* context,
+                                             const v1::PredictPurchasesRequest* request,
+                                             v1::PurchasePrediction* response) override {
+    return Calculate<&calculator::PredictPurchases>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* MeasureUplift(grpc::CallbackServerContext* context, const v1::MeasureUpliftRequest* request,
+                                          v1::UpliftMeasure* response) override {
+    return Calculate<&calculator::MeasureUplift>(context, request, response);
+  }
+
+ private:
+  template <auto answer, typename Request, typename Response>
+  grpc::ServerUnaryReactor* Calculate(grpc::CallbackServerContext* context, const Request* request,
+                                      Response* response) {
+    return rpc::Serve(context, request, response, env_, &Handle<Request, Response, answer>);
+  }
+
+  ServiceEnvironment& env_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeStatisticsService(ServiceEnvironment& env) {
+  return std::make_unique<StatisticsService>(env);
+}
+
+}  // namespace sendlift

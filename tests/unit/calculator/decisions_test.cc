@@ -1,0 +1,256 @@
+#include "calculator/decisions.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "tests/support/status_matchers.h"
+#include "tests/support/wrong_numbers.h"
+
+namespace sendlift::calculator {
+namespace {
+
+using ::sendlift::testing::ExpectOddNumbersAnswered;
+using ::sendlift::testing::WrongFields;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+template <typename List>
+void AddCounts(List& list, int64_t successes, int64_t trials) {
+  auto& counts = *list.Add();
+  counts.set_successes(successes);
+  counts.set_trials(trials);
+}
+
+v1::CompareBayesianRequest BetaRequest() {
+  v1::CompareBayesianRequest request;
+  auto& model = *request.mutable_beta_binomial();
+  model.mutable_treatment()->set_successes(500);
+  model.mutable_treatment()->set_trials(1009);
+  model.mutable_control()->set_successes(42);
+  model.mutable_control()->set_trials(104);
+  return request;
+}
+
+v1::CompareBayesianRequest NormalRequest() {
+  v1::CompareBayesianRequest request;
+  request.mutable_normal_effect()->set_estimate(0.1);
+  request.mutable_normal_effect()->set_standard_error(0.05);
+  return request;
+}
+
+template <typename Request>
+Request WithArms(const std::vector<std::pair<int64_t, int64_t>>& arms) {
+  Request request;
+  for (const auto& [successes, trials] : arms) AddCounts(*request.mutable_arms(), successes, trials);
+  return request;
+}
+
+v1::TestHeterogeneityRequest TwoEffects(double first, double second) {
+  v1::TestHeterogeneityRequest request;
+  for (const double estimate : {first, second}) {
+    auto& effect = *request.add_effects();
+    effect.set_estimate(estimate);
+    effect.set_standard_error(1);
+  }
+  return request;
+}
+
+v1::ShrinkRatesRequest Cells(const std::vector<std::pair<int64_t, int64_t>>& cells) {
+  v1::ShrinkRatesRequest request;
+  for (const auto& [successes, trials] : cells) AddCounts(*request.mutable_cells(), successes, trials);
+  return request;
+}
+
+v1::JudgeRequest JudgeOf(double estimate, double lower, double upper) {
+  v1::JudgeRequest request;
+  request.set_estimate(estimate);
+  request.mutable_interval()->set_lower(lower);
+  request.mutable_interval()->set_upper(upper);
+  request.set_p_value(0.1);
+  request.set_treatment_customers(1000);
+  request.set_control_customers(1000);
+  return request;
+}
+
+v1::Verdict::Code CodeOf(const v1::JudgeRequest& request) {
+  const auto verdict = Judge(request);
+  EXPECT_OK(verdict);
+  return verdict.ok() ? verdict->code() : v1::Verdict::CODE_UNSPECIFIED;
+}
+
+TEST(CompareBayesianTest, GivesTheExactChanceOfRates) {
+  ASSERT_OK_AND_ASSIGN(const v1::BayesianComparison comparison, CompareBayesian(BetaRequest()));
+  EXPECT_NEAR(comparison.chance_to_win(), 0.9629065409848513, 1e-7);
+  EXPECT_NEAR(comparison.expected_loss_of_treatment(), 0.0007616658319385128, 1e-7);
+  EXPECT_NEAR(comparison.expected_loss_of_control(), 0.091504838, 1e-3);
+  EXPECT_NEAR(comparison.mean(), 500.5 / 1010 - 42.5 / 105, 1e-12);
+  EXPECT_FALSE(comparison.has_credible_interval());
+}
+
+TEST(CompareBayesianTest, GivesTheExpectedLossesOfANormalEffect) {
+  ASSERT_OK_AND_ASSIGN(const v1::BayesianComparison comparison, CompareBayesian(NormalRequest()));
+  EXPECT_NEAR(comparison.expected_loss_of_control(), 0.1004245351308, 1e-10);
+  EXPECT_NEAR(comparison.expected_loss_of_treatment(), 0.0004245351308414, 1e-10);
+  EXPECT_NEAR(comparison.chance_to_win(), std::erfc(-2 / std::sqrt(2)) / 2, 1e-12);
+  EXPECT_NEAR(comparison.credible_interval().lower(), 0.1 - 1.959963984540054 * 0.05, 1e-12);
+  v1::CompareBayesianRequest request = NormalRequest();
+  request.mutable_normal_effect()->set_prior_standard_deviation(0.05);
+  ASSERT_OK_AND_ASSIGN(const v1::BayesianComparison halfway, CompareBayesian(request));
+  EXPECT_NEAR(halfway.mean(), 0.05, 1e-12);
+}
+
+TEST(CompareBayesianTest, WrongModelsAreNamed) {
+  EXPECT_THAT(WrongFields(CompareBayesian({})), ElementsAre("model"));
+  v1::CompareBayesianRequest request = BetaRequest();
+  request.mutable_beta_binomial()->set_prior_failures(-1);
+  EXPECT_THAT(WrongFields(CompareBayesian(request)), ElementsAre("beta_binomial.prior_failures"));
+}
+
+TEST(AllocateBanditTest, SharesAreTheChancesToBeBest) {
+  const auto request = WithArms<v1::AllocateBanditRequest>({{0, 1}, {1, 1}});
+  ASSERT_OK_AND_ASSIGN(const v1::BanditAllocation allocation, AllocateBandit(request));
+  EXPECT_NEAR(allocation.chances_to_be_best(1), 5.0 / 6, 1e-6);
+  EXPECT_NEAR(allocation.shares(0) + allocation.shares(1), 1, 1e-12);
+}
+
+TEST(AllocateBanditTest, FloorAndBurnInHold) {
+  auto request = WithArms<v1::AllocateBanditRequest>({{0, 100}, {50, 100}});
+  request.set_floor(0.2);
+  ASSERT_OK_AND_ASSIGN(const v1::BanditAllocation floored, AllocateBandit(request));
+  EXPECT_NEAR(floored.shares(0), 0.2, 1e-9);
+  request.set_burn_in(101);
+  ASSERT_OK_AND_ASSIGN(const v1::BanditAllocation burning, AllocateBandit(request));
+  EXPECT_THAT(burning.shares(), ElementsAre(0.5, 0.5));
+  request.set_floor(0.6);
+  request.set_burn_in(-1);
+  EXPECT_THAT(WrongFields(AllocateBandit(request)), ElementsAre("floor", "burn_in"));
+}
+
+TEST(AdjustPValuesTest, GivesThePublishedNumbers) {
+  v1::AdjustPValuesRequest request;
+  for (const double p : {0.002, 0.004, 0.006, 0.008, 0.01, 0.012}) request.add_p_values(p);
+  ASSERT_OK_AND_ASSIGN(const v1::AdjustedPValues adjusted, AdjustPValues(request));
+  EXPECT_NEAR(adjusted.bonferroni(1), 0.024, 1e-12);
+  EXPECT_NEAR(adjusted.holm(1), 0.02, 1e-12);
+  EXPECT_NEAR(adjusted.hochberg(1), 0.012, 1e-12);
+  EXPECT_NEAR(adjusted.sidak(1), 0.02376127616613988, 1e-12);
+  EXPECT_NEAR(adjusted.benjamini_hochberg(1), 0.012, 1e-12);
+  EXPECT_NEAR(adjusted.benjamini_yekutieli(1), 0.0294, 1e-12);
+  request.set_p_values(2, 1.5);
+  EXPECT_THAT(WrongFields(AdjustPValues(request)), ElementsAre("p_values[2]"));
+}
+
+TEST(CompareWithBestTest, OfTwoArmsItIsTheOneSidedTest) {
+  ASSERT_OK_AND_ASSIGN(const v1::BestComparison comparison,
+                       CompareWithBest(WithArms<v1::CompareWithBestRequest>({{10, 100}, {30, 100}})));
+  const double error = std::sqrt((11.0 * 91 + 31.0 * 71) / 102 / 102 / 100);
+  ASSERT_EQ(comparison.arms_size(), 2);
+  EXPECT_FALSE(comparison.arms(0).may_be_best());
+  EXPECT_TRUE(comparison.arms(1).may_be_best());
+  EXPECT_NEAR(comparison.arms(0).interval().lower(), -0.2 - 1.6448536 * error, 1e-4);
+  EXPECT_EQ(comparison.arms(0).interval().upper(), 0);
+}
+
+TEST(TestHeterogeneityTest, GivesCochranAndGailSimon) {
+  ASSERT_OK_AND_ASSIGN(const v1::HeterogeneityTest test, TestHeterogeneity(TwoEffects(-3, 3)));
+  EXPECT_NEAR(test.q(), 18, 1e-12);
+  EXPECT_EQ(test.degrees_of_freedom(), 1);
+  EXPECT_NEAR(test.p_value(), 2.209049699858544e-05, 1e-15);
+  EXPECT_NEAR(test.i_squared(), 17.0 / 18, 1e-12);
+  EXPECT_NEAR(test.tau_squared(), 17, 1e-12);
+  EXPECT_NEAR(test.sign_change_p_value(), std::erfc(3 / std::sqrt(2)) / 2, 1e-12);
+}
+
+TEST(ShrinkRatesTest, EqualRatesMeetAtTheirMean) {
+  ASSERT_OK_AND_ASSIGN(const v1::ShrunkRates shrunk, ShrinkRates(Cells({{10, 100}, {20, 200}, {30, 300}, {10, 100}})));
+  EXPECT_NEAR(shrunk.mean(), 0.1, 1e-14);
+  EXPECT_EQ(shrunk.tau_squared(), 0);
+  for (const auto& cell : shrunk.cells()) EXPECT_NEAR(cell.rate(), 0.1, 1e-14);
+  EXPECT_THAT(WrongFields(ShrinkRates(Cells({{10, 100}, {20, 200}, {30, 0}}))),
+              ElementsAre("cells", "cells[2].trials", "cells[2].successes"));
+}
+
+TEST(JudgeTest, ReadsTheIntervalAgainst0AndTheMargin) {
+  EXPECT_EQ(CodeOf(JudgeOf(0.02, 0.01, 0.03)), v1::Verdict::BETTER);
+  EXPECT_EQ(CodeOf(JudgeOf(-0.02, -0.03, -0.01)), v1::Verdict::WORSE);
+  v1::JudgeRequest complaints = JudgeOf(0.02, 0.01, 0.03);
+  complaints.set_less_is_better(true);
+  EXPECT_EQ(CodeOf(complaints), v1::Verdict::WORSE);
+  v1::JudgeRequest equal = JudgeOf(0, -0.01, 0.01);
+  EXPECT_EQ(CodeOf(equal), v1::Verdict::INCONCLUSIVE);
+  equal.set_margin(0.02);
+  EXPECT_EQ(CodeOf(equal), v1::Verdict::NO_DIFFERENCE_BEYOND_MARGIN);
+}
+
+TEST(JudgeTest, SaysHowManyCustomersItTakes) {
+  ASSERT_OK_AND_ASSIGN(const v1::Verdict verdict, Judge(JudgeOf(0.01, -0.01, 0.03)));
+  EXPECT_EQ(verdict.code(), v1::Verdict::INCONCLUSIVE);
+  EXPECT_EQ(verdict.needed_customer_count(), 8173);
+  EXPECT_THAT(verdict.text(), HasSubstr("7173 more customers in treatment"));
+}
+
+TEST(JudgeTest, WithholdsWhatCannotBeTrusted) {
+  v1::JudgeRequest request = JudgeOf(0.02, 0.01, 0.03);
+  request.set_open_share(0.2);
+  EXPECT_EQ(CodeOf(request), v1::Verdict::WITHHELD_IMMATURE);
+  request.set_control_customers(500);
+  EXPECT_EQ(CodeOf(request), v1::Verdict::WITHHELD_SAMPLE_RATIO);
+  request.set_treatment_per_control(2);
+  request.set_open_share(0);
+  EXPECT_EQ(CodeOf(request), v1::Verdict::BETTER);
+  request.set_treatment_customers(3);
+  request.set_control_customers(0);
+  EXPECT_EQ(CodeOf(request), v1::Verdict::NO_DATA);
+}
+
+TEST(JudgeTest, WrongNumbersAreNamed) {
+  v1::JudgeRequest request = JudgeOf(0.5, 0.01, 0.03);
+  request.set_alpha(1);
+  request.set_power(2);
+  request.set_margin(-1);
+  request.set_treatment_per_control(-1);
+  request.set_open_share(1.5);
+  request.set_control_customers(-1);
+  EXPECT_THAT(WrongFields(Judge(request)), ElementsAre("control_customers", "treatment_per_control", "alpha", "power",
+                                                       "margin", "open_share", "interval"));
+}
+
+TEST(DecisionsTest, OddNumbersAreAnsweredOrNamed) {
+  v1::CompareBayesianRequest beta = BetaRequest();
+  beta.mutable_beta_binomial()->set_prior_successes(1);
+  beta.mutable_beta_binomial()->set_prior_failures(1);
+  beta.set_credible_level(0.9);
+  ExpectOddNumbersAnswered(&CompareBayesian, beta);
+  v1::CompareBayesianRequest normal = NormalRequest();
+  normal.mutable_normal_effect()->set_prior_mean(0.1);
+  normal.mutable_normal_effect()->set_prior_standard_deviation(0.1);
+  ExpectOddNumbersAnswered(&CompareBayesian, normal);
+  auto bandit = WithArms<v1::AllocateBanditRequest>({{1, 10}, {2, 10}, {5, 10}});
+  bandit.set_floor(0.1);
+  bandit.set_burn_in(5);
+  ExpectOddNumbersAnswered(&AllocateBandit, bandit);
+  v1::AdjustPValuesRequest p_values;
+  p_values.add_p_values(0.1);
+  ExpectOddNumbersAnswered(&AdjustPValues, p_values);
+  auto best = WithArms<v1::CompareWithBestRequest>({{1, 10}, {2, 10}, {5, 10}});
+  best.set_alpha(0.1);
+  ExpectOddNumbersAnswered(&CompareWithBest, best);
+  ExpectOddNumbersAnswered(&TestHeterogeneity, TwoEffects(-3, 3));
+  v1::ShrinkRatesRequest cells = Cells({{10, 100}, {40, 200}, {10, 300}, {20, 100}});
+  cells.set_confidence_level(0.9);
+  ExpectOddNumbersAnswered(&ShrinkRates, cells);
+  v1::JudgeRequest judge = JudgeOf(0.01, -0.01, 0.03);
+  judge.set_treatment_per_control(1);
+  judge.set_alpha(0.05);
+  judge.set_power(0.8);
+  judge.set_margin(0.01);
+  judge.set_open_share(1e-9);
+  ExpectOddNumbersAnswered(&Judge, judge);
+}
+
+}  // namespace
+}  // namespace sendlift::calculator
