@@ -97,26 +97,6 @@ absl::StatusOr<std::vector<double>> Adjust(const v1::AdjustPValuesRequest& reque
   return AdjustedP(request.p_values(), adjustment);
 }
 
-v1::Verdict::Code ToProto(VerdictCode code) {
-  switch (code) {
-    case VerdictCode::kBetter:
-      return v1::Verdict::BETTER;
-    case VerdictCode::kWorse:
-      return v1::Verdict::WORSE;
-    case VerdictCode::kNoDifferenceBeyondMargin:
-      return v1::Verdict::NO_DIFFERENCE_BEYOND_MARGIN;
-    case VerdictCode::kInconclusive:
-      return v1::Verdict::INCONCLUSIVE;
-    case VerdictCode::kWithheldSampleRatio:
-      return v1::Verdict::WITHHELD_SAMPLE_RATIO;
-    case VerdictCode::kWithheldImmature:
-      return v1::Verdict::WITHHELD_IMMATURE;
-    case VerdictCode::kNoData:
-      break;
-  }
-  return v1::Verdict::NO_DATA;
-}
-
 std::string TextOf(const Verdict& verdict, const v1::JudgeRequest& request) {
   const std::string effect = absl::StrFormat("%.4g (%.4g to %.4g)", request.estimate(), request.interval().lower(),
                                              request.interval().upper());

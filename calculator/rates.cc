@@ -58,18 +58,6 @@ absl::StatusOr<std::vector<Counts>> ReadArms(const google::protobuf::RepeatedPtr
   return arms;
 }
 
-v1::SampleRatio::State ToProto(SampleRatioState state) {
-  switch (state) {
-    case SampleRatioState::kAsConfigured:
-      return v1::SampleRatio::HEALTHY;
-    case SampleRatioState::kMismatch:
-      return v1::SampleRatio::MISMATCH;
-    case SampleRatioState::kNotTested:
-      break;
-  }
-  return v1::SampleRatio::TOO_SMALL;
-}
-
 }  // namespace
 
 absl::StatusOr<v1::RateEstimate> EstimateRate(const v1::EstimateRateRequest& request) {

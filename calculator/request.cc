@@ -87,6 +87,38 @@ std::vector<size_t> Thinned(size_t size, size_t most) {
   return positions;
 }
 
+v1::Verdict::Code ToProto(VerdictCode code) {
+  switch (code) {
+    case VerdictCode::kBetter:
+      return v1::Verdict::BETTER;
+    case VerdictCode::kWorse:
+      return v1::Verdict::WORSE;
+    case VerdictCode::kNoDifferenceBeyondMargin:
+      return v1::Verdict::NO_DIFFERENCE_BEYOND_MARGIN;
+    case VerdictCode::kInconclusive:
+      return v1::Verdict::INCONCLUSIVE;
+    case VerdictCode::kWithheldSampleRatio:
+      return v1::Verdict::WITHHELD_SAMPLE_RATIO;
+    case VerdictCode::kWithheldImmature:
+      return v1::Verdict::WITHHELD_IMMATURE;
+    case VerdictCode::kNoData:
+      break;
+  }
+  return v1::Verdict::NO_DATA;
+}
+
+v1::SampleRatio::State ToProto(SampleRatioState state) {
+  switch (state) {
+    case SampleRatioState::kAsConfigured:
+      return v1::SampleRatio::HEALTHY;
+    case SampleRatioState::kMismatch:
+      return v1::SampleRatio::MISMATCH;
+    case SampleRatioState::kNotTested:
+      break;
+  }
+  return v1::SampleRatio::TOO_SMALL;
+}
+
 void Write(const Interval& interval, v1::ConfidenceInterval& proto) {
   proto.set_lower(interval.lower);
   proto.set_upper(interval.upper);

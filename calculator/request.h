@@ -14,6 +14,8 @@
 #include "stats/interval.h"
 #include "stats/means.h"
 #include "stats/moments.h"
+#include "stats/sample_ratio.h"
+#include "stats/verdict.h"
 
 namespace sendlift::calculator {
 
@@ -46,6 +48,9 @@ inline constexpr int kLooksInRequestMax = 60;
 
 // Positions of at most `most` of `size` things, at equal distances, the last among them.
 std::vector<size_t> Thinned(size_t size, size_t most);
+
+v1::Verdict::Code ToProto(VerdictCode code);
+v1::SampleRatio::State ToProto(SampleRatioState state);
 
 // Sets the ends of `proto`.
 void Write(const Interval& interval, v1::ConfidenceInterval& proto);

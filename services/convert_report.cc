@@ -1,31 +1,12 @@
 #include "services/convert_report.h"
 
+#include "calculator/request.h"
 #include "services/convert.h"
 #include "services/names.h"
 #include "services/verdict_text.h"
 
 namespace sendlift {
 namespace {
-
-v1::Verdict::Code ToProto(VerdictCode code) {
-  switch (code) {
-    case VerdictCode::kBetter:
-      return v1::Verdict::BETTER;
-    case VerdictCode::kWorse:
-      return v1::Verdict::WORSE;
-    case VerdictCode::kNoDifferenceBeyondMargin:
-      return v1::Verdict::NO_DIFFERENCE_BEYOND_MARGIN;
-    case VerdictCode::kInconclusive:
-      return v1::Verdict::INCONCLUSIVE;
-    case VerdictCode::kWithheldSampleRatio:
-      return v1::Verdict::WITHHELD_SAMPLE_RATIO;
-    case VerdictCode::kWithheldImmature:
-      return v1::Verdict::WITHHELD_IMMATURE;
-    case VerdictCode::kNoData:
-      break;
-  }
-  return v1::Verdict::NO_DATA;
-}
 
 v1::Lift::Kind ToProto(MetricKind kind) {
   switch (kind) {
@@ -41,17 +22,7 @@ v1::Lift::Kind ToProto(MetricKind kind) {
 
 v1::SampleRatio ToProto(const SampleRatioResult& result) {
   v1::SampleRatio proto;
-  switch (result.state) {
-    case SampleRatioState::kAsConfigured:
-      proto.set_state(v1::SampleRatio::HEALTHY);
-      break;
-    case SampleRatioState::kMismatch:
-      proto.set_state(v1::SampleRatio::MISMATCH);
-      break;
-    case SampleRatioState::kNotTested:
-      proto.set_state(v1::SampleRatio::TOO_SMALL);
-      break;
-  }
+  proto.set_state(calculator::ToProto(result.state));
   proto.set_chi_square(result.test.chi_square);
   proto.set_degrees_of_freedom(result.test.degrees_of_freedom);
   proto.set_p_value(result.test.p);
@@ -88,7 +59,7 @@ v1::Lift ToProto(const CampaignDefinition& definition, const LiftReport& report,
     *proto.mutable_relative_lift_interval() = ToProto(*lift.relative_lift_interval);
   }
   if (lift.p_value.has_value()) proto.set_p_value(*lift.p_value);
-  proto.mutable_verdict()->set_code(ToProto(lift.verdict.code));
+  proto.mutable_verdict()->set_code(calculator::ToProto(lift.verdict.code));
   proto.mutable_verdict()->set_needed_customer_count(NeededInArm(lift));
   proto.mutable_verdict()->set_text(VerdictText(definition, report, lift));
   return proto;
