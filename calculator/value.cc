@@ -24,7 +24,7 @@ constexpr size_t kCurvePointsMax = 200;
 constexpr int64_t kPurchasesMax = 1'000'000'000'000'000;
 constexpr int kDrawsMin = 100;
 constexpr int kDrawsMax = 100'000;
-constexpr double kDrawnCustomersMax = 1e7;
+constexpr double kDrawnCustomersMax = 1e8;
 
 bool IsPossible(const v1::PurchaseHistory& customer) {
   const bool in_order =
@@ -88,7 +88,7 @@ void CheckScores(const v1::MeasureUpliftRequest& request, Arguments& arguments) 
   arguments.Require(draws == 0 || (draws >= kDrawsMin && draws <= kDrawsMax), "bootstrap_draws",
                     "must be 0 or from 100 to 100,000");
   arguments.Require(static_cast<double>(draws) * request.customers_size() <= kDrawnCustomersMax, "bootstrap_draws",
-                    "times the customers must be at most 10,000,000");
+                    "times the customers must be at most 100,000,000");
 }
 
 }  // namespace

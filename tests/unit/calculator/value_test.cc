@@ -16,12 +16,12 @@ using ::sendlift::testing::ExpectOddNumbersAnswered;
 using ::sendlift::testing::WrongFields;
 using ::testing::ElementsAre;
 
-// 200 customers that buy and drop out as the model says, with r = 1, alpha = 8, a = 1, b = 3, watched for 40 weeks.
+// 400 customers that buy and drop out as the model says, with r = 1, alpha = 8, a = 1, b = 3, watched for 40 weeks.
 v1::PredictPurchasesRequest Buyers() {
   Random random(2);
   v1::PredictPurchasesRequest request;
   const auto log_of_uniform = [&] { return std::log(1 - random.Uniform()); };
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 400; ++i) {
     auto& customer = *request.add_customers();
     customer.set_age(40);
     const double rate = -log_of_uniform() / 8;
@@ -91,7 +91,7 @@ TEST(PredictPurchasesTest, ImpossibleHistoriesAreNamed) {
   request.mutable_customers(6)->set_mean_value(-1);
   EXPECT_THAT(WrongFields(PredictPurchases(request)), ElementsAre("customers[6].mean_value"));
   request = Buyers();
-  request.mutable_customers()->DeleteSubrange(9, 191);
+  request.mutable_customers()->DeleteSubrange(9, 391);
   EXPECT_THAT(WrongFields(PredictPurchases(request)), ElementsAre("customers"));
 }
 

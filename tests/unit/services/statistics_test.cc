@@ -20,7 +20,9 @@ grpc::Status CallWithNothing(const std::shared_ptr<grpc::Channel>& channel, cons
   grpc::ClientContext context;
   grpc::CompletionQueue queue;
   grpc::GenericStub stub(channel);
-  const auto call = stub.PrepareUnaryCall(&context, method, grpc::ByteBuffer(), &queue);
+  const grpc::Slice no_bytes;
+  const grpc::ByteBuffer request(&no_bytes, 1);
+  const auto call = stub.PrepareUnaryCall(&context, method, request, &queue);
   call->StartCall();
   grpc::ByteBuffer response;
   grpc::Status status;
