@@ -44,7 +44,7 @@ TEST(StatsSequentialTest, SaysWhatIsWrongWithThePlan) {
   EXPECT_THAT(FailureText(SequentialRequest(Plan("5", "1")).status()), HasSubstr("say when to look"));
   EXPECT_THAT(FailureText(SequentialRequest(Plan({}, "0.5,0.2")).status()), HasSubstr("must rise"));
   EXPECT_THAT(FailureText(SequentialRequest(Plan({}, "0.5,1.2")).status()), HasSubstr("must rise"));
-  EXPECT_THAT(FailureText(SequentialRequest(Plan("201")).status()), HasSubstr("at most 200"));
+  EXPECT_THAT(FailureText(SequentialRequest(Plan("201")).status()), HasSubstr("at most 60"));
   EXPECT_THAT(FailureText(SequentialRequest(Plan("5", {}, "pocok")).status()), HasSubstr("did you mean \"pocock\"?"));
   EXPECT_THAT(FailureText(SequentialRequest(Plan("5", {}, "power")).status()), HasSubstr("--parameter: is missing"));
   EXPECT_THAT(FailureText(SequentialRequest(Plan("5", {}, "pocock", "3")).status()),
