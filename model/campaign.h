@@ -85,8 +85,9 @@ struct Experiment {
   Share control;
   std::vector<Arm> arms;
   AssignmentSource assignment = AssignmentSource::kKeyedHash;
-  std::vector<Metric> metrics;  // the first is the primary one
-  double alpha = 0.05;          // two-sided
+  std::optional<HashKey> assignment_key;  // given by the planner, in the place of Campaign::hash_key
+  std::vector<Metric> metrics;            // the first is the primary one
+  double alpha = 0.05;                    // two-sided
   double power = 0.8;
 };
 
@@ -134,12 +135,18 @@ struct Campaign {
   std::string uid;  // a UUID
   CampaignDefinition definition;
   CampaignState state = CampaignState::kDraft;
-  HashKey hash_key{};    // of the experiment: drawn once, so that ranks cannot be foreseen
+  HashKey hash_key{};    // of the experiment: drawn once, so that ranks cannot be foreseen; see AssignmentKey
   int64_t revision = 0;  // counts changes; makes the etag
   absl::Time create_time;
   absl::Time update_time;
   std::optional<absl::Time> launch_time;
 };
+
+// What sorts people into waves and arms: the planner's key if there is one, the campaign's own otherwise.
+inline const HashKey& AssignmentKey(const Campaign& campaign) {
+  const auto& given = campaign.definition.experiment.assignment_key;
+  return given.has_value() ? *given : campaign.hash_key;
+}
 
 // "control" for 0, the arm's id otherwise.
 inline constexpr int kControlArm = 0;

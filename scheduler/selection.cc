@@ -93,7 +93,7 @@ class Selection::Reader {
   }
 
   void Keep(const storage::Candidate& candidate, Channel channel) {
-    const HashKey& key = selection_.campaign_->hash_key;
+    const HashKey& key = AssignmentKey(*selection_.campaign_);
     Recipient recipient;
     recipient.customer = candidate.customer;
     recipient.wave_rank = Rank(key, RankPurpose::kWave, candidate.id);

@@ -1,9 +1,13 @@
 #include "services/convert_experiment.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <string>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "services/convert.h"
 
 namespace sendlift {
@@ -103,6 +107,23 @@ AssignmentSource AssignmentFromProto(v1::Experiment::AssignmentSource proto, Vio
   return proto == v1::Experiment::IMPORTED ? AssignmentSource::kImported : AssignmentSource::kKeyedHash;
 }
 
+std::optional<HashKey> KeyFromProto(const v1::Experiment& proto, Violations& violations) {
+  const std::string& digits = proto.assignment_key();
+  if (digits.empty()) return std::nullopt;
+  if (proto.assignment() == v1::Experiment::IMPORTED) {
+    violations.Add("experiment.assignment_key", "leave it out: imported assignments need no key");
+  }
+  HashKey key;
+  const bool hexadecimal = std::all_of(digits.begin(), digits.end(), absl::ascii_isxdigit);
+  if (!hexadecimal || digits.size() != 2 * key.size()) {
+    violations.Add("experiment.assignment_key", "32 hexadecimal digits, such as those of: openssl rand -hex 16");
+    return std::nullopt;
+  }
+  const std::string bytes = absl::HexStringToBytes(digits);
+  std::copy(bytes.begin(), bytes.end(), key.begin());
+  return key;
+}
+
 v1::Metric ToProto(const Metric& metric) {
   v1::Metric proto;
   proto.set_metric(metric.metric);
@@ -130,6 +151,7 @@ Experiment ExperimentFromProto(const v1::Campaign& campaign, Violations& violati
     if (!arm.follow_up().empty()) violations.AddNotBuilt(At("experiment.arms", i, "follow_up"));
   }
   experiment.assignment = AssignmentFromProto(proto.assignment(), violations);
+  experiment.assignment_key = KeyFromProto(proto, violations);
   if (proto.stratify_by_size() > 0) violations.AddNotBuilt("experiment.stratify_by");
   experiment.metrics = MetricsFromProto(proto.metrics(), violations);
   PlanFromProto(proto.plan(), experiment, violations);
@@ -146,6 +168,11 @@ v1::Experiment ToProto(const Experiment& experiment) {
     *added.mutable_share() = ToProto(arm.share);
   }
   proto.set_assignment(static_cast<v1::Experiment::AssignmentSource>(experiment.assignment));
+  if (experiment.assignment_key.has_value()) {
+    const HashKey& key = *experiment.assignment_key;
+    proto.set_assignment_key(
+        absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(key.data()), key.size())));
+  }
   for (size_t i = 0; i < experiment.metrics.size(); ++i) {
     v1::Metrics& metrics = *proto.mutable_metrics();
     (i == 0 ? *metrics.mutable_primary() : *metrics.add_secondary()) = ToProto(experiment.metrics[i]);

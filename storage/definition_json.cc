@@ -103,12 +103,14 @@ Metric MetricFromJson(const Json& json) {
 }
 
 Json ToJson(const Experiment& experiment) {
-  return {{"control", ToJson(experiment.control)},
-          {"arms", ListToJson(experiment.arms)},
-          {"assignment", static_cast<int>(experiment.assignment)},
-          {"metrics", ListToJson(experiment.metrics)},
-          {"alpha", experiment.alpha},
-          {"power", experiment.power}};
+  Json json = {{"control", ToJson(experiment.control)},
+               {"arms", ListToJson(experiment.arms)},
+               {"assignment", static_cast<int>(experiment.assignment)},
+               {"metrics", ListToJson(experiment.metrics)},
+               {"alpha", experiment.alpha},
+               {"power", experiment.power}};
+  if (experiment.assignment_key.has_value()) json["assignment_key"] = *experiment.assignment_key;
+  return json;
 }
 
 Experiment ExperimentFromJson(const Json& json) {
@@ -116,6 +118,7 @@ Experiment ExperimentFromJson(const Json& json) {
   experiment.control = ShareFromJson(json.at("control"));
   experiment.arms = ListFromJson(json, "arms", ArmFromJson);
   experiment.assignment = static_cast<AssignmentSource>(json.at("assignment").get<int>());
+  if (json.contains("assignment_key")) experiment.assignment_key = json.at("assignment_key").get<HashKey>();
   experiment.metrics = ListFromJson(json, "metrics", MetricFromJson);
   experiment.alpha = Get<double>(json, "alpha", 0.05);
   experiment.power = Get<double>(json, "power", 0.8);

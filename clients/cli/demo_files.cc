@@ -3,6 +3,7 @@
 #include <array>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 
 namespace sendlift::cli {
@@ -41,6 +42,7 @@ tiers:                                        # the first whose rule holds count
 
 experiment:
   control: 20%                                # left alone, so that there is something to compare with
+  assignment_key: "$KEY"   # so that it can be repeated; leave it out, and nobody can foresee the arms
   arms:
     - {arm: friendly, share: 40%}
     - {arm: urgent, share: 40%}
@@ -105,8 +107,9 @@ std::string PeopleCsv(const std::vector<DemoCustomer>& customers) {
   return csv;
 }
 
-std::string CampaignYaml(const DemoTimes& times) {
+std::string CampaignYaml(const DemoTimes& times, uint64_t seed) {
   return absl::StrReplaceAll(kCampaign, {{"$ID", kDemoCampaign},
+                                         {"$KEY", absl::StrFormat("%032x", seed)},
                                          {"$SEGMENT", kDemoSegment},
                                          {"$FIRST", Utc(times.first_wave)},
                                          {"$SECOND", Utc(times.second_wave)},

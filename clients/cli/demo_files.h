@@ -29,7 +29,7 @@ inline constexpr char kDemoCampaign[] = "autumn-win-back";
 inline constexpr char kDemoSegment[] = "within-reach";
 inline constexpr char kDemoSegmentFilter[] = "has:email AND recency_days < 400";
 
-// The campaign as a planner would write it.
-std::string CampaignYaml(const DemoTimes& times);
+// The campaign as a planner would write it. The seed is the key of its assignment, so that a demo can be repeated.
+std::string CampaignYaml(const DemoTimes& times, uint64_t seed);
 
 }  // namespace sendlift::cli

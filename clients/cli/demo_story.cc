@@ -121,7 +121,7 @@ absl::Status DemoStory::WriteCampaign() {
   times_.second_wave = times_.first_wave + kBetweenWaves;
   times_.end = times_.first_wave + absl::Hours(24);
   times_.outcome_window = kOutcomeWindow;
-  RETURN_IF_ERROR(WriteFile(In("campaign.yaml"), CampaignYaml(times_)));
+  RETURN_IF_ERROR(WriteFile(In("campaign.yaml"), CampaignYaml(times_, options_.seed)));
   const absl::StatusOr<v1::Campaign> campaign = ApplyCampaignFile(context_, In("campaign.yaml"), false);
   screens_.places = context_.places;
   return campaign.status();
@@ -218,7 +218,7 @@ void DemoStory::SayWhatIsNext() {
         << "    less " << In("campaign.yaml") << "\n";
   } else {
     out << "  sendlift demo --keep          keeps its files, to look around in them\n"
-        << "  sendlift demo --seed 8        other people, the same truth\n"
+        << "  sendlift demo --seed 2        other people, the same truth\n"
         << "  sendliftd --database my.db    your own server; then sendlift customers import FILE.csv\n";
   }
   out << "  examples/                     campaigns to start from; docs/campaign-files.md explains every word\n";

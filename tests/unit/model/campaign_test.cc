@@ -18,6 +18,14 @@ using ::testing::ElementsAre;
 
 Experiment TwoArms() { return ACampaign().WithArm("offer", Percent(50)).WithArm("hint").Build().experiment; }
 
+TEST(CampaignTest, ThePlannersKeyTakesThePlaceOfTheDrawnOne) {
+  Campaign campaign;
+  campaign.hash_key = {1};
+  EXPECT_EQ(AssignmentKey(campaign), HashKey{1});
+  campaign.definition.experiment.assignment_key = HashKey{2};
+  EXPECT_EQ(AssignmentKey(campaign), HashKey{2});
+}
+
 TEST(CampaignTest, ArmsAreNamedFromOneOnAndControlIsZero) {
   const Experiment experiment = TwoArms();
   EXPECT_EQ(ArmName(experiment, 0), "control");

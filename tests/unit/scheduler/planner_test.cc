@@ -118,6 +118,25 @@ TEST(PlannerTest, AnotherKeyAssignsOtherPeople) {
   EXPECT_NE(arms(campaign), arms(other));
 }
 
+TEST(PlannerTest, AKeyThatIsGivenAssignsTheSamePeopleAgain) {
+  PlannedWorld world;
+  world.AddCustomers(60);
+  Campaign campaign = ACampaign().BuildCampaign("first");
+  Campaign other = ACampaign().BuildCampaign("second");
+  other.hash_key[3] ^= 1;
+  campaign.definition.experiment.assignment_key = HashKey{7};
+  other.definition.experiment.assignment_key = HashKey{7};
+  campaign = world.InsertRunning(campaign);
+  other = world.InsertRunning(other);
+  ASSERT_OK(world.PlanAt(CampaignStart() + kHour));
+  const auto arms = [&](const Campaign& of) {
+    std::vector<int> arms;
+    for (const auto& [assignment, id] : world.Assignments(of)) arms.push_back(assignment.arm);
+    return arms;
+  };
+  EXPECT_EQ(arms(campaign), arms(other));
+}
+
 TEST(PlannerTest, AWaveIsNotPlannedBeforeItsTime) {
   PlannedWorld world;
   world.AddCustomers(10);

@@ -66,6 +66,13 @@ TEST(ConvertExperimentTest, WhatIsWrongOnTheWireIsNamed) {
                 {absl::StrCat(secondary, ".window_duration")}},
            Case{"ArmWithoutShare", "arms { arm: 'b' }", {"experiment.arms[1].share"}},
            Case{"UnknownAssignment", "assignment: 77", {"experiment.assignment"}},
+           Case{"KeyTooShort", "assignment_key: '0badcafe'", {"experiment.assignment_key"}},
+           Case{"KeyOfOtherLetters",
+                "assignment_key: '000102030405060708090a0b0c0d0e0g'",
+                {"experiment.assignment_key"}},
+           Case{"KeyOfWhatIsImported",
+                "assignment: IMPORTED assignment_key: '000102030405060708090a0b0c0d0e0f'",
+                {"experiment.assignment_key"}},
            Case{"UnknownPlan", "plan { kind: 77 }", {"experiment.plan.kind"}},
            Case{"AlphaIsNoNumber", "plan { alpha: nan }", {"experiment.plan.alpha"}},
            Case{"PowerIsNoNumber", "plan { power: inf }", {"experiment.plan.power"}},
@@ -84,6 +91,15 @@ TEST(ConvertExperimentTest, ThePlanHasDefaults) {
   v1::Campaign campaign = testing::CampaignMessage();
   campaign.mutable_experiment()->mutable_plan()->set_alpha(0.1);
   EXPECT_DOUBLE_EQ(Read(campaign).alpha, 0.1);
+}
+
+TEST(ConvertExperimentTest, AKeyComesBackInLowerCase) {
+  v1::Campaign campaign = testing::CampaignMessage();
+  EXPECT_FALSE(Read(campaign).assignment_key.has_value());
+  EXPECT_EQ(ToProto(Read(campaign)).assignment_key(), "");
+  campaign.mutable_experiment()->set_assignment_key("FF0102030405060708090a0b0c0d0e0f");
+  EXPECT_EQ(Read(campaign).assignment_key->front(), 0xff);
+  EXPECT_EQ(ToProto(Read(campaign)).assignment_key(), "ff0102030405060708090a0b0c0d0e0f");
 }
 
 TEST(ConvertExperimentTest, AnImportedAssignmentStaysOne) {

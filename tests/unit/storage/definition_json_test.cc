@@ -39,6 +39,7 @@ CampaignDefinition EveryField() {
           .experiment = {.control = Percent(20.0001),
                          .arms = {{.arm = "offer", .share = Percent(40)}, {.arm = "hint", .share = Remainder()}},
                          .assignment = AssignmentSource::kImported,
+                         .assignment_key = HashKey{0xff, 0, 0x80, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0},
                          .metrics = {{.metric = "revenue",
                                       .kind = MetricKind::kRevenue,
                                       .event_type = "PURCHASED",
@@ -99,6 +100,7 @@ TEST_F(DefinitionJsonTest, TheExperimentComesBack) {
   EXPECT_EQ(back_.experiment.arms[0].share, Percent(40));
   EXPECT_EQ(back_.experiment.arms[1].share, Remainder());
   EXPECT_EQ(back_.experiment.assignment, AssignmentSource::kImported);
+  EXPECT_EQ(back_.experiment.assignment_key, EveryField().experiment.assignment_key);
   ASSERT_EQ(back_.experiment.metrics.size(), 1u);
   EXPECT_EQ(back_.experiment.metrics[0].metric, "revenue");
   EXPECT_EQ(back_.experiment.metrics[0].kind, MetricKind::kRevenue);

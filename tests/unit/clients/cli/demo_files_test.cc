@@ -17,7 +17,7 @@ TEST(DemoFilesTest, TheCampaignIsReadAsWritten) {
                            .end = absl::FromUnixSeconds(1'800'086'400),
                            .outcome_window = absl::Seconds(24)};
   CampaignFile file;
-  ASSERT_OK(ReadCampaignFile(testing::FileWith("demo.yaml", CampaignYaml(times)), "main", file));
+  ASSERT_OK(ReadCampaignFile(testing::FileWith("demo.yaml", CampaignYaml(times, 7)), "main", file));
   EXPECT_EQ(file.id, kDemoCampaign);
   EXPECT_EQ(file.campaign.tiers_size(), 4);
   EXPECT_EQ(file.campaign.creatives_size(), 2);
