@@ -38,6 +38,7 @@ using CountsList = google::protobuf::RepeatedPtrField<v1::Counts>;
 
 std::vector<Counts> ReadList(const CountsList& protos, absl::string_view field, Arguments& arguments) {
   std::vector<Counts> counts;
+  counts.reserve(protos.size());
   for (int i = 0; i < protos.size(); ++i) counts.push_back(Read(protos[i], At(field, i), arguments));
   return counts;
 }
@@ -180,6 +181,7 @@ absl::StatusOr<v1::BanditAllocation> AllocateBandit(const v1::AllocateBanditRequ
   arguments.Require(request.burn_in() >= 0, "burn_in", "must be at least 0");
   RETURN_IF_ERROR(arguments.Check());
   std::vector<RateArm> arms;
+  arms.reserve(counts.size());
   for (const Counts& arm : counts) arms.push_back({.counts = arm, .prior = {.a = 1, .b = 1}});
   ASSIGN_OR_RETURN(
       const BanditShares shares,

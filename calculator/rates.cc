@@ -53,6 +53,7 @@ absl::StatusOr<std::vector<Counts>> ReadArms(const google::protobuf::RepeatedPtr
   Arguments arguments;
   CheckSize("arms", protos.size(), 2, kArmsMax, arguments);
   std::vector<Counts> arms;
+  arms.reserve(protos.size());
   for (int i = 0; i < protos.size(); ++i) arms.push_back(Read(protos[i], At("arms", i), arguments));
   RETURN_IF_ERROR(arguments.Check());
   return arms;

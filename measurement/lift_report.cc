@@ -46,6 +46,7 @@ absl::StatusOr<std::vector<ArmSummary>> SummariseArms(storage::Session& session,
 
 std::optional<SampleRatioResult> CheckSampleRatio(const Campaign& campaign, const std::vector<ArmSummary>& arms) {
   std::vector<int64_t> customers;
+  customers.reserve(arms.size());
   for (const ArmSummary& arm : arms) customers.push_back(arm.assigned);
   std::vector<double> weights;
   for (const int32_t share : ArmShares(campaign.definition.experiment)) weights.push_back(share);

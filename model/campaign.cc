@@ -23,6 +23,7 @@ std::vector<int32_t> ArmShares(const Experiment& experiment) {
   int32_t left = kWhole;
   for (const Share& share : shares) left -= share.remainder ? 0 : share.parts_per_million;
   std::vector<int32_t> parts;
+  parts.reserve(shares.size());
   for (const Share& share : shares) parts.push_back(share.remainder ? left : share.parts_per_million);
   return parts;
 }

@@ -178,6 +178,7 @@ void Selection::AssignArms(const std::vector<size_t>& taken) {
     return;
   }
   std::vector<uint64_t> ranks;
+  ranks.reserve(taken.size());
   for (const size_t i : taken) ranks.push_back(recipients_[i].arm_rank);
   const std::vector<int64_t> counts = Apportion(static_cast<int64_t>(taken.size()), ArmShares(experiment));
   const std::vector<int> arms = SplitByRank(ranks, counts);

@@ -68,6 +68,7 @@ std::vector<Wave> WavesFromProto(const v1::Campaign& proto, Violations& violatio
 
 std::vector<Channel> ChannelsFromProto(const v1::ChannelChoice& proto, Violations& violations) {
   std::vector<Channel> channels;
+  channels.reserve(proto.prefer_size());
   for (int i = 0; i < proto.prefer_size(); ++i) {
     channels.push_back(ChannelFromProto(proto.prefer(i), At("channels.prefer", i), violations));
   }

@@ -49,6 +49,7 @@ void Prepare(posix_spawnattr_t& attributes, posix_spawn_file_actions_t& actions,
 absl::StatusOr<std::unique_ptr<ChildProcess>> ChildProcess::Start(const std::vector<std::string>& arguments,
                                                                   const std::string& log_file) {
   std::vector<char*> argv;
+  argv.reserve(arguments.size());
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   posix_spawnattr_t attributes;

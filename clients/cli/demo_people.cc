@@ -48,7 +48,7 @@ const auto& Pick(const Elements& elements, double point) {
 DemoCustomer MakeOne(int number, Random& random) {
   const DemoTier& tier = Pick(DemoTiers(), random.Uniform());
   const Country& country = Pick(Countries(), random.Uniform());
-  const auto span = static_cast<uint64_t>(tier.recency_days_max - tier.recency_days_min + 1);
+  const auto span = static_cast<uint64_t>(tier.recency_days_max) - static_cast<uint64_t>(tier.recency_days_min) + 1;
   DemoCustomer customer;
   customer.id = absl::StrFormat("c-%06d", number);
   customer.first_name = country.first_names[random.Below(country.first_names.size())];

@@ -238,7 +238,7 @@ Table LiftCsv(const LiftReport& report) {
 std::string PValueText(const Lift& lift) {
   if (!lift.has_p_value()) return kNone;
   if (lift.p_value() < 0.0001) return "<0.0001";
-  return absl::StrFormat(lift.p_value() < 0.01 ? "%.4f" : "%.3f", lift.p_value());
+  return absl::StrFormat("%.*f", lift.p_value() < 0.01 ? 4 : 3, lift.p_value());
 }
 
 std::string DifferenceText(const Lift& lift) {

@@ -89,7 +89,7 @@ std::string PText(double p) {
 std::string PCell(double p) {
   if (!std::isfinite(p)) return kNone;
   if (p < 0.0001) return "<0.0001";
-  return absl::StrFormat(p < 0.01 ? "%.4f" : "%.3f", p);
+  return absl::StrFormat("%.*f", p < 0.01 ? 4 : 3, p);
 }
 
 std::string DirectionWords(const v1::ConfidenceInterval& interval, double level) {

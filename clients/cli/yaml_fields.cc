@@ -46,6 +46,7 @@ const google::protobuf::FieldDescriptor* FieldOfKey(const google::protobuf::Desc
 
 std::vector<std::string> KeysOf(const google::protobuf::Descriptor& type) {
   std::vector<std::string> keys;
+  keys.reserve(type.field_count());
   for (int i = 0; i < type.field_count(); ++i) keys.push_back(ShortKey(type.field(i)->name()));
   for (const Word& word : kWords) {
     if (word.type == type.full_name()) keys.emplace_back(word.key);

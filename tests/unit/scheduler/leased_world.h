@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/status.h"
 #include "scheduler/leasing.h"
 #include "scheduler/settling.h"
 #include "storage/leases.h"
@@ -31,20 +32,18 @@ class LeasedWorld : public PlannedWorld {
   }
   absl::StatusOr<std::vector<LeasedInstruction>> Lease(const LeaseTerms& terms, int64_t first, int64_t count) {
     std::vector<LeasedInstruction> leased;
-    const absl::Status status = database().Write(storage::Lane::kLease, [&](storage::Session& session) {
-      auto result = LeaseRange(session, terms, block, Purpose::kPromotion, first, count);
-      if (result.ok()) leased = *std::move(result);
-      return result.status();
+    const absl::Status status = database().Write(storage::Lane::kLease, [&](storage::Session& session) -> absl::Status {
+      ASSIGN_OR_RETURN(leased, LeaseRange(session, terms, block, Purpose::kPromotion, first, count));
+      return absl::OkStatus();
     });
     if (!status.ok()) return status;
     return leased;
   }
   absl::StatusOr<LeasedStrays> LeaseAgain(const LeaseTerms& terms, const std::vector<int64_t>& sequences) {
     LeasedStrays leased;
-    const absl::Status status = database().Write(storage::Lane::kLease, [&](storage::Session& session) {
-      auto result = LeaseStrays(session, terms, block, Purpose::kPromotion, sequences);
-      if (result.ok()) leased = *std::move(result);
-      return result.status();
+    const absl::Status status = database().Write(storage::Lane::kLease, [&](storage::Session& session) -> absl::Status {
+      ASSIGN_OR_RETURN(leased, LeaseStrays(session, terms, block, Purpose::kPromotion, sequences));
+      return absl::OkStatus();
     });
     if (!status.ok()) return status;
     return leased;

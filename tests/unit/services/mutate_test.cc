@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "base/status.h"
 #include "engine/environment.h"
 #include "sendlift/v1/segments.grpc.pb.h"
 #include "sendlift/v1/suppressions.grpc.pb.h"
@@ -19,9 +20,8 @@ namespace {
 std::vector<storage::AuditEntry> AuditOf(testing::TestServer& server) {
   std::vector<storage::AuditEntry> entries;
   EXPECT_OK(server.database().Read([&](storage::Session& session) -> absl::Status {
-    auto listed = storage::ListAuditEntries(session, kMainWorkspace, 0, 100);
-    if (listed.ok()) entries = *std::move(listed);
-    return listed.status();
+    ASSIGN_OR_RETURN(entries, storage::ListAuditEntries(session, kMainWorkspace, 0, 100));
+    return absl::OkStatus();
   }));
   return entries;
 }
