@@ -60,7 +60,8 @@ RC_GTEST_PROP(NormalArmsProperties, TheChancesAddUpToOne, ()) {
   }
   double total = 0;
   double least = INFINITY;
-  for (const MeanPosterior& arm : *CompareNormalArms(estimates)) {
+  const auto posteriors = CompareNormalArms(estimates);
+  for (const MeanPosterior& arm : *posteriors) {
     total += arm.chance_to_be_best;
     least = std::min(least, arm.expected_loss);
     RC_ASSERT(arm.expected_loss >= 0 && arm.chance_to_be_best >= 0);
