@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "model/campaign.h"
 #include "model/instruction.h"
+#include "scheduler/contact_guard.h"
 #include "scheduler/settling.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
@@ -24,7 +25,6 @@ namespace sendlift {
 struct DueWork {
   CampaignNumber campaign;
   storage::Block block;
-  Purpose purpose = Purpose::kPromotion;
   int64_t first = 0;
   int64_t count = 0;            // of the block, when there are no strays
   std::vector<int64_t> strays;  // or these
@@ -48,6 +48,8 @@ class DispatchBook {
   std::shared_ptr<const Campaign> FindCampaignByKeyPrefix(absl::string_view prefix) const;
   // Those that may still hand over: RUNNING or PAUSED.
   std::vector<CampaignNumber> LiveCampaigns() const;
+  // Whether one of them has frequency caps.
+  bool AnyCaps() const;
 
   // The next work for these channels at `now`, at most `limit` instructions; campaigns take turns.
   std::optional<DueWork> NextDue(const std::vector<Channel>& channels, absl::Time now, int64_t limit);
@@ -87,6 +89,8 @@ class DispatchBook {
     std::vector<storage::Block> blocks;
     std::vector<int64_t> next_sequences;  // of each block
     size_t frozen_waves = 0;
+    // Of each zone of its blocks, with the time at which it was looked up: right from then until its change.
+    mutable std::map<std::string, std::pair<absl::Time, QuietSpan>> quiet_spans = {};
   };
 
   // A stray that waits: by campaign, first sequence of its block, due time and sequence, as work is looked for.
@@ -96,9 +100,14 @@ class DispatchBook {
   WaitingStray Waiting(const InstructionKey& key, absl::Time due) const;
   void RemoveWaiting(const InstructionKey& key);
   bool HasOpen(CampaignNumber number) const;
+  bool HasWaiting(const storage::Block& block) const;
   std::vector<int64_t> DueStrays(const storage::Block& block, absl::Time now, int64_t limit) const;
   std::optional<DueWork> NextOf(const CampaignEntry& entry, const std::vector<Channel>& channels, absl::Time now,
                                 int64_t limit) const;
+  // When a block may hand over next, `now` if it may at once. Quiet hours that outlast the block do not keep it: its
+  // instructions are taken out, one by one, with their reason.
+  static const QuietSpan& SpanOf(const CampaignEntry& entry, const std::string& time_zone, absl::Time now);
+  static absl::Time OpenFrom(const CampaignEntry& entry, const storage::Block& block, absl::Time now);
 
   std::map<CampaignNumber, CampaignEntry> campaigns_;
   absl::flat_hash_map<std::string, CampaignNumber> by_prefix_;

@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "engine/gateway_connection.h"
 #include "storage/campaigns.h"
+#include "storage/contacts.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -140,25 +141,26 @@ std::optional<Dispatcher::Job> Dispatcher::NextJob(absl::Time now) {
     if (!work.has_value()) continue;
     last_served_ = entry->first;
     leasing_ = work->campaign;
-    return Job{.connection = connection, .work = *std::move(work)};
+    std::shared_ptr<const Campaign> campaign = book_.FindCampaign(work->campaign);
+    return Job{.connection = connection, .work = *std::move(work), .campaign = std::move(campaign)};
   }
   return std::nullopt;
 }
 
-absl::StatusOr<LeasedStrays> Dispatcher::Lease(const Job& job, absl::Time now) {
+absl::StatusOr<Leased> Dispatcher::Lease(const Job& job, absl::Time now) {
   const LeaseTerms terms{.workspace = kMainWorkspace,
                          .gateway = job.connection->gateway(),
                          .epoch = epoch_,
                          .now = now,
                          .lease = options_.lease};
-  LeasedStrays leased;
+  Leased leased;
   RETURN_IF_ERROR(environment_.database.Write(Lane::kLease, [&](Session& session) {
     const DueWork& work = job.work;
+    ContactGuard guard(job.campaign->definition, &contacts_, now);
     if (work.strays.empty()) {
-      ASSIGN_OR_RETURN(leased.instructions,
-                       LeaseRange(session, terms, work.block, work.purpose, work.first, work.count));
+      ASSIGN_OR_RETURN(leased, LeaseRange(session, terms, guard, work.block, work.first, work.count));
     } else {
-      ASSIGN_OR_RETURN(leased, LeaseStrays(session, terms, work.block, work.purpose, work.strays));
+      ASSIGN_OR_RETURN(leased, LeaseStrays(session, terms, guard, work.block, work.strays));
     }
     return absl::OkStatus();
   }));
@@ -166,13 +168,17 @@ absl::StatusOr<LeasedStrays> Dispatcher::Lease(const Job& job, absl::Time now) {
 }
 
 // What was leased is in the book before a gateway can answer it.
-void Dispatcher::Enter(const Job& job, const LeasedStrays& leased, absl::Time now) {
+void Dispatcher::Enter(const Job& job, const Leased& leased, absl::Time now) {
   MutexLock lock(mutex_);
   leasing_.reset();
   if (job.work.strays.empty()) {
     book_.RangeLeased(job.work, job.connection->gateway(), now + options_.lease, !leased.instructions.empty());
   }
   for (const storage::Stray& stray : leased.strays) book_.PutStray(stray);
+  if (!contacts_loaded_) return;
+  for (const LeasedInstruction& instruction : leased.instructions) {
+    contacts_.Add({.customer = instruction.customer, .channel = job.work.block.channel, .time = now});
+  }
 }
 
 void Dispatcher::GiveUp(const Job& job) {
@@ -184,12 +190,7 @@ void Dispatcher::GiveUp(const Job& job) {
 void Dispatcher::HandOver(const Job& job, std::vector<LeasedInstruction> leased) {
   job.connection->ReturnCredit(SizeOf(job.work) - static_cast<int64_t>(leased.size()));
   if (leased.empty()) return;
-  std::shared_ptr<const Campaign> campaign;
-  {
-    MutexLock lock(mutex_);
-    campaign = book_.FindCampaign(job.work.campaign);
-  }
-  if (job.connection->Send(*campaign, job.work.block, epoch_, std::move(leased))) return;
+  if (job.connection->Send(*job.campaign, job.work.block, epoch_, std::move(leased))) return;
   std::shared_ptr<GatewayConnection> successor;
   {
     MutexLock lock(mutex_);
@@ -199,9 +200,33 @@ void Dispatcher::HandOver(const Job& job, std::vector<LeasedInstruction> leased)
   DoubtGateway(job.connection->gateway(), std::move(successor));
 }
 
+absl::Status Dispatcher::LoadContacts(absl::Time now) {
+  if (contacts_loaded_) return absl::OkStatus();
+  {
+    MutexLock lock(mutex_);
+    if (!book_.AnyCaps()) return absl::OkStatus();
+  }
+  const absl::Time since = now - kLongestCap;
+  contacts_.Clear();  // of a try that failed half-way
+  RETURN_IF_ERROR(environment_.database.Read([&](Session& session) {
+    ASSIGN_OR_RETURN(const auto campaigns, storage::CampaignsLeasedSince(session, kMainWorkspace, since));
+    for (const CampaignNumber campaign : campaigns) {
+      RETURN_IF_ERROR(storage::ForEachContact(session, kMainWorkspace, campaign, since,
+                                              [&](CustomerNumber customer, Channel channel, absl::Time time) {
+                                                contacts_.Add({customer, channel, time});
+                                                return absl::OkStatus();
+                                              }));
+    }
+    return absl::OkStatus();
+  }));
+  contacts_loaded_ = true;
+  return absl::OkStatus();
+}
+
 absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
+  RETURN_IF_ERROR(LoadContacts(now));
   while (const std::optional<Job> job = NextJob(now)) {
-    absl::StatusOr<LeasedStrays> leased = Lease(*job, now);
+    absl::StatusOr<Leased> leased = Lease(*job, now);
     if (leased.ok()) {
       Enter(*job, *leased, now);
       HandOver(*job, std::move(leased->instructions));
@@ -315,6 +340,7 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
           MutexLock lock(mutex_);
           book_.Apply(*settled);
         }
+        for (const Contact& contact : settled->undone) contacts_.Remove(contact);
         if (settled->refused > 0) {
           log::Warning("gateway {}: {} receipts do not fit what it was given", connection->gateway(), settled->refused);
         }
@@ -345,6 +371,7 @@ void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection, s
           MutexLock lock(mutex_);
           book_.Apply(*settled);
         }
+        for (const Contact& contact : settled->undone) contacts_.Remove(contact);
         wake_();
       });
 }
@@ -389,6 +416,7 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
     MutexLock lock(mutex_);
     book_.Forget(past_hope);
   }
+  contacts_.ForgetBefore(now - kLongestCap);
   return Complete(finished, now);
 }
 

@@ -14,6 +14,7 @@
 #include "engine/dispatch_book.h"
 #include "engine/environment.h"
 #include "engine/gateway_session.h"
+#include "scheduler/contact_ledger.h"
 #include "scheduler/leasing.h"
 
 namespace sendlift {
@@ -63,10 +64,12 @@ class Dispatcher {
   struct Job {
     std::shared_ptr<GatewayConnection> connection;
     DueWork work;
+    std::shared_ptr<const Campaign> campaign;
   };
+  absl::Status LoadContacts(absl::Time now);
   std::optional<Job> NextJob(absl::Time now);
-  absl::StatusOr<LeasedStrays> Lease(const Job& job, absl::Time now);
-  void Enter(const Job& job, const LeasedStrays& leased, absl::Time now);
+  absl::StatusOr<Leased> Lease(const Job& job, absl::Time now);
+  void Enter(const Job& job, const Leased& leased, absl::Time now);
   void HandOver(const Job& job, std::vector<LeasedInstruction> leased);
   void GiveUp(const Job& job);
   void Ask(GatewayConnection& connection, const std::vector<InstructionKey>& doubts);
@@ -86,6 +89,8 @@ class Dispatcher {
   const DispatcherOptions options_;
   const int64_t epoch_;
   absl::AnyInvocable<void()> wake_;
+  ContactLedger contacts_;
+  bool contacts_loaded_ = false;  // only once a campaign has caps; for the thread of RunOnce
 
   mutable Mutex mutex_;
   DispatchBook book_ ABSL_GUARDED_BY(mutex_);

@@ -255,7 +255,16 @@ CREATE TABLE audit (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array<Migration, 1> kMigrations = {{{1, "the first tables", kFirst}}};
+// When a lease was given, for frequency caps; the zone of a block, for quiet hours; why an instruction was taken out.
+constexpr char kHandOverGuards[] = R"sql(
+ALTER TABLE blocks ADD COLUMN time_zone TEXT NOT NULL DEFAULT '';
+ALTER TABLE ranges ADD COLUMN lease_us INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE strays ADD COLUMN lease_us INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE strays ADD COLUMN reason INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array<Migration, 2> kMigrations = {
+    {{1, "the first tables", kFirst}, {2, "guards at hand-over", kHandOverGuards}}};
 
 }  // namespace
 
