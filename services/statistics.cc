@@ -1,7 +1,9 @@
 #include "services/statistics.h"
 
+#include "calculator/beliefs.h"
 #include "calculator/decisions.h"
 #include "calculator/means.h"
+#include "calculator/mixtures.h"
 #include "calculator/planning.h"
 #include "calculator/rates.h"
 #include "calculator/sequential.h"
@@ -71,6 +73,21 @@ class StatisticsService : public v1::StatisticsService::CallbackService {
                                                        v1::ConfidenceSequence* response) override {
     return Calculate<&calculator::EvaluateConfidenceSequence>(context, request, response);
   }
+  grpc::ServerUnaryReactor* EvaluateMixtureSprt(grpc::CallbackServerContext* context,
+                                                const v1::EvaluateMixtureSprtRequest* request,
+                                                v1::MixtureSprt* response) override {
+    return Calculate<&calculator::EvaluateMixtureSprt>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ComputeMixtureBoundary(grpc::CallbackServerContext* context,
+                                                   const v1::ComputeMixtureBoundaryRequest* request,
+                                                   v1::MixtureBoundary* response) override {
+    return Calculate<&calculator::ComputeMixtureBoundary>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* EvaluateRateSequence(grpc::CallbackServerContext* context,
+                                                 const v1::EvaluateRateSequenceRequest* request,
+                                                 v1::RateSequence* response) override {
+    return Calculate<&calculator::EvaluateRateSequence>(context, request, response);
+  }
   grpc::ServerUnaryReactor* DesignGroupSequential(grpc::CallbackServerContext* context,
                                                   const v1::DesignGroupSequentialRequest* request,
                                                   v1::GroupSequentialDesign* response) override {
@@ -85,6 +102,11 @@ class StatisticsService : public v1::StatisticsService::CallbackService {
                                             const v1::CompareBayesianRequest* request,
                                             v1::BayesianComparison* response) override {
     return Calculate<&calculator::CompareBayesian>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareBayesianArms(grpc::CallbackServerContext* context,
+                                                const v1::CompareBayesianArmsRequest* request,
+                                                v1::BayesianArms* response) override {
+    return Calculate<&calculator::CompareBayesianArms>(context, request, response);
   }
   grpc::ServerUnaryReactor* AllocateBandit(grpc::CallbackServerContext* context,
                                            const v1::AllocateBanditRequest* request,
@@ -126,6 +148,19 @@ class StatisticsService : public v1::StatisticsService::CallbackService {
                                                     const v1::ComputeDetectableEffectRequest* request,
                                                     v1::DetectableEffect* response) override {
     return Calculate<&calculator::ComputeDetectableEffect>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ComputeAdditionalSampleSize(grpc::CallbackServerContext* context,
+                                                        const v1::ComputeAdditionalSampleSizeRequest* request,
+                                                        v1::AdditionalSampleSize* response) override {
+    return Calculate<&calculator::ComputeAdditionalSampleSize>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* PlanManyRates(grpc::CallbackServerContext* context, const v1::PlanManyRatesRequest* request,
+                                          v1::ManyRatesPlan* response) override {
+    return Calculate<&calculator::PlanManyRates>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* PlanEvents(grpc::CallbackServerContext* context, const v1::PlanEventsRequest* request,
+                                       v1::EventsPlan* response) override {
+    return Calculate<&calculator::PlanEvents>(context, request, response);
   }
   grpc::ServerUnaryReactor* EstimateSurvival(grpc::CallbackServerContext* context,
                                              const v1::EstimateSurvivalRequest* request,
