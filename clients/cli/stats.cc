@@ -13,7 +13,10 @@ void AddStats(CLI::App& app, Command& chosen) {
   AddRateVerbs(*noun, chosen);
   AddMeanVerbs(*noun, chosen);
   AddPlanningVerbs(*noun, chosen);
+  AddSizeVerbs(*noun, chosen);
   AddSequentialVerbs(*noun, chosen);
+  AddMixtureVerbs(*noun, chosen);
+  AddBeliefVerbs(*noun, chosen);
   AddDecisionVerbs(*noun, chosen);
   AddTimingVerbs(*noun, chosen);
   AddValueVerbs(*noun, chosen);

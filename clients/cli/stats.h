@@ -13,7 +13,10 @@ namespace sendlift::cli {
 void AddRateVerbs(CLI::App& noun, Command& chosen);
 void AddMeanVerbs(CLI::App& noun, Command& chosen);
 void AddPlanningVerbs(CLI::App& noun, Command& chosen);
+void AddSizeVerbs(CLI::App& noun, Command& chosen);
 void AddSequentialVerbs(CLI::App& noun, Command& chosen);
+void AddMixtureVerbs(CLI::App& noun, Command& chosen);
+void AddBeliefVerbs(CLI::App& noun, Command& chosen);
 void AddDecisionVerbs(CLI::App& noun, Command& chosen);
 void AddTimingVerbs(CLI::App& noun, Command& chosen);
 void AddValueVerbs(CLI::App& noun, Command& chosen);

@@ -27,16 +27,22 @@ int DecimalsOf(double estimate, const v1::ConfidenceInterval* interval, double f
   return std::clamp(static_cast<int>(std::ceil(1.7 - std::log10(width))), 0, kDecimalsMax);
 }
 
+// Whether so many decimals would leave nothing of the value but zeros.
+bool IsTiny(double value, int decimals) {
+  return decimals == kDecimalsMax && value != 0 && std::abs(value) < 100 * std::pow(10.0, -kDecimalsMax);
+}
+
 std::string Signed(double value, int decimals) {
   if (std::isnan(value)) return kNone;
   if (std::isinf(value)) return value < 0 ? "-inf" : "+inf";
-  return absl::StrFormat("%+.*f", decimals, value);
+  return IsTiny(value, decimals) ? absl::StrFormat("%+.3g", value) : absl::StrFormat("%+.*f", decimals, value);
 }
 
 std::string End(double value, int decimals) {
   if (std::isnan(value)) return kNone;
   if (std::isinf(value)) return value < 0 ? "-inf" : "+inf";
-  return absl::StrFormat("%.*f", decimals, value);
+  if (decimals == kDecimalsMax && value == 0) return "0";
+  return IsTiny(value, decimals) ? absl::StrFormat("%.3g", value) : absl::StrFormat("%.*f", decimals, value);
 }
 
 std::string Ends(const v1::ConfidenceInterval& interval, double factor, int decimals) {
@@ -54,7 +60,8 @@ std::string Estimate(double estimate, const v1::ConfidenceInterval* interval, do
 
 std::string PercentText(double rate) {
   if (!std::isfinite(rate)) return kNone;
-  return absl::StrFormat("%.*f %%", rate == 0 ? 0 : DecimalsFor(std::abs(rate) * 100, 3), rate * 100);
+  const int decimals = rate == 0 ? 0 : DecimalsFor(std::abs(rate) * 100, 3);
+  return absl::StrCat(End(rate * 100, decimals), " %");
 }
 
 std::string ShareText(double share) { return absl::StrFormat("%.6g %%", share * 100); }

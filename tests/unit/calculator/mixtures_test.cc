@@ -117,6 +117,17 @@ TEST(ComputeMixtureBoundaryTest, ASumIsHeldAgainstIt) {
   EXPECT_NEAR(at.anytime_p_value(), 0.05, 1e-12);
 }
 
+TEST(ComputeMixtureBoundaryTest, DownwardsTheRangeIsExchanged) {
+  v1::ComputeMixtureBoundaryRequest exchanged = BetaBinomialBoundary(false);
+  exchanged.mutable_beta_binomial()->set_g(0.8);
+  exchanged.mutable_beta_binomial()->set_h(0.2);
+  ASSERT_OK_AND_ASSIGN(const v1::MixtureBoundary downwards, ComputeMixtureBoundary(exchanged));
+  v1::ComputeMixtureBoundaryRequest request = BetaBinomialBoundary(false);
+  request.set_sum(-downwards.boundary());
+  ASSERT_OK_AND_ASSIGN(const v1::MixtureBoundary at, ComputeMixtureBoundary(request));
+  EXPECT_NEAR(at.anytime_p_value(), 0.05, 1e-9);
+}
+
 TEST(ComputeMixtureBoundaryTest, WrongNumbersAreNamed) {
   EXPECT_THAT(WrongFields(ComputeMixtureBoundary({})), ElementsAre("mixture", "tuned_intrinsic_time"));
   v1::ComputeMixtureBoundaryRequest request = NormalBoundary(true);

@@ -61,10 +61,23 @@ TEST(StatsTest, EveryVerbAnswersInEveryFormat) {
       {"size", "--sd", "48.1", "--difference", "-1.5"},
       {"size", "--hazard-ratio", "1.2", "--control-events", "30%"},
       {"effect", "--control-rate", "10%", "--customers", "20000", "--looks", "3"},
+      {"still-needed", "--effect", "-0.5%", "--se", "0.003", "--treatment-customers", "5000", "--control-customers",
+       "5000"},
+      {"size-arms", "10%", "11%", "12%", "--customers", "9000"},
+      {"events", "--hazard-ratio", "1.2"},
       {"sequential", "--looks", "3", "--spending", "hsd", "--parameter", "-4"},
+      {"sequential", "--looks", "3", "--sides", "1", "--alpha", "2.5%", "--futility", "obrien-fleming"},
+      {"sequential", "--looks", "3", "--spending", "haybittle-peto"},
       {"after-stop", "--looks", "3", "--look", "2", "--estimate", "-0.02", "--se", "0.005"},
       {"watch", "--treatment", "300/2000", "--control", "200/2000", "--planned-customers", "10000"},
+      {"watch-rate", "15/50", "--planned-customers", "100", "--against", "50%"},
+      {"watch-effect", "--estimate", "-0.02", "--se", "0.005", "--typical-effect", "1%"},
+      {"boundary", "normal", "--time", "100", "--tuned-for", "100", "--sum", "-40"},
+      {"boundary", "stitched", "--time", "100", "--from", "10", "--scale", "-0.5"},
       {"bayes", "60/500", "45/500", "--prior", "3,97"},
+      {"bayes", "500,10.5,2", "500,10,2", "--relative", "--prior-effect", "-0.1,0.2"},
+      {"best", "5/100", "9/100", "12/100"},
+      {"best", "100,5,2", "100,-9,2"},
       {"bandit", "5/100", "9/100", "--floor", "5%"},
       {"adjust", "0.01", "0.04", "0.2"},
       {"differs", "-0.02,0.005", "0.03,0.01"},
@@ -104,8 +117,10 @@ TEST(StatsTest, HelpNamesTheVerbs) {
   const Outcome help = RunLine({"stats", "--help"});
   EXPECT_EQ(help.code, 0);
   for (const char* verb :
-       {"rate", "lift", "means", "sample-ratio", "arms", "power", "size", "effect", "sequential", "after-stop", "watch",
-        "bayes", "bandit", "adjust", "differs", "trend", "survival", "value", "uplift"}) {
+       {"rate",       "lift",         "means",     "sample-ratio", "arms",       "power",      "size",
+        "effect",     "still-needed", "size-arms", "events",       "sequential", "after-stop", "watch",
+        "watch-rate", "watch-effect", "boundary",  "bayes",        "best",       "bandit",     "adjust",
+        "differs",    "trend",        "survival",  "value",        "uplift"}) {
     EXPECT_THAT(help.out, HasSubstr(std::string("\n  ") + verb));
   }
 }

@@ -67,5 +67,13 @@ TEST(StatsTextTest, ProgramsGetRawNumbers) {
   EXPECT_EQ(Raw(NAN), "");
 }
 
+TEST(StatsTextTest, WhatIsTinyKeepsItsDigits) {
+  EXPECT_EQ(PercentText(3.34e-12), "3.34e-10 %");
+  EXPECT_EQ(PercentText(0.000512), "0.0512 %");
+  const v1::ConfidenceInterval interval = AnInterval(0, 3.34e-12);
+  EXPECT_EQ(RangeText(interval, kPercent), "0 to 3.34e-10");
+  EXPECT_EQ(EstimateText(-2e-12, nullptr, kPoints), "-2e-10 pp");
+}
+
 }  // namespace
 }  // namespace sendlift::cli
