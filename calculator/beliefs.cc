@@ -98,6 +98,13 @@ absl::StatusOr<v1::BayesianComparison> CompareTwoMeans(const v1::CompareBayesian
   return ToProto(posterior);
 }
 
+std::vector<MeanEstimate> ReadMeans(const google::protobuf::RepeatedPtrField<v1::MeanSums>& sums,
+                                    absl::string_view field, Arguments& arguments) {
+  std::vector<MeanEstimate> means;
+  for (int i = 0; i < sums.size(); ++i) means.push_back(Read(sums[i], At(field, i), arguments));
+  return means;
+}
+
 template <typename Posterior>
 v1::BayesianArms ToProto(const std::vector<Posterior>& posteriors) {
   v1::BayesianArms proto;
@@ -127,10 +134,7 @@ absl::StatusOr<v1::BayesianArms> CompareRates(const v1::CompareBayesianArmsReque
 absl::StatusOr<v1::BayesianArms> CompareMeans(const v1::CompareBayesianArmsRequest::Means& request, double level) {
   Arguments arguments;
   CheckSize("means.arms", request.arms_size(), 2, kArmsMax, arguments);
-  std::vector<MeanEstimate> arms;
-  for (int i = 0; i < request.arms_size(); ++i) {
-    arms.push_back(Read(request.arms(i), At("means.arms", i), arguments));
-  }
+  const std::vector<MeanEstimate> arms = ReadMeans(request.arms(), "means.arms", arguments);
   RETURN_IF_ERROR(arguments.Check());
   ASSIGN_OR_RETURN(const std::vector<MeanPosterior> posteriors, CompareNormalArms(arms, level));
   return ToProto(posteriors);
@@ -162,18 +166,20 @@ absl::StatusOr<v1::BayesianArms> CompareBayesianArms(const v1::CompareBayesianAr
 
 absl::StatusOr<v1::BanditAllocation> AllocateBandit(const v1::AllocateBanditRequest& request) {
   Arguments arguments;
-  CheckSize("arms", request.arms_size(), 2, kArmsMax, arguments);
-  const std::vector<Counts> counts = ReadList(request.arms(), "arms", arguments);
-  arguments.Require(request.floor() >= 0 && request.floor() * request.arms_size() <= 1, "floor",
-                    "must be from 0 to 1 over the arms");
+  const bool has_means = request.means_size() > 0;
+  const int size = has_means ? request.means_size() : request.arms_size();
+  arguments.Require(!has_means || request.arms_size() == 0, "arms", "must be none with means");
+  CheckSize(has_means ? "means" : "arms", size, 2, kArmsMax, arguments);
+  arguments.Require(request.floor() >= 0 && request.floor() * size <= 1, "floor", "must be from 0 to 1 over the arms");
   arguments.Require(request.burn_in() >= 0, "burn_in", "must be at least 0");
+  const BanditPlan plan{.floor = request.floor(), .burn_in_min = static_cast<double>(request.burn_in())};
+  std::vector<RateArm> rates;
+  for (const Counts& arm : ReadList(request.arms(), "arms", arguments)) {
+    rates.push_back({.counts = arm, .prior = {.a = 1, .b = 1}});
+  }
+  const std::vector<MeanEstimate> means = ReadMeans(request.means(), "means", arguments);
   RETURN_IF_ERROR(arguments.Check());
-  std::vector<RateArm> arms;
-  arms.reserve(counts.size());
-  for (const Counts& arm : counts) arms.push_back({.counts = arm, .prior = {.a = 1, .b = 1}});
-  ASSIGN_OR_RETURN(
-      const BanditShares shares,
-      ThompsonShares(arms, {.floor = request.floor(), .burn_in_min = static_cast<double>(request.burn_in())}));
+  ASSIGN_OR_RETURN(const BanditShares shares, has_means ? ThompsonShares(means, plan) : ThompsonShares(rates, plan));
   v1::BanditAllocation proto;
   proto.mutable_chances_to_be_best()->Add(shares.chance_to_be_best.begin(), shares.chance_to_be_best.end());
   proto.mutable_shares()->Add(shares.share.begin(), shares.share.end());

@@ -1,6 +1,7 @@
 #include "clients/cli/stats_beliefs.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -34,9 +35,29 @@ absl::Status Bandit(Context& context, const BanditOptions& options) {
   return PrintPage(context, allocation, BanditPage(request, allocation));
 }
 
-double At(const google::protobuf::RepeatedField<double>& values, int i) { return i < values.size() ? values[i] : 1; }
+// Not a number where there is none: chances are left out while an arm has too few customers.
+double At(const google::protobuf::RepeatedField<double>& values, int i) { return i < values.size() ? values[i] : NAN; }
 
 bool IsSummary(const std::string& text) { return absl::StrContains(text, ','); }
+
+enum class ArmKind { kRates, kMeans, kMixed };
+
+// What the arms are; refuses a mix.
+ArmKind KindOf(NumberReader& reader, const std::vector<std::string>& arms) {
+  const auto summaries = static_cast<size_t>(std::count_if(arms.begin(), arms.end(), IsSummary));
+  if (summaries == 0) return ArmKind::kRates;
+  if (summaries == arms.size()) return ArmKind::kMeans;
+  reader.Refuse("ARM", "must all be of one kind: X/N, or N,MEAN,SD");
+  return ArmKind::kMixed;
+}
+
+std::vector<v1::MeanSums> ManySums(NumberReader& reader, const std::vector<std::string>& arms) {
+  std::vector<v1::MeanSums> sums;
+  for (size_t i = 0; i < arms.size(); ++i) sums.push_back(reader.Sums(absl::StrCat("ARM ", i + 1), arms[i]));
+  return sums;
+}
+
+double MeanOf(const v1::MeanSums& sums) { return sums.sum() / static_cast<double>(sums.n()); }
 
 // A size without its sign.
 std::string SizeText(double value, const Unit& unit) { return EstimateText(value, nullptr, unit).substr(1); }
@@ -101,19 +122,15 @@ absl::StatusOr<v1::CompareBayesianRequest> BayesRequest(const BayesOptions& opti
 absl::StatusOr<v1::CompareBayesianArmsRequest> BestRequest(const BestOptions& options) {
   NumberReader reader;
   v1::CompareBayesianArmsRequest request;
-  const auto summaries = std::count_if(options.arms.begin(), options.arms.end(), IsSummary);
-  if (summaries == 0) {
+  const ArmKind kind = KindOf(reader, options.arms);
+  if (kind == ArmKind::kRates) {
     for (v1::Counts& counts : reader.ManyCounts("ARM", options.arms)) {
       *request.mutable_rates()->add_arms() = std::move(counts);
     }
     ReadPrior(reader, options.prior, *request.mutable_rates());
-  } else if (summaries == static_cast<std::ptrdiff_t>(options.arms.size())) {
-    for (size_t i = 0; i < options.arms.size(); ++i) {
-      *request.mutable_means()->add_arms() = reader.Sums(absl::StrCat("ARM ", i + 1), options.arms[i]);
-    }
+  } else if (kind == ArmKind::kMeans) {
+    for (v1::MeanSums& sums : ManySums(reader, options.arms)) *request.mutable_means()->add_arms() = std::move(sums);
     if (options.prior.has_value()) reader.Refuse("--prior", "is for rates, X/N; means have a flat one");
-  } else {
-    reader.Refuse("ARM", "must all be of one kind: X/N, or N,MEAN,SD");
   }
   request.set_credible_level(reader.Level("--level", options.level));
   RETURN_IF_ERROR(reader.status());
@@ -123,7 +140,12 @@ absl::StatusOr<v1::CompareBayesianArmsRequest> BestRequest(const BestOptions& op
 absl::StatusOr<v1::AllocateBanditRequest> BanditRequest(const BanditOptions& options) {
   NumberReader reader;
   v1::AllocateBanditRequest request;
-  for (v1::Counts& counts : reader.ManyCounts("ARM", options.arms)) *request.add_arms() = std::move(counts);
+  const ArmKind kind = KindOf(reader, options.arms);
+  if (kind == ArmKind::kRates) {
+    for (v1::Counts& counts : reader.ManyCounts("ARM", options.arms)) *request.add_arms() = std::move(counts);
+  } else if (kind == ArmKind::kMeans) {
+    for (v1::MeanSums& sums : ManySums(reader, options.arms)) *request.add_means() = std::move(sums);
+  }
   request.set_floor(reader.Rate("--floor", options.floor));
   const double most = 1.0 / static_cast<double>(std::max<size_t>(1, options.arms.size()));
   if (request.floor() > most) {
@@ -148,10 +170,9 @@ StatsPage BayesPage(const v1::CompareBayesianRequest& request, const v1::Bayesia
   csv.Add({Raw(comparison.chance_to_win()), Raw(comparison.expected_loss_of_treatment()),
            Raw(comparison.expected_loss_of_control()), Raw(comparison.mean()), Raw(comparison.standard_deviation()),
            Raw(interval.lower()), Raw(interval.upper())});
-  const auto mean_of = [](const v1::MeanSums& sums) { return NumberText(sums.sum() / static_cast<double>(sums.n())); };
   const std::string arms = request.has_means()
-                               ? absl::StrCat("Treatment ", mean_of(request.means().treatment()), " against ",
-                                              mean_of(request.means().control()))
+                               ? absl::StrCat("Treatment ", NumberText(MeanOf(request.means().treatment())),
+                                              " against ", NumberText(MeanOf(request.means().control())))
                                : absl::StrCat("Treatment ", PercentText(RateOf(request.beta_binomial().treatment())),
                                               " against ", PercentText(RateOf(request.beta_binomial().control())));
   StatsPage page;
@@ -204,28 +225,31 @@ StatsPage BestPage(const v1::CompareBayesianArmsRequest& request, const v1::Baye
 }
 
 StatsPage BanditPage(const v1::AllocateBanditRequest& request, const v1::BanditAllocation& allocation) {
-  Table table({Right("arm"), Right("customers"), Right("rate"), Right("chance to be the best"), Right("next share")});
-  Table csv({Right("arm"), Right("successes"), Right("trials"), Right("chance_to_be_best"), Right("share")});
+  const bool is_rate = request.means().empty();
+  Table table({Right("arm"), Right("customers"), Right(is_rate ? "rate" : "mean"), Right("chance to be the best"),
+               Right("next share")});
+  Table csv({Right("arm"), Right(is_rate ? "successes" : "mean"), Right(is_rate ? "trials" : "customers"),
+             Right("chance_to_be_best"), Right("share")});
   int best = 0;
-  bool is_burning_in = false;
-  for (int i = 0; i < request.arms_size(); ++i) {
-    const v1::Counts& counts = request.arms(i);
+  for (int i = 0; i < (is_rate ? request.arms_size() : request.means_size()); ++i) {
+    const int64_t customers = is_rate ? request.arms(i).trials() : request.means(i).n();
     const double chance = At(allocation.chances_to_be_best(), i);
     const double share = At(allocation.shares(), i);
     if (chance > At(allocation.chances_to_be_best(), best)) best = i;
-    is_burning_in = is_burning_in || counts.trials() < request.burn_in();
-    table.Add({absl::StrCat(i + 1), Grouped(counts.trials()), PercentText(RateOf(counts)), PercentText(chance),
-               PercentText(share)});
-    csv.Add({absl::StrCat(i + 1), absl::StrCat(counts.successes()), absl::StrCat(counts.trials()), Raw(chance),
-             Raw(share)});
+    table.Add({absl::StrCat(i + 1), Grouped(customers),
+               is_rate ? PercentText(RateOf(request.arms(i))) : NumberText(MeanOf(request.means(i))),
+               PercentText(chance), PercentText(share)});
+    csv.Add({absl::StrCat(i + 1), is_rate ? absl::StrCat(request.arms(i).successes()) : Raw(MeanOf(request.means(i))),
+             absl::StrCat(customers), Raw(chance), Raw(share)});
   }
   StatsPage page;
-  page.sentences = {absl::StrCat("Arm ", best + 1, " is the best with a chance of ",
-                                 PercentText(At(allocation.chances_to_be_best(), best)), "; it gets ",
-                                 PercentText(At(allocation.shares(), best)), " of the next batch.")};
-  if (is_burning_in) {
-    page.sentences.push_back(
-        absl::StrCat("All arms get the same share until each has ", Grouped(request.burn_in()), " customers."));
+  if (allocation.chances_to_be_best().empty()) {
+    page.sentences = {absl::StrCat("All arms get the same share until each has ",
+                                   Grouped(std::max<int64_t>(request.burn_in(), 2)), " customers.")};
+  } else {
+    page.sentences = {absl::StrCat("Arm ", best + 1, " is the best with a chance of ",
+                                   PercentText(At(allocation.chances_to_be_best(), best)), "; it gets ",
+                                   PercentText(At(allocation.shares(), best)), " of the next batch.")};
   }
   page.tables.push_back({"", std::move(table)});
   page.csv = std::move(csv);
@@ -251,7 +275,9 @@ void AddBeliefVerbs(CLI::App& noun, Command& chosen) {
   best->add_option("--level", best_options->level, "Of the credible intervals; 95% without it");
   const auto [bandit, bandit_options] =
       AddVerb<BanditOptions>(noun, "bandit", "Shares of the next batch, by the chance to be the best", chosen, Bandit);
-  bandit->add_option("ARM", bandit_options->arms, "X/N of every arm so far")->required()->expected(2, 50);
+  bandit->add_option("ARM", bandit_options->arms, "X/N, or N,MEAN,SD, of every arm so far")
+      ->required()
+      ->expected(2, 50);
   bandit->add_option("--floor", bandit_options->floor, "Least share of an arm, such as 5%");
   bandit->add_option("--burn-in", bandit_options->burn_in, "Equal shares until every arm has so many customers");
 }

@@ -191,6 +191,24 @@ TEST(AllocateBanditTest, FloorAndBurnInHold) {
   EXPECT_THAT(WrongFields(AllocateBandit(request)), ElementsAre("floor", "burn_in"));
 }
 
+v1::AllocateBanditRequest BanditOfMeans() {
+  v1::AllocateBanditRequest request;
+  *request.mutable_means() = TwoMeans().means().arms();
+  return request;
+}
+
+TEST(AllocateBanditTest, MeansHaveTheirChancesToo) {
+  ASSERT_OK_AND_ASSIGN(const v1::BanditAllocation allocation, AllocateBandit(BanditOfMeans()));
+  const double chance = std::erfc(-0.5 / std::sqrt(2.25 / 90 + 9.0 / 90) / std::sqrt(2)) / 2;
+  ASSERT_EQ(allocation.shares_size(), 2);
+  EXPECT_NEAR(allocation.chances_to_be_best(0), chance, 1e-10);
+  EXPECT_NEAR(allocation.shares(0), chance, 1e-10);
+  v1::AllocateBanditRequest both = BanditOfMeans();
+  AddCounts(*both.mutable_arms(), 1, 2);
+  both.mutable_means(1)->set_n(0);
+  EXPECT_THAT(WrongFields(AllocateBandit(both)), ElementsAre("arms", "means[1].n"));
+}
+
 TEST(BeliefsTest, OddNumbersAreAnsweredOrNamed) {
   v1::CompareBayesianRequest beta = BetaRequest();
   beta.mutable_beta_binomial()->set_prior_successes(1);
@@ -204,6 +222,9 @@ TEST(BeliefsTest, OddNumbersAreAnsweredOrNamed) {
   auto bandit = WithArms<v1::AllocateBanditRequest>({{1, 10}, {2, 10}, {5, 10}});
   bandit.set_floor(0.1);
   bandit.set_burn_in(5);
+  ExpectOddNumbersAnswered(&AllocateBandit, bandit);
+  bandit.clear_arms();
+  *bandit.mutable_means() = BanditOfMeans().means();
   ExpectOddNumbersAnswered(&AllocateBandit, bandit);
   v1::CompareBayesianRequest means = MeansRequest();
   ExpectOddNumbersAnswered(&CompareBayesian, means);

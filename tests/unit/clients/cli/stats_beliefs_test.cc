@@ -99,10 +99,31 @@ TEST(StatsBeliefsTest, BanditNamesTheBestArm) {
     allocation.add_shares(0.5);
   }
   EXPECT_THAT(Printed(BanditPage(request, allocation)),
-              AllOf(StartsWith("Arm 2 is the best with a chance of 88.0 %; it gets 50.0 % of the next batch.\n"),
-                    HasSubstr("until each has 200 customers")));
+              StartsWith("Arm 2 is the best with a chance of 88.0 %; it gets 50.0 % of the next batch.\n"));
   EXPECT_THAT(FailureText(BanditRequest({.arms = {"5/100", "9/100"}, .floor = "60%"}).status()),
               HasSubstr("--floor: is at most 50 % for 2 arms"));
+}
+
+TEST(StatsBeliefsTest, BanditNamesNoBestArmWhileBurningIn) {
+  ASSERT_OK_AND_ASSIGN(const v1::AllocateBanditRequest request,
+                       BanditRequest({.arms = {"5/100", "9/100"}, .burn_in = "200"}));
+  v1::BanditAllocation allocation;
+  for (int i = 0; i < 2; ++i) allocation.add_shares(0.5);
+  EXPECT_THAT(Printed(BanditPage(request, allocation)),
+              StartsWith("All arms get the same share until each has 200 customers.\n"));
+  EXPECT_THAT(CsvOf(BanditPage(request, allocation)), HasSubstr("1,5,100,,0.5\n"));
+}
+
+TEST(StatsBeliefsTest, BanditTakesMeans) {
+  ASSERT_OK_AND_ASSIGN(const v1::AllocateBanditRequest request, BanditRequest({.arms = {"50,2,1", "60,1.5,1"}}));
+  v1::BanditAllocation allocation;
+  for (const double chance : {0.9, 0.1}) {
+    allocation.add_chances_to_be_best(chance);
+    allocation.add_shares(chance);
+  }
+  EXPECT_THAT(Printed(BanditPage(request, allocation)), AllOf(HasSubstr("Arm 1 is the best"), HasSubstr("1.500")));
+  EXPECT_THAT(CsvOf(BanditPage(request, allocation)), HasSubstr("arm,mean,customers,chance_to_be_best,share"));
+  EXPECT_THAT(FailureText(BanditRequest({.arms = {"50,2,1", "5/60"}}).status()), HasSubstr("must all be of one kind"));
 }
 
 }  // namespace

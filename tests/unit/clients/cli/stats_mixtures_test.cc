@@ -35,7 +35,8 @@ TEST(StatsMixturesTest, WatchRateSaysWhetherARateIsRuledOut) {
   *sequence.mutable_interval() = AnInterval(0.13, 0.51);
   sequence.set_anytime_p_value(0.004);
   EXPECT_THAT(Printed(WatchRatePage(request, sequence)),
-              AllOf(StartsWith("15 of 50 is 30.0 % (95 % interval: 13.0 to 51.0 %), exact however often it is looked at.\n"
+              AllOf(StartsWith("15 of 50 is 30.0 % (95 % interval: 13.0 to 51.0 %), exact however often it is looked "
+                               "at.\n"
                                "A rate of 60 % is ruled out, p = 0.0040.\n"),
                     HasSubstr("tightest at 10,000 customers")));
   EXPECT_THAT(CsvOf(WatchRatePage(request, sequence)), HasSubstr("0.3,0.13,0.51,0.004\n"));
