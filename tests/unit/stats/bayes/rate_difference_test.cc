@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "tests/support/status_matchers.h"
@@ -56,8 +57,8 @@ TEST(RateDifferenceTest, AgreesWithAnotherProgram) {
 RateArms AnyArms() {
   const auto any_arm = [] {
     const auto trials = *rc::gen::inRange<int64_t>(0, 3000);
-    return AnArm(*rc::gen::inRange<int64_t>(0, trials + 1), trials, *rc::gen::element(0.01, 0.5, 1.0, 30.0),
-                 *rc::gen::element(0.01, 0.5, 1.0, 30.0));
+    return AnArm(*rc::gen::inRange<int64_t>(0, trials + 1), trials, *rc::gen::element(0.3, 1.0, 30.0),
+                 *rc::gen::element(0.3, 1.0, 30.0));
   };
   return {.treatment = any_arm(), .control = any_arm()};
 }
@@ -102,9 +103,10 @@ TEST(RateDifferenceTest, ExtremeInputsHaveAnAnswer) {
   ASSERT_OK_AND_ASSIGN(const auto ends, CompareRateDifference({.treatment = at_the_ends, .control = at_the_ends}));
   EXPECT_NEAR(ends.credible.lower, -1, 1e-9);
   EXPECT_NEAR(ends.credible.upper, 1, 1e-9);
-  for (const RateArm& treatment : extremes) {
-    for (const RateArm& control : extremes) {
-      ASSERT_OK_AND_ASSIGN(const auto posterior, CompareRateDifference({.treatment = treatment, .control = control}));
+  for (size_t i = 0; i < std::size(extremes); ++i) {
+    for (size_t j = 0; j <= i; ++j) {
+      ASSERT_OK_AND_ASSIGN(const auto posterior,
+                           CompareRateDifference({.treatment = extremes[i], .control = extremes[j]}));
       EXPECT_LE(posterior.credible.lower, posterior.credible.upper);
       EXPECT_GE(posterior.credible.lower, -1);
       EXPECT_LE(posterior.credible.upper, 1);
