@@ -95,10 +95,9 @@ TEST(RateDifferenceTest, ManyCustomersAreNearlyNormal) {
 }
 
 TEST(RateDifferenceTest, ExtremeInputsHaveAnAnswer) {
-  const RateArm extremes[] = {
-      AnArm(0, 1'000'000'000'000), AnArm(1'000'000'000'000, 1'000'000'000'000),
-      AnArm(1, 1'000'000'000'000), AnArm(0, 0, 0.001, 0.001),
-      AnArm(0, 1, 0.001, 1e12),    AnArm(std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::max())};
+  const RateArm extremes[] = {AnArm(0, 1'000'000'000'000), AnArm(1'000'000'000'000, 1'000'000'000'000),
+                              AnArm(1, 1'000'000'000'000), AnArm(0, 1, 0.001, 1e12),
+                              AnArm(std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::max())};
   const RateArm at_the_ends = AnArm(0, 0, 0.001, 0.001);
   ASSERT_OK_AND_ASSIGN(const auto ends, CompareRateDifference({.treatment = at_the_ends, .control = at_the_ends}));
   EXPECT_NEAR(ends.credible.lower, -1, 1e-9);
