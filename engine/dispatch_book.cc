@@ -123,7 +123,7 @@ std::optional<DueWork> DispatchBook::NextOf(const CampaignEntry& entry, const st
     const storage::Block& block = entry.blocks[i];
     const bool left = !next.has_value() && entry.next_sequences[i] < block.end_sequence();
     if (!Serves(channels, block.channel) || (!left && !HasWaiting(block))) continue;
-    if (now >= block.not_after || OpenFrom(entry, block, now) > now) continue;
+    if (std::max(now, high_water_) >= block.not_after || OpenFrom(entry, block, now) > now) continue;
     DueWork work{.campaign = block.campaign,
                  .block = block,
                  .first = entry.next_sequences[i],
@@ -157,7 +157,7 @@ absl::Time DispatchBook::NextTime(absl::Time now) const {
     if (entry.campaign->state != CampaignState::kRunning) continue;
     for (size_t i = 0; i < entry.blocks.size(); ++i) {
       const storage::Block& block = entry.blocks[i];
-      if (now >= block.not_after) continue;
+      if (std::max(now, high_water_) >= block.not_after) continue;
       const absl::Time open = OpenFrom(entry, block, now);
       if (entry.next_sequences[i] < block.end_sequence() && open > now) next = std::min(next, open);
       const auto stray = waiting_by_due_.upper_bound({number, block.first_sequence, now, INT64_MAX});
@@ -224,6 +224,7 @@ std::map<std::string, DispatchBook::Open> DispatchBook::TakeOverdue(absl::Time n
 }
 
 DispatchBook::Open DispatchBook::PastHope(absl::Time now, absl::Duration grace) const {
+  now = std::max(now, high_water_);
   Open open;
   for (const auto& [first, range] : open_ranges_) {
     if (range.not_after + grace <= now) open.ranges.push_back(first);
@@ -245,6 +246,7 @@ bool DispatchBook::HasOpen(CampaignNumber number) const {
 }
 
 std::vector<CampaignNumber> DispatchBook::Finished(absl::Time now) const {
+  now = std::max(now, high_water_);
   std::vector<CampaignNumber> finished;
   for (const auto& [number, entry] : campaigns_) {
     if (!IsLive(entry.campaign->state) || HasOpen(number)) continue;

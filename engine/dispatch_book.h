@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -50,6 +51,10 @@ class DispatchBook {
   std::vector<CampaignNumber> LiveCampaigns() const;
   // Whether one of them has frequency caps.
   bool AnyCaps() const;
+
+  // Nothing is due any more that has expired by `time`, whatever later calls say that the time is.
+  void RaiseHighWater(absl::Time time) { high_water_ = std::max(high_water_, time); }
+  absl::Time high_water() const { return high_water_; }
 
   // The next work for these channels at `now`, at most `limit` instructions; campaigns take turns.
   std::optional<DueWork> NextDue(const std::vector<Channel>& channels, absl::Time now, int64_t limit);
@@ -116,6 +121,7 @@ class DispatchBook {
   std::map<InstructionKey, absl::Time> waiting_strays_;   // PLANNED, with their due time
   std::set<WaitingStray> waiting_by_due_;                 // the same
   std::set<CampaignNumber> held_;
+  absl::Time high_water_ = absl::InfinitePast();
   CampaignNumber last_served_;
 };
 

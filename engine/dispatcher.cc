@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -11,6 +12,7 @@
 #include "engine/gateway_connection.h"
 #include "storage/campaigns.h"
 #include "storage/contacts.h"
+#include "storage/high_water.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -90,6 +92,8 @@ void Dispatcher::WriteLater(storage::Database::Body body, storage::Database::Don
 absl::Status Dispatcher::Recover() {
   DispatchBook book;
   RETURN_IF_ERROR(environment_.database.Read([&](Session& session) {
+    ASSIGN_OR_RETURN(const absl::Time high_water, storage::ReadHighWater(session));
+    book.RaiseHighWater(high_water);
     for (const CampaignState state : kBegun) {
       ASSIGN_OR_RETURN(std::vector<Campaign> campaigns, storage::CampaignsInState(session, kMainWorkspace, state));
       for (Campaign& campaign : campaigns) {
@@ -130,6 +134,7 @@ absl::Status Dispatcher::Refresh() {
 
 std::optional<Dispatcher::Job> Dispatcher::NextJob(absl::Time now) {
   MutexLock lock(mutex_);
+  book_.RaiseHighWater(now);
   auto entry = connections_.upper_bound(last_served_);
   for (size_t looked = 0; looked < connections_.size(); ++looked, ++entry) {
     if (entry == connections_.end()) entry = connections_.begin();
@@ -141,8 +146,12 @@ std::optional<Dispatcher::Job> Dispatcher::NextJob(absl::Time now) {
     if (!work.has_value()) continue;
     last_served_ = entry->first;
     leasing_ = work->campaign;
+    ++jobs_begun_;
     std::shared_ptr<const Campaign> campaign = book_.FindCampaign(work->campaign);
-    return Job{.connection = connection, .work = *std::move(work), .campaign = std::move(campaign)};
+    return Job{.connection = connection,
+               .work = *std::move(work),
+               .campaign = std::move(campaign),
+               .high_water = book_.high_water()};
   }
   return std::nullopt;
 }
@@ -152,10 +161,12 @@ absl::StatusOr<Leased> Dispatcher::Lease(const Job& job, absl::Time now) {
                          .gateway = job.connection->gateway(),
                          .epoch = epoch_,
                          .now = now,
-                         .lease = options_.lease};
+                         .lease = options_.lease,
+                         .high_water = job.high_water};
   Leased leased;
   RETURN_IF_ERROR(environment_.database.Write(Lane::kLease, [&](Session& session) {
     const DueWork& work = job.work;
+    RETURN_IF_ERROR(storage::RaiseHighWater(session, now));
     ContactGuard guard(job.campaign->definition, &contacts_, now);
     if (work.strays.empty()) {
       ASSIGN_OR_RETURN(leased, LeaseRange(session, terms, guard, work.block, work.first, work.count));
@@ -223,9 +234,22 @@ absl::Status Dispatcher::LoadContacts(absl::Time now) {
   return absl::OkStatus();
 }
 
+void Dispatcher::EndJob() {
+  MutexLock lock(mutex_);
+  ++jobs_ended_;
+  job_ended_.SignalAll();
+}
+
+void Dispatcher::FinishHandOvers() {
+  MutexLock lock(mutex_);
+  const int64_t begun = jobs_begun_;
+  while (jobs_ended_ < begun) job_ended_.Wait(mutex_);
+}
+
 absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
   RETURN_IF_ERROR(LoadContacts(now));
   while (const std::optional<Job> job = NextJob(now)) {
+    const absl::Cleanup end_job = [this] { EndJob(); };
     absl::StatusOr<Leased> leased = Lease(*job, now);
     if (leased.ok()) {
       Enter(*job, *leased, now);
@@ -387,6 +411,21 @@ void Dispatcher::Disconnect(const std::shared_ptr<GatewayConnection>& connection
   DoubtGateway(connection->gateway(), nullptr);
 }
 
+// Leases keep it themselves; this is for a server that has nothing to lease.
+absl::Status Dispatcher::SaveHighWater() {
+  constexpr absl::Duration kOften = absl::Seconds(10);
+  absl::Time high_water;
+  {
+    MutexLock lock(mutex_);
+    high_water = book_.high_water();
+  }
+  if (high_water < saved_high_water_ + kOften) return absl::OkStatus();
+  RETURN_IF_ERROR(environment_.database.Write(
+      Lane::kAdministration, [&](Session& session) { return storage::RaiseHighWater(session, high_water); }));
+  saved_high_water_ = high_water;
+  return absl::OkStatus();
+}
+
 absl::Status Dispatcher::Tidy(absl::Time now) {
   std::map<std::string, DispatchBook::Open> overdue;
   DispatchBook::Open past_hope;
@@ -394,6 +433,7 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
   std::map<std::string, std::shared_ptr<GatewayConnection>> connections;
   {
     MutexLock lock(mutex_);
+    book_.RaiseHighWater(now);
     overdue = book_.TakeOverdue(now, options_.lease);
     past_hope = book_.PastHope(now, options_.grace);
     finished = book_.Finished(now);
@@ -417,6 +457,7 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
     book_.Forget(past_hope);
   }
   contacts_.ForgetBefore(now - kLongestCap);
+  RETURN_IF_ERROR(SaveHighWater());
   return Complete(finished, now);
 }
 

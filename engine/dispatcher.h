@@ -52,6 +52,11 @@ class Dispatcher {
   // When RunOnce has something to do at the latest, if nothing else happens.
   absl::Time NextTime(absl::Time now) const;
 
+  // Returns when whatever was leased before the call has been written to its stream, or will not be: after it, the
+  // caller may say of an opt-out that is committed that no hand-over follows. A few milliseconds at most. Not on the
+  // database's thread.
+  void FinishHandOvers();
+
   // Errors: FAILED_PRECONDITION (CLOCK_SKEW), ALREADY_EXISTS (GATEWAY_CONNECTED), UNAVAILABLE after CloseAll.
   absl::StatusOr<std::shared_ptr<GatewaySession>> Connect(const GatewayHello& hello, GatewaySink& sink);
   std::vector<std::shared_ptr<GatewayConnection>> Connections() const;
@@ -65,13 +70,16 @@ class Dispatcher {
     std::shared_ptr<GatewayConnection> connection;
     DueWork work;
     std::shared_ptr<const Campaign> campaign;
+    absl::Time high_water;
   };
   absl::Status LoadContacts(absl::Time now);
+  absl::Status SaveHighWater();
   std::optional<Job> NextJob(absl::Time now);
   absl::StatusOr<Leased> Lease(const Job& job, absl::Time now);
   void Enter(const Job& job, const Leased& leased, absl::Time now);
   void HandOver(const Job& job, std::vector<LeasedInstruction> leased);
   void GiveUp(const Job& job);
+  void EndJob();
   void Ask(GatewayConnection& connection, const std::vector<InstructionKey>& doubts);
   absl::Status Complete(const std::vector<CampaignNumber>& finished, absl::Time now);
 
@@ -90,13 +98,17 @@ class Dispatcher {
   const int64_t epoch_;
   absl::AnyInvocable<void()> wake_;
   ContactLedger contacts_;
-  bool contacts_loaded_ = false;  // only once a campaign has caps; for the thread of RunOnce
+  absl::Time saved_high_water_ = absl::InfinitePast();  // for the thread of Tidy
+  bool contacts_loaded_ = false;                        // only once a campaign has caps; for the thread of RunOnce
 
   mutable Mutex mutex_;
   DispatchBook book_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::shared_ptr<GatewayConnection>> connections_ ABSL_GUARDED_BY(mutex_);
   std::string last_served_ ABSL_GUARDED_BY(mutex_);
   std::optional<CampaignNumber> leasing_ ABSL_GUARDED_BY(mutex_);  // a lease is under way that the book does not show
+  int64_t jobs_begun_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t jobs_ended_ ABSL_GUARDED_BY(mutex_) = 0;
+  CondVar job_ended_;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   int writes_under_way_ ABSL_GUARDED_BY(mutex_) = 0;
   CondVar written_;

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -19,6 +20,7 @@
 #include "scheduler/leasing.h"
 #include "scheduler/planner.h"
 #include "storage/access.h"
+#include "storage/high_water.h"
 
 namespace sendlift {
 namespace {
@@ -47,10 +49,13 @@ class Engine::Impl {
 
   absl::Status Start() {
     int64_t epoch = 0;
+    absl::Time high_water;
     RETURN_IF_ERROR(environment_.database.Write(storage::Lane::kAdministration, [&](storage::Session& session) {
       ASSIGN_OR_RETURN(epoch, BeginEpoch(session));
+      ASSIGN_OR_RETURN(high_water, storage::ReadHighWater(session));
       return absl::OkStatus();
     }));
+    time_guard_ = std::make_unique<TimeGuard>(environment_.clock, high_water);
     dispatcher_ = std::make_unique<Dispatcher>(environment_,
                                                DispatcherOptions{.lease = options_.lease,
                                                                  .batch_size_max = options_.batch_size_max,
@@ -82,6 +87,11 @@ class Engine::Impl {
   }
 
   Dispatcher& dispatcher() { return *dispatcher_; }
+  TimeGuard& time_guard() { return *time_guard_; }
+  void ConfirmClock() {
+    time_guard_->Confirm();
+    WakeAll();
+  }
 
  private:
   struct Loop {
@@ -116,14 +126,24 @@ class Engine::Impl {
     return stopping_;
   }
 
+  // Nothing while the clock is not trusted; that is said once.
+  std::optional<absl::Time> TrustedTime() {
+    const absl::StatusOr<absl::Time> now = time_guard_->Now();
+    Report("telling the time", now.status());
+    if (!now.ok()) return std::nullopt;
+    return *now;
+  }
+
   void Plan() {
+    const std::optional<absl::Time> now = TrustedTime();
+    if (!now.has_value()) return;
     absl::StatusOr<int> waves = 0;
     {
       // While a wave is planned nothing is folded: an event that came in meanwhile meets its assignment.
       plan_waits_ = true;
       MutexLock lock(plan_or_fold_);
       plan_waits_ = false;
-      waves = planner_.RunOnce(environment_.clock.Now());
+      waves = planner_.RunOnce(*now);
     }
     Wake(fold_);
     Report("planning", waves.status());
@@ -134,7 +154,9 @@ class Engine::Impl {
 
   void Dispatch() {
     while (!stopping()) {
-      const absl::StatusOr<int64_t> handed_over = dispatcher_->RunOnce(environment_.clock.Now());
+      const std::optional<absl::Time> now = TrustedTime();
+      if (!now.has_value()) return;
+      const absl::StatusOr<int64_t> handed_over = dispatcher_->RunOnce(*now);
       Report("dispatching", handed_over.status());
       if (!handed_over.ok() || *handed_over == 0) return;
     }
@@ -151,13 +173,14 @@ class Engine::Impl {
   }
 
   void Tidy() {
-    const absl::Time now = environment_.clock.Now();
-    Report("tidying", dispatcher_->Tidy(now));
-    if (now < next_cleaning_) return;
-    next_cleaning_ = now + absl::Hours(1);
+    const std::optional<absl::Time> now = TrustedTime();
+    if (!now.has_value()) return;
+    Report("tidying", dispatcher_->Tidy(*now));
+    if (*now < next_cleaning_) return;
+    next_cleaning_ = *now + absl::Hours(1);
     Report("forgetting old requests",
            environment_.database.Write(storage::Lane::kAdministration, [&](storage::Session& session) {
-             return storage::DeleteRequestsBefore(session, now - kRememberRequests);
+             return storage::DeleteRequestsBefore(session, *now - kRememberRequests);
            }));
   }
 
@@ -179,6 +202,7 @@ class Engine::Impl {
   const EngineOptions options_;
   Planner planner_;
   Folder folder_;
+  std::unique_ptr<TimeGuard> time_guard_;
   std::unique_ptr<Dispatcher> dispatcher_;
   Mutex plan_or_fold_;
   std::atomic<bool> plan_waits_ = false;
@@ -201,6 +225,9 @@ Engine::~Engine() = default;
 absl::Status Engine::Start() { return impl_->Start(); }
 void Engine::Stop() { impl_->Stop(); }
 void Engine::Wake() { impl_->WakeAll(); }
+TimeGuard::State Engine::Time() { return impl_->time_guard().Look(); }
+void Engine::ConfirmClock() { impl_->ConfirmClock(); }
+void Engine::FinishHandOvers() { impl_->dispatcher().FinishHandOvers(); }
 
 absl::StatusOr<std::shared_ptr<GatewaySession>> Engine::Connect(const GatewayHello& hello, GatewaySink& sink) {
   return impl_->dispatcher().Connect(hello, sink);

@@ -2,6 +2,7 @@
 
 #include "base/status.h"
 #include "engine/environment.h"
+#include "storage/high_water.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
 #include "storage/waves.h"
@@ -64,6 +65,8 @@ absl::Status CountStates(storage::Session& session, const Campaign& campaign, ab
 
 absl::StatusOr<Progress> ProgressOf(storage::Session& session, const Campaign& campaign, absl::Time now) {
   Progress progress;
+  ASSIGN_OR_RETURN(const absl::Time high_water, storage::ReadHighWater(session));
+  now = std::max(now, high_water);
   RETURN_IF_ERROR(CountWaves(session, campaign, progress));
   RETURN_IF_ERROR(CountStates(session, campaign, now, progress));
   ASSIGN_OR_RETURN(const auto excluded, storage::ListExcluded(session, kMainWorkspace, campaign.number));

@@ -1,5 +1,6 @@
 #include "scheduler/leasing.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -33,7 +34,7 @@ absl::Status CheckMayLease(storage::Session& session, const LeaseTerms& terms, c
     return Error(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_STATE",
                  absl::StrCat("the campaign is ", NameOf(state)), {{"state", NameOf(state)}});
   }
-  if (terms.now < block.not_before || terms.now >= block.not_after) {
+  if (terms.now < block.not_before || std::max(terms.now, terms.high_water) >= block.not_after) {
     return absl::FailedPreconditionError("the instructions are outside their window");
   }
   return absl::OkStatus();
