@@ -1,11 +1,15 @@
 #include "services/statistics.h"
 
 #include "calculator/beliefs.h"
+#include "calculator/binned_times.h"
 #include "calculator/decisions.h"
+#include "calculator/hazards.h"
+#include "calculator/loyalty.h"
 #include "calculator/means.h"
 #include "calculator/mixtures.h"
 #include "calculator/planning.h"
 #include "calculator/rates.h"
+#include "calculator/samples.h"
 #include "calculator/sequential.h"
 #include "calculator/timing.h"
 #include "calculator/value.h"
@@ -67,6 +71,26 @@ class StatisticsService : public v1::StatisticsService::CallbackService {
                                                    const v1::CompareStratifiedMeansRequest* request,
                                                    v1::MeanComparison* response) override {
     return Calculate<&calculator::CompareStratifiedMeans>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* EstimateQuantiles(grpc::CallbackServerContext* context,
+                                              const v1::EstimateQuantilesRequest* request,
+                                              v1::QuantileEstimates* response) override {
+    return Calculate<&calculator::EstimateQuantiles>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareQuantiles(grpc::CallbackServerContext* context,
+                                             const v1::CompareQuantilesRequest* request,
+                                             v1::QuantileComparison* response) override {
+    return Calculate<&calculator::CompareQuantiles>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareWinsorisedMeans(grpc::CallbackServerContext* context,
+                                                   const v1::CompareWinsorisedMeansRequest* request,
+                                                   v1::WinsorisedComparison* response) override {
+    return Calculate<&calculator::CompareWinsorisedMeans>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* BootstrapMeans(grpc::CallbackServerContext* context,
+                                           const v1::BootstrapMeansRequest* request,
+                                           v1::BootstrappedMeans* response) override {
+    return Calculate<&calculator::BootstrapMeans>(context, request, response);
   }
   grpc::ServerUnaryReactor* EvaluateConfidenceSequence(grpc::CallbackServerContext* context,
                                                        const v1::EvaluateConfidenceSequenceRequest* request,
@@ -172,6 +196,21 @@ class StatisticsService : public v1::StatisticsService::CallbackService {
                                             v1::SurvivalComparison* response) override {
     return Calculate<&calculator::CompareSurvival>(context, request, response);
   }
+  grpc::ServerUnaryReactor* EstimateBinnedSurvival(grpc::CallbackServerContext* context,
+                                                   const v1::EstimateBinnedSurvivalRequest* request,
+                                                   v1::BinnedSurvivalCurve* response) override {
+    return Calculate<&calculator::EstimateBinnedSurvival>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareBinnedSurvival(grpc::CallbackServerContext* context,
+                                                  const v1::CompareBinnedSurvivalRequest* request,
+                                                  v1::SurvivalComparison* response) override {
+    return Calculate<&calculator::CompareBinnedSurvival>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* FitProportionalHazards(grpc::CallbackServerContext* context,
+                                                   const v1::FitProportionalHazardsRequest* request,
+                                                   v1::ProportionalHazards* response) override {
+    return Calculate<&calculator::FitProportionalHazards>(context, request, response);
+  }
   grpc::ServerUnaryReactor* EstimateCumulativeIncidence(grpc::CallbackServerContext* context,
                                                         const v1::EstimateCumulativeIncidenceRequest* request,
                                                         v1::CumulativeIncidence* response) override {
@@ -185,6 +224,15 @@ class StatisticsService : public v1::StatisticsService::CallbackService {
                                              const v1::PredictPurchasesRequest* request,
                                              v1::PurchasePrediction* response) override {
     return Calculate<&calculator::PredictPurchases>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ScoreRfm(grpc::CallbackServerContext* context, const v1::ScoreRfmRequest* request,
+                                     v1::RfmScores* response) override {
+    return Calculate<&calculator::ScoreRfm>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* EstimateRetention(grpc::CallbackServerContext* context,
+                                              const v1::EstimateRetentionRequest* request,
+                                              v1::RetentionTable* response) override {
+    return Calculate<&calculator::EstimateRetention>(context, request, response);
   }
   grpc::ServerUnaryReactor* MeasureUplift(grpc::CallbackServerContext* context, const v1::MeasureUpliftRequest* request,
                                           v1::UpliftMeasure* response) override {
