@@ -11,7 +11,9 @@ namespace sendlift::cli {
 
 // Each adds the verbs of one subject to the noun.
 void AddRateVerbs(CLI::App& noun, Command& chosen);
+void AddSampleRatioVerb(CLI::App& noun, Command& chosen);
 void AddMeanVerbs(CLI::App& noun, Command& chosen);
+void AddSampleVerbs(CLI::App& noun, Command& chosen);
 void AddPlanningVerbs(CLI::App& noun, Command& chosen);
 void AddSizeVerbs(CLI::App& noun, Command& chosen);
 void AddSequentialVerbs(CLI::App& noun, Command& chosen);
@@ -20,5 +22,6 @@ void AddBeliefVerbs(CLI::App& noun, Command& chosen);
 void AddDecisionVerbs(CLI::App& noun, Command& chosen);
 void AddTimingVerbs(CLI::App& noun, Command& chosen);
 void AddValueVerbs(CLI::App& noun, Command& chosen);
+void AddLoyaltyVerbs(CLI::App& noun, Command& chosen);
 
 }  // namespace sendlift::cli

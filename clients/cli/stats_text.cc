@@ -12,6 +12,7 @@ namespace {
 
 constexpr char kNone[] = "-";
 constexpr int kDecimalsMax = 8;
+constexpr double kTooLongToWriteOut = 1e15;
 constexpr double kUsualLevel = 0.95;
 
 // Decimals that leave `digits` digits that count in a number of this size.
@@ -36,6 +37,8 @@ std::string Signed(double value, int decimals) {
   if (std::isnan(value)) return kNone;
   if (std::isinf(value)) return value < 0 ? "-inf" : "+inf";
   return IsTiny(value, decimals) ? absl::StrFormat("%+.3g", value) : absl::StrFormat("%+.*f", decimals, value);
+  if (std::abs(value) >= kTooLongToWriteOut) return absl::StrFormat("%+.4g", value);
+  return absl::StrFormat("%+.*f", decimals, value);
 }
 
 std::string End(double value, int decimals) {
@@ -43,6 +46,8 @@ std::string End(double value, int decimals) {
   if (std::isinf(value)) return value < 0 ? "-inf" : "+inf";
   if (decimals == kDecimalsMax && value == 0) return "0";
   return IsTiny(value, decimals) ? absl::StrFormat("%.3g", value) : absl::StrFormat("%.*f", decimals, value);
+  if (std::abs(value) >= kTooLongToWriteOut) return absl::StrFormat("%.4g", value);
+  return absl::StrFormat("%.*f", decimals, value);
 }
 
 std::string Ends(const v1::ConfidenceInterval& interval, double factor, int decimals) {
@@ -70,9 +75,9 @@ std::string NumberText(double value) {
   if (std::isnan(value)) return kNone;
   if (std::isinf(value)) return value < 0 ? "-inf" : "+inf";
   const double size = std::abs(value);
-  if (value == std::floor(value) && size < 1e15) return Grouped(static_cast<int64_t>(value));
-  if (size >= 1000 && size < 1e15) return Grouped(std::llround(value));
-  if (size < 1e-6 || size >= 1e15) return absl::StrFormat("%.4g", value);
+  if (value == std::floor(value) && size < kTooLongToWriteOut) return Grouped(static_cast<int64_t>(value));
+  if (size >= 1000 && size < kTooLongToWriteOut) return Grouped(std::llround(value));
+  if (size < 1e-6 || size >= kTooLongToWriteOut) return absl::StrFormat("%.4g", value);
   return absl::StrFormat("%.*f", DecimalsFor(size, 4), value);
 }
 

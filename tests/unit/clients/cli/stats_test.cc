@@ -51,10 +51,16 @@ TEST(StatsTest, EveryVerbAnswersInEveryFormat) {
   for (int i = 0; i < 80; ++i) {
     scores += std::to_string(i) + "," + std::to_string(i % 2) + "," + std::to_string((i * 5 / 3) % 2) + "\n";
   }
+  std::string values = "value,arm\n";
+  for (int i = 0; i < 80; ++i) values += std::to_string(i) + (i % 2 == 0 ? ",mail\n" : ",control\n");
+  const std::string arms = FileWith("arm_values.csv", values);
   const std::vector<std::vector<std::string>> lines = {
       {"rate", "83/4500"},
       {"lift", "100/1000", "80/1000", "--margin", "1%"},
       {"means", "--treatment", "100,1.5,2", "--control", "100,-1,2"},
+      {"quantile", arms, "--group", "arm", "--at", "50%,75%"},
+      {"winsorise", arms, "--group", "arm", "--upper-share", "95%"},
+      {"bootstrap", arms, "--group", "arm"},
       {"sample-ratio", "5000", "5100", "--weights", "1,1"},
       {"arms", "10/100", "20/100", "30/100"},
       {"power", "--control-rate", "10%", "--difference", "-1%", "--customers", "20000"},
@@ -84,6 +90,8 @@ TEST(StatsTest, EveryVerbAnswersInEveryFormat) {
       {"trend", "-1:20/100", "0:15/100", "2:5/100"},
       {"survival", FileWith("times.csv", times), "--group", "group", "--at", "5,10,20", "--tau", "30"},
       {"value", FileWith("histories.csv", Histories()), "--mean-value", "mean_value", "--horizon", "12"},
+      {"rfm", FileWith("buyers.csv", "since_last_purchase,purchases,spend\n1,2,30\n40,1,10\n")},
+      {"retention", FileWith("weeks.csv", "customer,period\n1,1\n2,1\n1,2\n")},
       {"uplift", FileWith("scores.csv", scores), "--draws", "100"}};
   for (std::vector<std::string> line : lines) {
     const std::string verb = line[0];
@@ -121,6 +129,9 @@ TEST(StatsTest, HelpNamesTheVerbs) {
         "effect",     "still-needed", "size-arms", "events",       "sequential", "after-stop", "watch",
         "watch-rate", "watch-effect", "boundary",  "bayes",        "best",       "bandit",     "adjust",
         "differs",    "trend",        "survival",  "value",        "uplift"}) {
+       {"rate",   "lift",    "means",  "quantile",   "winsorise",  "bootstrap", "sample-ratio", "arms",
+        "power",  "size",    "effect", "sequential", "after-stop", "watch",     "bayes",        "bandit",
+        "adjust", "differs", "trend",  "survival",   "value",      "uplift"}) {
     EXPECT_THAT(help.out, HasSubstr(std::string("\n  ") + verb));
   }
 }
