@@ -94,6 +94,17 @@ int64_t MatureOf(int64_t customers, double open_share) {
   return std::min(customers, static_cast<int64_t>(std::floor(static_cast<double>(customers) * (1 - open_share))));
 }
 
+std::vector<NormalEstimate> ReadEffects(const google::protobuf::RepeatedPtrField<v1::EffectEstimate>& protos,
+                                        Arguments& arguments) {
+  std::vector<NormalEstimate> effects;
+  for (int i = 0; i < protos.size(); ++i) {
+    arguments.Finite(At("effects", i) + ".estimate", protos[i].estimate());
+    arguments.Positive(At("effects", i) + ".standard_error", protos[i].standard_error());
+    effects.push_back({.value = protos[i].estimate(), .standard_error = protos[i].standard_error()});
+  }
+  return effects;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::AdjustedPValues> AdjustPValues(const v1::AdjustPValuesRequest& request) {
@@ -142,13 +153,7 @@ absl::StatusOr<v1::BestComparison> CompareWithBest(const v1::CompareWithBestRequ
 absl::StatusOr<v1::HeterogeneityTest> TestHeterogeneity(const v1::TestHeterogeneityRequest& request) {
   Arguments arguments;
   CheckSize("effects", request.effects_size(), 2, kGroupsMax, arguments);
-  std::vector<NormalEstimate> effects;
-  for (int i = 0; i < request.effects_size(); ++i) {
-    const auto& effect = request.effects(i);
-    arguments.Finite(At("effects", i) + ".estimate", effect.estimate());
-    arguments.Positive(At("effects", i) + ".standard_error", effect.standard_error());
-    effects.push_back({.value = effect.estimate(), .standard_error = effect.standard_error()});
-  }
+  const std::vector<NormalEstimate> effects = ReadEffects(request.effects(), arguments);
   RETURN_IF_ERROR(arguments.Check());
   ASSIGN_OR_RETURN(const auto test, CochranQ(effects));
   ASSIGN_OR_RETURN(const SignChangeTest sign_change, GailSimon(effects));
@@ -176,6 +181,26 @@ absl::StatusOr<v1::ShrunkRates> ShrinkRates(const v1::ShrinkRatesRequest& reques
     auto& cell = *proto.add_cells();
     cell.set_rate(shrunk.estimate);
     Write(shrunk.interval, *cell.mutable_interval());
+  }
+  return proto;
+}
+
+absl::StatusOr<v1::ShrunkEffects> ShrinkEffects(const v1::ShrinkEffectsRequest& request) {
+  Arguments arguments;
+  CheckSize("effects", request.effects_size(), kCellsMin, kCellsMax, arguments);
+  const std::vector<NormalEstimate> effects = ReadEffects(request.effects(), arguments);
+  const double level = Or(request.confidence_level(), 0.95);
+  RETURN_IF_ERROR(arguments.Fraction("confidence_level", level).Check());
+  ASSIGN_OR_RETURN(const ShrunkGrid grid, ShrinkTowardsMean(effects, level));
+  v1::ShrunkEffects proto;
+  proto.set_mean(grid.mean);
+  proto.set_tau_squared(grid.tau_squared);
+  for (const ShrunkCell& shrunk : grid.cells) {
+    auto& effect = *proto.add_effects();
+    effect.set_estimate(shrunk.estimate);
+    effect.set_standard_error(shrunk.standard_error);
+    Write(shrunk.interval, *effect.mutable_interval());
+    effect.set_weight(shrunk.weight);
   }
   return proto;
 }

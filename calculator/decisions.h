@@ -12,6 +12,7 @@ absl::StatusOr<v1::AdjustedPValues> AdjustPValues(const v1::AdjustPValuesRequest
 absl::StatusOr<v1::BestComparison> CompareWithBest(const v1::CompareWithBestRequest& request);
 absl::StatusOr<v1::HeterogeneityTest> TestHeterogeneity(const v1::TestHeterogeneityRequest& request);
 absl::StatusOr<v1::ShrunkRates> ShrinkRates(const v1::ShrinkRatesRequest& request);
+absl::StatusOr<v1::ShrunkEffects> ShrinkEffects(const v1::ShrinkEffectsRequest& request);
 absl::StatusOr<v1::Verdict> Judge(const v1::JudgeRequest& request);
 
 }  // namespace sendlift::calculator

@@ -27,7 +27,7 @@ constexpr double kUsualUpperShare = 0.999;
 constexpr int kDrawsMin = 100;
 constexpr int kDrawsMax = 100'000;
 constexpr int64_t kUsualDraws = 1'000;
-constexpr int64_t kDrawnCustomersMax = 250'000'000;
+constexpr int64_t kDrawnCustomersMax = 500'000'000;
 
 using Values = google::protobuf::RepeatedField<double>;
 
@@ -140,12 +140,6 @@ absl::StatusOr<MeanEstimate> PullIn(const Values& values, const Limits<double>& 
   return estimate;
 }
 
-// All, or as many as are answered in about a second.
-int64_t DrawsOf(const v1::BootstrapMeansRequest& request, int64_t customers) {
-  if (request.draws() != 0) return request.draws();
-  return std::clamp(kDrawnCustomersMax / std::max(customers, int64_t{1}), int64_t{kDrawsMin}, kUsualDraws);
-}
-
 void WriteResult(const BootstrapResult& result, v1::BootstrappedMeans::Estimate& proto) {
   proto.set_estimate(result.estimate);
   proto.set_standard_error(result.standard_error);
@@ -217,13 +211,14 @@ absl::StatusOr<v1::WinsorisedComparison> CompareWinsorisedMeans(const v1::Compar
 
 absl::StatusOr<v1::BootstrappedMeans> BootstrapMeans(const v1::BootstrapMeansRequest& request) {
   const int64_t customers = int64_t{request.treatment_size()} + request.control_size();
-  const BootstrapOptions options{.draws = DrawsOf(request, customers), .level = Or(request.confidence_level(), 0.95)};
+  const BootstrapOptions options{.draws = request.draws() == 0 ? kUsualDraws : request.draws(),
+                                 .level = Or(request.confidence_level(), 0.95)};
   Arguments arguments;
   CheckValues(request.treatment(), "treatment", 2, arguments);
   CheckValues(request.control(), "control", request.control().empty() ? 0 : 2, arguments);
   arguments.Require(options.draws >= kDrawsMin && options.draws <= kDrawsMax, "draws", "must be from 100 to 100,000");
   arguments.Require(options.draws * customers <= kDrawnCustomersMax, "draws",
-                    "times the customers of both arms must be at most 250,000,000");
+                    "times the customers of both arms must be at most 500,000,000");
   RETURN_IF_ERROR(arguments.Fraction("confidence_level", options.level).Check());
   v1::BootstrappedMeans proto;
   proto.set_draws(static_cast<int32_t>(options.draws));

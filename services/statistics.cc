@@ -155,6 +155,10 @@ class StatisticsService : public v1::StatisticsService::CallbackService {
                                         v1::ShrunkRates* response) override {
     return Calculate<&calculator::ShrinkRates>(context, request, response);
   }
+  grpc::ServerUnaryReactor* ShrinkEffects(grpc::CallbackServerContext* context, const v1::ShrinkEffectsRequest* request,
+                                          v1::ShrunkEffects* response) override {
+    return Calculate<&calculator::ShrinkEffects>(context, request, response);
+  }
   grpc::ServerUnaryReactor* Judge(grpc::CallbackServerContext* context, const v1::JudgeRequest* request,
                                   v1::Verdict* response) override {
     return Calculate<&calculator::Judge>(context, request, response);

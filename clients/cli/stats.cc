@@ -21,6 +21,8 @@ void AddStats(CLI::App& app, Command& chosen) {
   AddBeliefVerbs(*noun, chosen);
   AddDecisionVerbs(*noun, chosen);
   AddTimingVerbs(*noun, chosen);
+  AddBinnedTimesVerb(*noun, chosen);
+  AddHazardsVerb(*noun, chosen);
   AddValueVerbs(*noun, chosen);
   AddLoyaltyVerbs(*noun, chosen);
 }

@@ -21,6 +21,8 @@ void AddMixtureVerbs(CLI::App& noun, Command& chosen);
 void AddBeliefVerbs(CLI::App& noun, Command& chosen);
 void AddDecisionVerbs(CLI::App& noun, Command& chosen);
 void AddTimingVerbs(CLI::App& noun, Command& chosen);
+void AddBinnedTimesVerb(CLI::App& noun, Command& chosen);
+void AddHazardsVerb(CLI::App& noun, Command& chosen);
 void AddValueVerbs(CLI::App& noun, Command& chosen);
 void AddLoyaltyVerbs(CLI::App& noun, Command& chosen);
 

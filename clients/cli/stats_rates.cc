@@ -277,7 +277,8 @@ std::string MethodName(absl::string_view method) {
       {"log_rank", "log-rank"},
       {"gehan_breslow", "Gehan-Breslow"},
       {"tarone_ware", "Tarone-Ware"},
-      {"peto_peto", "Peto-Peto"}};
+      {"peto_peto", "Peto-Peto"},
+      {"fleming_harrington", "Fleming-Harrington"}};
   for (const auto& [id, name] : names) {
     if (id == method) return std::string(name);
   }

@@ -327,8 +327,7 @@ void AddSampleVerbs(CLI::App& noun, Command& chosen) {
   const auto [bootstrap, bootstrap_options] = AddVerb<BootstrapVerbOptions>(
       noun, "bootstrap", "Means of values in a file, with intervals by drawing customers again", chosen, Bootstrap);
   AddArmColumns(*bootstrap, bootstrap_options->columns);
-  bootstrap->add_option("--draws", bootstrap_options->draws,
-                        "100 to 100000; without it 1000, or fewer of very many customers");
+  bootstrap->add_option("--draws", bootstrap_options->draws, "100 to 100000; 1000 without it");
   bootstrap->add_option("--seed", bootstrap_options->seed, "So that it can be repeated; 0 without it");
   bootstrap->add_option("--level", bootstrap_options->level, "Of the intervals; 95% without it");
   bootstrap->add_option("--svg", bootstrap_options->svg, "File for a picture of the interval");

@@ -109,6 +109,26 @@ TEST(ShrinkRatesTest, EqualRatesMeetAtTheirMean) {
               ElementsAre("cells", "cells[2].trials", "cells[2].successes"));
 }
 
+// By hand: Q = 9 + 1 + 0 + 0 + 16, tau^2 = (Q - 4) / 4, and the weight of each is tau^2 / (tau^2 + 1).
+TEST(ShrinkEffectsTest, PullsTowardsTheMeanByTheWeight) {
+  v1::ShrinkEffectsRequest request;
+  for (const double value : {0, 2, 3, 3, 7}) {
+    auto& effect = *request.add_effects();
+    effect.set_estimate(value);
+    effect.set_standard_error(1);
+  }
+  ASSERT_OK_AND_ASSIGN(const v1::ShrunkEffects shrunk, ShrinkEffects(request));
+  EXPECT_NEAR(shrunk.mean(), 3, 1e-14);
+  EXPECT_NEAR(shrunk.tau_squared(), 5.5, 1e-12);
+  EXPECT_NEAR(shrunk.effects(4).weight(), 5.5 / 6.5, 1e-12);
+  EXPECT_NEAR(shrunk.effects(4).estimate(), 3 + 4 * 5.5 / 6.5, 1e-12);
+  EXPECT_LT(shrunk.effects(4).interval().lower(), shrunk.effects(4).estimate());
+  EXPECT_GT(shrunk.effects(4).standard_error(), 0);
+  request.mutable_effects()->RemoveLast();
+  request.mutable_effects(1)->set_standard_error(0);
+  EXPECT_THAT(WrongFields(ShrinkEffects(request)), ElementsAre("effects[1].standard_error"));
+}
+
 TEST(JudgeTest, ReadsTheIntervalAgainst0AndTheMargin) {
   EXPECT_EQ(CodeOf(JudgeOf(0.02, 0.01, 0.03)), v1::Verdict::BETTER);
   EXPECT_EQ(CodeOf(JudgeOf(-0.02, -0.03, -0.01)), v1::Verdict::WORSE);
@@ -165,6 +185,14 @@ TEST(DecisionsTest, OddNumbersAreAnsweredOrNamed) {
   v1::ShrinkRatesRequest cells = Cells({{10, 100}, {40, 200}, {10, 300}, {20, 100}});
   cells.set_confidence_level(0.9);
   ExpectOddNumbersAnswered(&ShrinkRates, cells);
+  v1::ShrinkEffectsRequest effects;
+  for (int i = 1; i <= 4; ++i) {
+    auto& effect = *effects.add_effects();
+    effect.set_estimate(i * i);
+    effect.set_standard_error(0.5 * i);
+  }
+  effects.set_confidence_level(0.9);
+  ExpectOddNumbersAnswered(&ShrinkEffects, effects);
   v1::JudgeRequest judge = JudgeOf(0.01, -0.01, 0.03);
   judge.set_treatment_per_control(1);
   judge.set_alpha(0.05);

@@ -216,12 +216,12 @@ TEST(BootstrapMeansTest, OneCustomerSaysNothing) {
 }
 
 TEST(BootstrapMeansTest, WorkIsLimited) {
-  v1::BootstrapMeansRequest request = Spend(2000);
+  v1::BootstrapMeansRequest request = Spend(3000);
   for (const int draws : {99, -1, 100'001}) {
     request.set_draws(draws);
     EXPECT_FALSE(WrongFields(BootstrapMeans(request)).empty()) << draws;
   }
-  request.set_draws(62'501);
+  request.set_draws(83'334);
   EXPECT_THAT(WrongFields(BootstrapMeans(request)), ElementsAre("draws"));
 }
 
