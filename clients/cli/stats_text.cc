@@ -36,18 +36,16 @@ bool IsTiny(double value, int decimals) {
 std::string Signed(double value, int decimals) {
   if (std::isnan(value)) return kNone;
   if (std::isinf(value)) return value < 0 ? "-inf" : "+inf";
-  return IsTiny(value, decimals) ? absl::StrFormat("%+.3g", value) : absl::StrFormat("%+.*f", decimals, value);
   if (std::abs(value) >= kTooLongToWriteOut) return absl::StrFormat("%+.4g", value);
-  return absl::StrFormat("%+.*f", decimals, value);
+  return IsTiny(value, decimals) ? absl::StrFormat("%+.3g", value) : absl::StrFormat("%+.*f", decimals, value);
 }
 
 std::string End(double value, int decimals) {
   if (std::isnan(value)) return kNone;
   if (std::isinf(value)) return value < 0 ? "-inf" : "+inf";
   if (decimals == kDecimalsMax && value == 0) return "0";
-  return IsTiny(value, decimals) ? absl::StrFormat("%.3g", value) : absl::StrFormat("%.*f", decimals, value);
   if (std::abs(value) >= kTooLongToWriteOut) return absl::StrFormat("%.4g", value);
-  return absl::StrFormat("%.*f", decimals, value);
+  return IsTiny(value, decimals) ? absl::StrFormat("%.3g", value) : absl::StrFormat("%.*f", decimals, value);
 }
 
 std::string Ends(const v1::ConfidenceInterval& interval, double factor, int decimals) {

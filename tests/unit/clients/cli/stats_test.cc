@@ -129,13 +129,11 @@ TEST(StatsTest, HelpNamesTheVerbs) {
   const Outcome help = RunLine({"stats", "--help"});
   EXPECT_EQ(help.code, 0);
   for (const char* verb :
-       {"rate",       "lift",         "means",     "sample-ratio", "arms",       "power",      "size",
-        "effect",     "still-needed", "size-arms", "events",       "sequential", "after-stop", "watch",
-        "watch-rate", "watch-effect", "boundary",  "bayes",        "best",       "bandit",     "adjust",
-        "differs",    "trend",        "survival",  "value",        "uplift"}) {
-       {"rate",   "lift",    "means",  "quantile",   "winsorise",  "bootstrap", "sample-ratio", "arms",
-        "power",  "size",    "effect", "sequential", "after-stop", "watch",     "bayes",        "bandit",
-        "adjust", "differs", "trend",  "survival",   "value",      "uplift"}) {
+       {"rate",       "lift",       "means",     "quantile",   "winsorise",    "bootstrap", "sample-ratio",
+        "arms",       "power",      "size",      "effect",     "still-needed", "size-arms", "events",
+        "sequential", "after-stop", "watch",     "watch-rate", "watch-effect", "boundary",  "bayes",
+        "best",       "bandit",     "adjust",    "differs",    "trend",        "survival",  "survival-bins",
+        "hazards",    "rfm",        "retention", "value",      "uplift"}) {
     EXPECT_THAT(help.out, HasSubstr(std::string("\n  ") + verb));
   }
 }
