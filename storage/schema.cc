@@ -255,7 +255,25 @@ CREATE TABLE audit (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array<Migration, 1> kMigrations = {{{1, "the first tables", kFirst}}};
+constexpr char kRateLimits[] = R"sql(
+CREATE TABLE rate_limits (
+  workspace INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  subject TEXT NOT NULL,
+  instructions INTEGER NOT NULL,
+  period_us INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  create_us INTEGER NOT NULL,
+  update_us INTEGER NOT NULL,
+  PRIMARY KEY (workspace, id)
+) WITHOUT ROWID;
+)sql";
+
+constexpr std::array<Migration, 2> kMigrations = {{
+    {1, "the first tables", kFirst},
+    {2, "rate limits", kRateLimits},
+}};
 
 }  // namespace
 
