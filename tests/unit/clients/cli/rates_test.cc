@@ -15,7 +15,7 @@ TEST(RatesTest, AreSetForAGatewayAChannelOrACampaign) {
   FakeServer server;
   EXPECT_EQ(RunLine({"rates", "set", "gateway", "mail-1", "100/s"}, &server).out,
             "id              for              rate  updated\n"
-            "gateway-mail-1  gateway mail-1  100/s         \n");
+            "gateway-mail-1  gateway mail-1  100/s\n");
   EXPECT_TRUE(server.rate_update.allow_missing());
   EXPECT_EQ(server.rate_update.rate_limit().gateway(), "workspaces/main/gateways/mail-1");
   RunLine({"rates", "set", "channel", "sms", "20/s"}, &server);
