@@ -138,17 +138,12 @@ std::optional<DueWork> DispatchBook::NextOf(const CampaignEntry& entry, const st
   return next;
 }
 
-std::optional<DueWork> DispatchBook::NextDue(const std::vector<Channel>& channels, absl::Time now, int64_t limit) {
-  auto entry = campaigns_.upper_bound(last_served_);
-  for (size_t looked = 0; looked < campaigns_.size(); ++looked, ++entry) {
-    if (entry == campaigns_.end()) entry = campaigns_.begin();
-    if (entry->second.campaign->state != CampaignState::kRunning || held_.contains(entry->first)) continue;
-    std::optional<DueWork> work = NextOf(entry->second, channels, now, limit);
-    if (!work.has_value()) continue;
-    last_served_ = entry->first;
-    return work;
-  }
-  return std::nullopt;
+std::optional<DueWork> DispatchBook::NextDue(CampaignNumber number, Channel channel, absl::Time now,
+                                             int64_t limit) const {
+  const auto entry = campaigns_.find(number);
+  if (entry == campaigns_.end() || held_.contains(number)) return std::nullopt;
+  if (entry->second.campaign->state != CampaignState::kRunning) return std::nullopt;
+  return NextOf(entry->second, {channel}, now, limit);
 }
 
 absl::Time DispatchBook::NextTime(absl::Time now) const {

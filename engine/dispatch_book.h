@@ -29,6 +29,8 @@ struct DueWork {
   int64_t first = 0;
   int64_t count = 0;            // of the block, when there are no strays
   std::vector<int64_t> strays;  // or these
+
+  int64_t size() const { return strays.empty() ? count : static_cast<int64_t>(strays.size()); }
 };
 
 // What the dispatcher keeps in memory: where every block stands, which ranges and strays are open. All of it can be
@@ -56,8 +58,8 @@ class DispatchBook {
   void RaiseHighWater(absl::Time time) { high_water_ = std::max(high_water_, time); }
   absl::Time high_water() const { return high_water_; }
 
-  // The next work for these channels at `now`, at most `limit` instructions; campaigns take turns.
-  std::optional<DueWork> NextDue(const std::vector<Channel>& channels, absl::Time now, int64_t limit);
+  // The next work of a campaign on a channel at `now`, at most `limit` instructions; nothing unless it is RUNNING.
+  std::optional<DueWork> NextDue(CampaignNumber number, Channel channel, absl::Time now, int64_t limit) const;
   // When the next block begins or the next stray falls due, after `now`; infinite future if there is none.
   absl::Time NextTime(absl::Time now) const;
 
@@ -122,7 +124,6 @@ class DispatchBook {
   std::set<WaitingStray> waiting_by_due_;                 // the same
   std::set<CampaignNumber> held_;
   absl::Time high_water_ = absl::InfinitePast();
-  CampaignNumber last_served_;
 };
 
 }  // namespace sendlift

@@ -29,10 +29,6 @@ bool IsOpenState(char state) {
          state == static_cast<char>(InstructionState::kInDoubt);
 }
 
-int64_t SizeOf(const DueWork& work) {
-  return work.strays.empty() ? work.count : static_cast<int64_t>(work.strays.size());
-}
-
 bool IsCampaignState(const absl::Status& status) {
   const auto details = DetailsOf(status);
   return details.has_value() && details->reason == "CAMPAIGN_STATE";
@@ -91,9 +87,11 @@ void Dispatcher::WriteLater(storage::Database::Body body, storage::Database::Don
 
 absl::Status Dispatcher::Recover() {
   DispatchBook book;
+  Rates rates;
   RETURN_IF_ERROR(environment_.database.Read([&](Session& session) {
     ASSIGN_OR_RETURN(const absl::Time high_water, storage::ReadHighWater(session));
     book.RaiseHighWater(high_water);
+    RETURN_IF_ERROR(rates.Load(session, environment_.clock.Now()));
     for (const CampaignState state : kBegun) {
       ASSIGN_OR_RETURN(std::vector<Campaign> campaigns, storage::CampaignsInState(session, kMainWorkspace, state));
       for (Campaign& campaign : campaigns) {
@@ -108,6 +106,7 @@ absl::Status Dispatcher::Recover() {
   }));
   MutexLock lock(mutex_);
   book_ = std::move(book);
+  rates_ = std::move(rates);
   return absl::OkStatus();
 }
 
@@ -115,6 +114,7 @@ absl::Status Dispatcher::Refresh() {
   // Under the mutex, so that no lease moves on between reading where a block stands and storing it.
   MutexLock lock(mutex_);
   return environment_.database.Read([&](Session& session) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    RETURN_IF_ERROR(rates_.Load(session, environment_.clock.Now()));
     std::set<CampaignNumber> live;
     for (const CampaignState state : {CampaignState::kRunning, CampaignState::kPaused}) {
       ASSIGN_OR_RETURN(std::vector<Campaign> campaigns, storage::CampaignsInState(session, kMainWorkspace, state));
@@ -127,33 +127,10 @@ absl::Status Dispatcher::Refresh() {
       if (live.contains(number)) continue;
       ASSIGN_OR_RETURN(Campaign ended, storage::GetCampaignByNumber(session, kMainWorkspace, number));
       RETURN_IF_ERROR(LoadCampaign(session, std::move(ended), book_));
+      turns_.Forget(number);
     }
     return absl::OkStatus();
   });
-}
-
-std::optional<Dispatcher::Job> Dispatcher::NextJob(absl::Time now) {
-  MutexLock lock(mutex_);
-  book_.RaiseHighWater(now);
-  auto entry = connections_.upper_bound(last_served_);
-  for (size_t looked = 0; looked < connections_.size(); ++looked, ++entry) {
-    if (entry == connections_.end()) entry = connections_.begin();
-    const std::shared_ptr<GatewayConnection>& connection = entry->second;
-    const int64_t credit = connection->TakeCredit(options_.batch_size_max);
-    if (credit == 0) continue;
-    std::optional<DueWork> work = book_.NextDue(connection->channels(), now, credit);
-    connection->ReturnCredit(credit - (work.has_value() ? SizeOf(*work) : 0));
-    if (!work.has_value()) continue;
-    last_served_ = entry->first;
-    leasing_ = work->campaign;
-    ++jobs_begun_;
-    std::shared_ptr<const Campaign> campaign = book_.FindCampaign(work->campaign);
-    return Job{.connection = connection,
-               .work = *std::move(work),
-               .campaign = std::move(campaign),
-               .high_water = book_.high_water()};
-  }
-  return std::nullopt;
 }
 
 absl::StatusOr<Leased> Dispatcher::Lease(const Job& job, absl::Time now) {
@@ -178,10 +155,13 @@ absl::StatusOr<Leased> Dispatcher::Lease(const Job& job, absl::Time now) {
   return leased;
 }
 
-// What was leased is in the book before a gateway can answer it.
+// What was leased is in the book before a gateway can answer it. It counts from now on, when it is handed over, and not
+// from when its lease was begun.
 void Dispatcher::Enter(const Job& job, const Leased& leased, absl::Time now) {
   MutexLock lock(mutex_);
   leasing_.reset();
+  rates_.Settle(job.subjects, job.work.size(), static_cast<int64_t>(leased.instructions.size()),
+                environment_.clock.Now());
   if (job.work.strays.empty()) {
     book_.RangeLeased(job.work, job.connection->gateway(), now + options_.lease, !leased.instructions.empty());
   }
@@ -193,13 +173,14 @@ void Dispatcher::Enter(const Job& job, const Leased& leased, absl::Time now) {
 }
 
 void Dispatcher::GiveUp(const Job& job) {
-  job.connection->ReturnCredit(SizeOf(job.work));
+  job.connection->ReturnCredit(job.work.size());
   MutexLock lock(mutex_);
   leasing_.reset();
+  rates_.Settle(job.subjects, job.work.size(), 0, environment_.clock.Now());
 }
 
 void Dispatcher::HandOver(const Job& job, std::vector<LeasedInstruction> leased) {
-  job.connection->ReturnCredit(SizeOf(job.work) - static_cast<int64_t>(leased.size()));
+  job.connection->ReturnCredit(job.work.size() - static_cast<int64_t>(leased.size()));
   if (leased.empty()) return;
   if (job.connection->Send(*job.campaign, job.work.block, epoch_, std::move(leased))) return;
   std::shared_ptr<GatewayConnection> successor;
@@ -254,7 +235,7 @@ absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
     if (leased.ok()) {
       Enter(*job, *leased, now);
       HandOver(*job, std::move(leased->instructions));
-      return SizeOf(job->work);
+      return job->work.size();
     }
     GiveUp(*job);
     if (!IsCampaignState(leased.status())) return leased.status();
@@ -262,11 +243,6 @@ absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
     RETURN_IF_ERROR(Refresh());
   }
   return 0;
-}
-
-absl::Time Dispatcher::NextTime(absl::Time now) const {
-  MutexLock lock(mutex_);
-  return book_.NextTime(now);
 }
 
 absl::StatusOr<std::shared_ptr<GatewaySession>> Dispatcher::Connect(const GatewayHello& hello, GatewaySink& sink) {

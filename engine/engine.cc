@@ -27,6 +27,7 @@ namespace {
 
 constexpr absl::Duration kPlanEvery = absl::Milliseconds(250);
 constexpr absl::Duration kDispatchEvery = absl::Milliseconds(50);
+constexpr absl::Duration kDispatchEveryMin = absl::Milliseconds(1);
 constexpr absl::Duration kFoldEvery = absl::Milliseconds(250);
 constexpr absl::Duration kTidyEvery = absl::Seconds(1);
 constexpr absl::Duration kRememberRequests = absl::Hours(48);
@@ -64,7 +65,8 @@ class Engine::Impl {
                                                epoch, [this] { Wake(dispatch_); });
     RETURN_IF_ERROR(dispatcher_->Recover());
     Run(plan_, kPlanEvery, [this] { Plan(); });
-    Run(dispatch_, kDispatchEvery, [this] { Dispatch(); });
+    Run(
+        dispatch_, [this] { return UntilDispatch(); }, [this] { Dispatch(); });
     Run(fold_, kFoldEvery, [this] { Fold(); });
     Run(tidy_, kTidyEvery, [this] { Tidy(); });
     log::Info("engine runs, epoch {}", epoch);
@@ -106,9 +108,19 @@ class Engine::Impl {
   }
 
   void Run(Loop& loop, absl::Duration every, std::function<void()> pass) {
-    threads_.emplace_back([this, &loop, every, pass = std::move(pass)] {
-      while (WaitFor(loop, every)) pass();
+    Run(
+        loop, [every] { return every; }, std::move(pass));
+  }
+  void Run(Loop& loop, std::function<absl::Duration()> at_most, std::function<void()> pass) {
+    threads_.emplace_back([this, &loop, at_most = std::move(at_most), pass = std::move(pass)] {
+      while (WaitFor(loop, at_most())) pass();
     });
+  }
+
+  // A limit's next allowance is not slept through.
+  absl::Duration UntilDispatch() {
+    const absl::Time now = environment_.clock.Now();
+    return std::clamp(dispatcher_->NextAllowance(now) - now, kDispatchEveryMin, kDispatchEvery);
   }
 
   // False when the engine stops.
