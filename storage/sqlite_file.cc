@@ -67,6 +67,7 @@ absl::Status CheckDatabaseFile(const std::string& path, const std::string& vfs) 
     if (BytesIn(absl::StrCat(path, "-wal"), vfs) == 0) return absl::OkStatus();
     return Damaged(path, "is empty or gone, but its log is there (-wal); put the database back, or move the log away");
   }
+  if (BytesIn(absl::StrCat(path, "-journal"), vfs) > 0) return absl::OkStatus();
   ASSIGN_OR_RETURN(VfsFile file, VfsFile::OpenToRead(path, vfs));
   ASSIGN_OR_RETURN(const std::string header, file.Read(kHeaderBytes));
   if (!absl::StartsWith(header, kMagic)) return Damaged(path, "is not an SQLite database; choose another path");
