@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/error.h"
 #include "base/status.h"
 #include "storage/rows.h"
 
@@ -61,10 +62,11 @@ absl::Status CheckBatch(Session& session, int batch, int transactions) {
                                           " rows as they should be instead of ", RowsOf(batch)));
 }
 
+absl::Status IntegrityOf(absl::string_view answer) {
+  return answer == "ok" ? absl::OkStatus() : Error(absl::StatusCode::kDataLoss, "DATABASE_DAMAGED", answer);
+}
+
 absl::StatusOr<int> Checked(Session& session) {
-  RETURN_IF_ERROR(session.Query(
-      [](const Row& row) { return row.Text(0) == "ok" ? absl::OkStatus() : absl::DataLossError(row.Text(0)); },
-      "PRAGMA integrity_check"));
   ASSIGN_OR_RETURN(const int64_t transactions, storage::ReadNumber(session, "SELECT max(batch) FROM things"));
   ASSIGN_OR_RETURN(const int64_t rows, storage::ReadNumber(session, "SELECT count(*) FROM things"));
   int64_t expected = 0;
@@ -72,8 +74,9 @@ absl::StatusOr<int> Checked(Session& session) {
     RETURN_IF_ERROR(CheckBatch(session, batch, static_cast<int>(transactions)));
     expected += RowsOf(batch);
   }
-  if (rows == expected) return static_cast<int>(transactions);
-  return absl::DataLossError(absl::StrCat(rows, " rows instead of ", expected));
+  if (rows != expected) return absl::DataLossError(absl::StrCat(rows, " rows instead of ", expected));
+  RETURN_IF_ERROR(session.Query([](const Row& row) { return IntegrityOf(row.Text(0)); }, "PRAGMA integrity_check"));
+  return static_cast<int>(transactions);
 }
 
 }  // namespace

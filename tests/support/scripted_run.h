@@ -1,7 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -25,8 +27,8 @@ absl::StatusOr<std::unique_ptr<storage::Database>> OpenScripted(const std::strin
 absl::Status RunTransaction(storage::Database& database, int number, absl::FunctionRef<void()> acknowledged);
 absl::Status RunTransaction(storage::Database& database, int number);
 
-// How many transactions the database holds; DATA_LOSS, naming what is wrong, if one of them is not whole or
-// SQLite finds the database damaged.
+// How many transactions the database holds; DATA_LOSS, naming what is wrong, if one of them is not whole, with the
+// reason DATABASE_DAMAGED if it is SQLite that found it.
 absl::StatusOr<int> TransactionsIn(storage::Database& database);
 
 }  // namespace sendlift::testing
