@@ -116,8 +116,9 @@ CommitMark::CommitMark(std::string database, int64_t commits, std::optional<VfsF
     : database_(std::move(database)), commits_(commits), file_(std::move(file)) {}
 
 absl::Status CommitMark::Count(Session& session) {
+  RETURN_IF_ERROR(session.Execute("UPDATE commit_count SET commits = commits + 1").status());
   return session.Query([&](const Row& row) { return commits_ = row.Int(0), absl::OkStatus(); },
-                       "UPDATE commit_count SET commits = commits + 1 RETURNING commits");
+                       "SELECT commits FROM commit_count");
 }
 
 void CommitMark::Keep() {
