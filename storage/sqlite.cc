@@ -13,6 +13,7 @@
 #include "base/invariant.h"
 #include "base/mutex.h"
 #include "base/status.h"
+#include "storage/checked_pages.h"
 #include "storage/commit_mark.h"
 #include "storage/disk_reserve.h"
 #include "storage/lock_file.h"
@@ -31,14 +32,16 @@ absl::StatusOr<Connection> Connect(const std::string& path, int flags, const std
   Connection connection;
   RETURN_IF_ERROR(WithoutExceptions([&] {
     connection = std::make_unique<SQLite::Database>(path, flags | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs, vfs);
+    CheckedPages::LeaveRoom(*connection);
     connection->exec(absl::StrCat("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;", settings));
   }));
   return connection;
 }
 
-absl::StatusOr<std::unique_ptr<SqliteSession>> ConnectReader(const std::string& path, const SqliteOptions& options) {
+absl::StatusOr<std::unique_ptr<SqliteSession>> ConnectReader(const std::string& path, const std::string& vfs,
+                                                             const SqliteOptions& options) {
   ASSIGN_OR_RETURN(Connection connection,
-                   Connect(path, SQLite::OPEN_READONLY, options.vfs,
+                   Connect(path, SQLite::OPEN_READONLY, vfs,
                            absl::StrCat("PRAGMA query_only = 1; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = ",
                                         -1024 * options.reader_cache_mb)));
   return std::make_unique<SqliteSession>(std::move(connection));
@@ -79,9 +82,9 @@ struct WriterParts {
   CommitMark mark;
 };
 
-absl::StatusOr<WriterParts> ConnectWriter(const std::string& path, const SqliteOptions& options,
+absl::StatusOr<WriterParts> ConnectWriter(const std::string& path, const std::string& vfs, const SqliteOptions& options,
                                           absl::Span<const Migration> migrations, bool alone) {
-  ASSIGN_OR_RETURN(Connection connection, Connect(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, options.vfs,
+  ASSIGN_OR_RETURN(Connection connection, Connect(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, vfs,
                                                   absl::StrCat("PRAGMA foreign_keys = OFF; PRAGMA cache_size = ",
                                                                -1024 * options.writer_cache_mb)));
   EmptyLogOnClose(*connection, false);
@@ -100,8 +103,10 @@ absl::StatusOr<WriterParts> ConnectWriter(const std::string& path, const SqliteO
 
 class SqliteDatabase final : public Database {
  public:
-  SqliteDatabase(std::optional<LockFile> lock, std::string path, const SqliteOptions& options, WriterParts writer)
+  SqliteDatabase(std::optional<LockFile> lock, std::unique_ptr<CheckedPages> pages, std::string path,
+                 const SqliteOptions& options, WriterParts writer)
       : lock_(std::move(lock)),
+        pages_(std::move(pages)),
         path_(std::move(path)),
         options_(options),
         writer_(std::make_unique<SqliteWriteConnection>(
@@ -120,6 +125,7 @@ class SqliteDatabase final : public Database {
   void Return(Reader reader);
 
   const std::optional<LockFile> lock_;
+  const std::unique_ptr<CheckedPages> pages_;
   const std::string path_;
   const SqliteOptions options_;
   const SystemClock machine_clock_;
@@ -165,7 +171,7 @@ absl::StatusOr<SqliteDatabase::Reader> SqliteDatabase::Borrow() {
       return reader;
     }
   }
-  absl::StatusOr<Reader> fresh = ConnectReader(path_, options_);
+  absl::StatusOr<Reader> fresh = ConnectReader(path_, pages_->name(), options_);
   if (!fresh.ok()) Return(nullptr);
   return fresh;
 }
@@ -184,9 +190,11 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(absl::string_view path, con
   ASSIGN_OR_RETURN(std::string file, DatabasePath(path));
   ASSIGN_OR_RETURN(std::optional<LockFile> lock, Lock(file, options.beside_server));
   RETURN_IF_ERROR(CheckDatabaseFile(file, options.vfs));
-  absl::StatusOr<WriterParts> writer = ConnectWriter(file, options, migrations, lock.has_value());
+  ASSIGN_OR_RETURN(std::unique_ptr<CheckedPages> pages, CheckedPages::Over(options.vfs));
+  absl::StatusOr<WriterParts> writer = ConnectWriter(file, pages->name(), options, migrations, lock.has_value());
   if (!writer.ok()) return Annotated(writer.status(), file);
-  return std::make_unique<SqliteDatabase>(std::move(lock), std::move(file), options, *std::move(writer));
+  return std::make_unique<SqliteDatabase>(std::move(lock), std::move(pages), std::move(file), options,
+                                          *std::move(writer));
 }
 
 }  // namespace sendlift::storage

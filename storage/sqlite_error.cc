@@ -57,7 +57,7 @@ absl::Status ConstraintError(int extended_code, absl::string_view message) {
 
 absl::Status SqliteError(int extended_code, absl::string_view message, int system_error) {
   if (IsQuota(extended_code, system_error)) return DiskFull(absl::StrCat("a quota or limit is reached: ", message));
-  if (IsDamage(extended_code)) return Damaged(message);
+  if (IsDamage(extended_code)) return Damaged(absl::StrCat("something is not as it was written: ", message));
   switch (extended_code & 0xff) {
     case SQLITE_CONSTRAINT:
       return ConstraintError(extended_code, message);
