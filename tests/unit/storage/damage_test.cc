@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <iostream>
 #include <string>
 #include <vector>
 
@@ -193,7 +192,6 @@ TEST_F(DamageTest, ABitFlippedInTheDatabaseIsNoticedOrLosesNothing) {
   const Tally tally = FlipBits(DiskAfter(kScriptTransactions, true), path_, 337, kScriptTransactions);
   EXPECT_EQ(tally.silent, 0);
   EXPECT_GT(tally.refused, 100);
-  std::cout << tally.refused << " refused, " << tally.whole << " whole, " << tally.silent << " silent\n";
 }
 
 }  // namespace
