@@ -96,6 +96,20 @@ TEST_F(CheckedPagesTest, PassesADatabaseThroughThatWasMadeWithoutRoom) {
   EXPECT_OK(Read(vfs.Disk(), false));
 }
 
+TEST_F(CheckedPagesTest, ADatabaseWithoutRoomGetsItWhenItIsVacuumed) {
+  FaultyVfs vfs(1, Made(false));
+  const auto pages = *CheckedPages::Over(vfs.name());
+  {
+    SQLite::Database connection(Path(), SQLite::OPEN_READWRITE, 0, pages->name());
+    CheckedPages::LeaveRoom(connection);
+    connection.exec("VACUUM");
+  }
+  FaultyDisk disk = vfs.Disk();
+  EXPECT_OK(Read(disk));
+  disk.FlipBit(*disk.Find(Path()), 10 * kPageBytes - 100, 3);
+  EXPECT_THAT(Read(disk), HasCode(absl::StatusCode::kDataLoss, HasSubstr("not as it was written")));
+}
+
 TEST_F(CheckedPagesTest, TakesACopyThatAnotherProgramMade) {
   FaultyVfs vfs(1, Made(true));
   {
