@@ -22,7 +22,7 @@ struct SqliteOptions {
   int reserve_mb = 8;             // room kept for opt-outs when the disk is full; 0: none
   bool sync = true;               // off only where nothing needs to survive: simulations and tests
   bool beside_server = false;     // join a server that has the database open; then nothing is migrated
-  std::string vfs;                // the engine's layer for files, by the name that it is registered with; "": its own
+  std::string vfs = {};           // the engine's layer for files, by the name that it is registered with; "": its own
   WriterOptions writer;
   const Clock* clock = nullptr;  // the machine's if none; outlives the database
 };
