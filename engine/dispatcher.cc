@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/planted_bug.h"
 #include "base/status.h"
 #include "engine/gateway_connection.h"
 #include "storage/campaigns.h"
@@ -160,6 +161,7 @@ absl::StatusOr<LeasedStrays> Dispatcher::Lease(const Job& job, absl::Time now) {
     } else {
       ASSIGN_OR_RETURN(leased, LeaseStrays(session, terms, work.block, work.purpose, work.strays));
     }
+    if (Planted(PlantedBug::kSendBeforeLease)) HandOver(job, leased.instructions);
     return absl::OkStatus();
   }));
   return leased;
@@ -204,7 +206,7 @@ absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
     absl::StatusOr<LeasedStrays> leased = Lease(*job, now);
     if (leased.ok()) {
       Enter(*job, *leased, now);
-      HandOver(*job, std::move(leased->instructions));
+      if (!Planted(PlantedBug::kSendBeforeLease)) HandOver(*job, std::move(leased->instructions));
       return SizeOf(job->work);
     }
     GiveUp(*job);
@@ -256,6 +258,11 @@ void Dispatcher::Ask(GatewayConnection& connection, const std::vector<Instructio
       if (campaign != nullptr) keys.push_back(IdempotencyKey(campaign->uid, key.sequence));
     }
   }
+  if (Planted(PlantedBug::kResendWithoutProof)) {
+    std::vector<ResolutionEntry> guesses;
+    for (std::string& key : keys) guesses.push_back({std::move(key), Knowledge::kNeverSeen});
+    return TakeResolution(connection.shared_from_this(), std::move(guesses));
+  }
   connection.AskToResolve(std::move(keys));
 }
 
@@ -300,6 +307,7 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
     log::Warning("gateway {} sent {} receipts for keys that are not ours", connection->gateway(),
                  receipts.size() - known.size());
   }
+  if (Planted(PlantedBug::kAcknowledgeBeforeCommit)) connection->Acknowledge(sequence);
   auto settled = std::make_shared<Settled>();
   WriteLater(
       [this, settled, known = std::move(known), gateway = connection->gateway(),

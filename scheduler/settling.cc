@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/keyed_hash.h"
+#include "base/planted_bug.h"
 #include "base/status.h"
 #include "storage/instructions.h"
 
@@ -68,10 +69,10 @@ class Settlement {
   }
 
   // Plans the instruction again, in a row of its own.
-  absl::Status PlanAgain(Place& place, const InstructionKey& key, absl::Time due, int attempts_max) {
+  absl::Status PlanAgain(Place& place, const InstructionKey& key, int attempt, absl::Time due, int attempts_max) {
     storage::Stray stray;
     stray.key = key;
-    stray.attempt = place.attempt() + 1;
+    stray.attempt = attempt;
     stray.due = due;
     stray.gateway = place.gateway();
     const size_t offset = static_cast<size_t>(key.sequence - place.range->first_sequence);
@@ -144,7 +145,7 @@ absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber
     if (after == before) continue;
     if (after == InstructionState::kPlanned) {
       const absl::Time due = now + Backoff(options, receipt.key, place->attempt());
-      RETURN_IF_ERROR(settlement.PlanAgain(*place, receipt.key, due, options.attempts_max));
+      RETURN_IF_ERROR(settlement.PlanAgain(*place, receipt.key, place->attempt() + 1, due, options.attempts_max));
     } else {
       RETURN_IF_ERROR(settlement.Put(*place, receipt.key, after));
     }
@@ -169,7 +170,8 @@ absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumb
     if (after == InstructionState::kPlanned) {
       const bool seen = entry.knowledge != Knowledge::kNeverSeen;
       const int attempts_max = seen ? options.attempts_max : std::numeric_limits<int>::max();
-      RETURN_IF_ERROR(settlement.PlanAgain(*place, entry.key, now, attempts_max));
+      const int attempt = place->attempt() + (seen || !Planted(PlantedBug::kNeverSeenWithoutFence) ? 1 : 0);
+      RETURN_IF_ERROR(settlement.PlanAgain(*place, entry.key, attempt, now, attempts_max));
     } else {
       RETURN_IF_ERROR(settlement.Put(*place, entry.key, after));
     }
