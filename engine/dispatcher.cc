@@ -250,20 +250,21 @@ absl::StatusOr<std::shared_ptr<GatewaySession>> Dispatcher::Connect(const Gatewa
 }
 
 void Dispatcher::Ask(GatewayConnection& connection, const std::vector<InstructionKey>& doubts) {
-  std::vector<std::string> keys;
+  std::vector<AskedAttempt> asked;
   {
     MutexLock lock(mutex_);
     for (const InstructionKey& key : doubts) {
       const std::shared_ptr<const Campaign> campaign = book_.FindCampaign(key.campaign);
-      if (campaign != nullptr) keys.push_back(IdempotencyKey(campaign->uid, key.sequence));
+      if (campaign == nullptr) continue;
+      asked.push_back(
+          {.idempotency_key = IdempotencyKey(campaign->uid, key.sequence), .attempt = book_.AttemptOf(key)});
     }
   }
   if (Planted(PlantedBug::kResendWithoutProof)) {
-    std::vector<ResolutionEntry> guesses;
-    for (std::string& key : keys) guesses.push_back({std::move(key), Knowledge::kNeverSeen});
-    return TakeResolution(connection.shared_from_this(), std::move(guesses));
+    for (AskedAttempt& each : asked) each.knowledge = Knowledge::kNeverSeen;
+    return TakeResolution(connection.shared_from_this(), asked);
   }
-  connection.AskToResolve(std::move(keys));
+  connection.AskToResolve(asked);
 }
 
 void Dispatcher::DoubtGateway(const std::string& gateway, std::shared_ptr<GatewayConnection> connection) {
@@ -331,13 +332,14 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
       });
 }
 
-void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection, std::vector<ResolutionEntry> entries) {
+void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection,
+                                const std::vector<AskedAttempt>& answers) {
   std::vector<KnowledgeOf> known;
   {
     MutexLock lock(mutex_);
-    for (const ResolutionEntry& entry : entries) {
-      const std::optional<InstructionKey> key = Resolve(entry.idempotency_key);
-      if (key.has_value()) known.push_back({.key = *key, .knowledge = entry.knowledge});
+    for (const AskedAttempt& answer : answers) {
+      const std::optional<InstructionKey> key = Resolve(answer.idempotency_key);
+      if (key.has_value()) known.push_back({.key = *key, .attempt = answer.attempt, .knowledge = answer.knowledge});
     }
   }
   auto settled = std::make_shared<Settled>();

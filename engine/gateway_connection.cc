@@ -42,7 +42,17 @@ void GatewayConnection::TakeReceipts(int64_t sequence, std::vector<Receipt> rece
 }
 
 void GatewayConnection::TakeResolution(std::vector<ResolutionEntry> entries) {
-  dispatcher_.TakeResolution(shared_from_this(), std::move(entries));
+  std::vector<AskedAttempt> answers;
+  {
+    MutexLock lock(mutex_);
+    for (ResolutionEntry& entry : entries) {
+      const auto asked = asked_.find(entry.idempotency_key);
+      if (asked == asked_.end()) continue;
+      answers.push_back({std::move(entry.idempotency_key), asked->second, entry.knowledge});
+      asked_.erase(asked);
+    }
+  }
+  dispatcher_.TakeResolution(shared_from_this(), answers);
 }
 
 void GatewayConnection::Disconnect() {
@@ -127,13 +137,17 @@ void GatewayConnection::Acknowledge(int64_t sequence) {
   if (sink_ != nullptr) sink_->Acknowledge(sequence);
 }
 
-void GatewayConnection::AskToResolve(std::vector<std::string> idempotency_keys) {
+void GatewayConnection::AskToResolve(const std::vector<AskedAttempt>& attempts) {
   constexpr size_t kKeysAtOnce = 1000;
   MutexLock lock(mutex_);
-  for (size_t begin = 0; begin < idempotency_keys.size() && sink_ != nullptr; begin += kKeysAtOnce) {
-    const size_t end = std::min(begin + kKeysAtOnce, idempotency_keys.size());
-    sink_->AskToResolve(++questions_, {idempotency_keys.begin() + static_cast<std::ptrdiff_t>(begin),
-                                       idempotency_keys.begin() + static_cast<std::ptrdiff_t>(end)});
+  std::vector<std::string> keys;
+  for (const AskedAttempt& each : attempts) {
+    if (asked_.emplace(each.idempotency_key, each.attempt).second) keys.push_back(each.idempotency_key);
+  }
+  for (size_t begin = 0; begin < keys.size() && sink_ != nullptr; begin += kKeysAtOnce) {
+    const size_t end = std::min(begin + kKeysAtOnce, keys.size());
+    sink_->AskToResolve(++questions_, {keys.begin() + static_cast<std::ptrdiff_t>(begin),
+                                       keys.begin() + static_cast<std::ptrdiff_t>(end)});
   }
 }
 

@@ -160,7 +160,7 @@ absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumb
   int refused = 0;
   for (const KnowledgeOf& entry : entries) {
     ASSIGN_OR_RETURN(std::optional<Place> place, settlement.Find(entry.key));
-    if (!place.has_value() || place->gateway() != gateway) {
+    if (!place.has_value() || place->gateway() != gateway || entry.attempt != place->attempt()) {
       ++refused;
       continue;
     }

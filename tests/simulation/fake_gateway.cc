@@ -235,8 +235,8 @@ void FakeGateway::Heal() {
 }
 
 bool FakeGateway::IsIdle() const {
-  return stream_ != nullptr && stream_->is_open() && inbox_.empty() && late_.empty() && waiting_.empty() &&
-         receipts_.empty() && unacknowledged_.empty();
+  return stream_ != nullptr && stream_->is_open() && stream_->is_quiet() && inbox_.empty() && late_.empty() &&
+         waiting_.empty() && receipts_.empty() && unacknowledged_.empty();
 }
 
 }  // namespace sendlift::simulation

@@ -15,16 +15,22 @@ constexpr int kRoundsMax = 1000;
 // Nothing goes wrong any more: what can be handed over is, every campaign ends, and the books agree with the gateways.
 void World::Heal() {
   trace_.Note("heals");
+  const bool was_slow = weather_.delay_max > absl::Seconds(1);
   weather_ = Weather::Calm();
   disk_full_ = false;
   clock_.Set(now_);
   BuryStaleOwner();
   if (server_ == nullptr) StartServer();
   std::fill(asleep_until_.begin(), asleep_until_.end(), now_);
-  for (const std::unique_ptr<FakeGateway>& gateway : gateways_) gateway->Heal();
+  for (const std::unique_ptr<FakeGateway>& gateway : gateways_) {
+    gateway->Heal();
+    if (was_slow) gateway->CutStream();
+  }
   Check("resuming", outside_.ResumeAll());
+  int quiet_rounds = 0;
   for (int round = 0; round < kRoundsMax && !violation().has_value(); ++round) {
-    if (!Round()) continue;
+    quiet_rounds = Round() ? quiet_rounds + 1 : 0;
+    if (quiet_rounds < 2) continue;
     if (const int64_t due = ledger_.DueCount(clock_.Now()); due > 0) {
       oracle_.Violate("liveness", absl::StrCat(due, " instructions are due and nothing moves"));
     }

@@ -109,15 +109,12 @@ void Outside::PauseOrResume() {
     oracle_.HoldAcknowledged(prefix);
     tally_.Count(Fault::kPause);
   } else if (what < 0.95) {
-    // From here on it may run; if it was cancelled, it stays so.
-    const absl::Status resumed = Change(campaign, [&](storage::Session& session, Campaign stored, absl::Time now) {
-      return ResumeCampaign(session, std::move(stored), now);
-    });
-    if (resumed.ok()) tally_.Count(Fault::kResume);
-    const auto details = DetailsOf(resumed);
-    if (!details.has_value() || details->reason != "CAMPAIGN_STATE") oracle_.HoldEnds(prefix);
+    // From here on it may run, whether there is an answer or not; a cancelled one never.
+    if (!cancelled_.contains(prefix)) oracle_.HoldEnds(prefix);
+    if (Change(campaign, ResumeCampaign).ok()) tally_.Count(Fault::kResume);
   } else if (Change(campaign, CancelCampaign).ok()) {
     oracle_.HoldAcknowledged(prefix);
+    cancelled_.insert(prefix);
     tally_.Count(Fault::kCancel);
   }
 }

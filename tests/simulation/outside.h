@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,7 @@ class Outside {
   Tally& tally_;
   Trace& trace_;
   Random& random_;
+  std::set<std::string> cancelled_;  // acknowledged, by the prefix of their keys
   int64_t last_sequence_ = 0;
   std::deque<IncomingEvent> unanswered_;
   std::map<int64_t, IncomingEvent> acknowledged_;

@@ -72,6 +72,7 @@ class Pipe {
     return message;
   }
   void Clear() { messages_.clear(); }
+  bool empty() const { return messages_.empty(); }
 
  private:
   std::deque<std::pair<absl::Time, Message>> messages_;
@@ -102,6 +103,7 @@ class Stream final : public GatewaySink {
   const std::string& gateway() const { return gateway_; }
   const ServerLife& server() const { return *server_; }
   bool is_open() const { return !cut_ && server_->alive; }
+  bool is_quiet() const { return down_.empty() && up_.empty(); }
   bool half_open() const { return half_open_; }
   void Cut() {
     cut_ = true;

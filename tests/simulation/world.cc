@@ -87,9 +87,10 @@ void World::AdvanceBy(absl::Duration step) {
 
 void World::Step() {
   Trouble();
+  if (dying_) return;
   if (server_ == nullptr) {
     if (Chance(0.3)) StartServer();
-    return RunGateways();
+    return dying_ ? void() : RunGateways();
   }
   const double kind = random_.Uniform();
   if (kind < 0.45) return RunServer();
