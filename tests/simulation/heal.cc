@@ -44,7 +44,7 @@ void World::Heal() {
 bool World::Round() {
   AdvanceBy(absl::Seconds(1));
   oracle_.BeginPass();
-  Check("planning", server_->Plan(clock_.Now()));
+  Plan();
   if (outside_.HasUnanswered()) outside_.Repeat();
   while (database_.HasWork()) database_.RunGroup();
   int64_t moved = 0;

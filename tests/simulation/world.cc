@@ -103,11 +103,7 @@ void World::Step() {
 void World::RunServer() {
   const double kind = random_.Uniform();
   oracle_.BeginPass();
-  if (kind < 0.2) {
-    trace_.Note("plan");
-    if (clock_.Now() < highest_time_) went_back_ = true;
-    return Check("planning", server_->Plan(clock_.Now()));
-  }
+  if (kind < 0.2) return Plan();
   if (kind < 0.6) {
     const absl::StatusOr<int64_t> taken = server_->dispatcher().RunOnce(clock_.Now());
     trace_.Note("dispatch ", taken.value_or(-1));
@@ -123,6 +119,12 @@ void World::RunServer() {
     return Check("folding", folded.status());
   }
   if (database_.HasWork()) database_.RunGroup();
+}
+
+void World::Plan() {
+  trace_.Note("plan");
+  went_back_ |= clock_.Now() < highest_time_;
+  Check("planning", server_->Plan(clock_.Now()));
 }
 
 void World::RunGateways() {

@@ -68,6 +68,7 @@ class World : private DatabaseFaults {
   // The steps of the broken world.
   void Step();
   void RunServer();
+  void Plan();
   void RunGateways();
   void Trouble();
   void JumpClock();
