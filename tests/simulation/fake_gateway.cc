@@ -27,7 +27,7 @@ void FakeGateway::Turn() {
   if (traits_.silent > 0 && Chance(traits_.silent)) return tally_.Count(Fault::kGatewaySilent);
   if (stream_ == nullptr) {
     stream_ = dial_({.gateway = traits_.name, .channels = traits_.channels, .clock_time = Now()});
-    if (stream_ != nullptr) stream_->Say(Credit{traits_.credit});
+    if (stream_ != nullptr) BeginStream();
   }
   Work();
   Progress();
@@ -35,6 +35,11 @@ void FakeGateway::Turn() {
   if (traits_.noise > 0 && Chance(traits_.noise)) AddNoise();
   SayReceipts();
   if (credit_used_ > 0) stream_->Say(Credit{std::exchange(credit_used_, 0)});
+}
+
+void FakeGateway::BeginStream() {
+  epoch_ = std::max(epoch_, stream_->server().epoch);
+  stream_->Say(Credit{traits_.credit});
 }
 
 void FakeGateway::ReceiveAll() {
@@ -48,7 +53,7 @@ void FakeGateway::Work() {
   std::swap(due, waiting_);
   for (const Arrival& arrival : due) Decide(arrival);
   while (!inbox_.empty() || !late_.empty()) {
-    if (traits_.silent > 0 && Chance(0.1)) return;
+    if (traits_.silent > 0 && Chance(0.3)) return;
     if (inbox_.empty() || (!late_.empty() && Chance(0.3))) {
       const Arrival arrival = std::move(late_.front());
       late_.pop_front();
@@ -111,7 +116,7 @@ void FakeGateway::Refuse(const Arrival& arrival, Outcome outcome, bool remembere
 void FakeGateway::Take(const Arrival& arrival) {
   const std::string& key = arrival.instruction.idempotency_key;
   memory_[key] = {.known = Known::kAccepted, .epoch = arrival.epoch, .attempt = arrival.instruction.attempt};
-  under_way_[key] = arrival.instruction.attempt;
+  under_way_[key] = {.attempt = arrival.instruction.attempt};
   trace_.Note(traits_.name, " carries out ", key, " attempt ", arrival.instruction.attempt);
   oracle_.OnCarriedOut(traits_.name, arrival.instruction, Now());
   Report(key, arrival.instruction.attempt, Outcome::kAccepted);
@@ -168,10 +173,16 @@ void FakeGateway::Progress() {
       ++each;
       continue;
     }
-    const double fate = random_.Uniform();
-    if (fate < 0.6) Report(each->first, each->second, Outcome::kDelivered);
-    if (fate < 0.1 || (fate >= 0.6 && fate < 0.75)) Report(each->first, each->second, Outcome::kBounced);
-    if (fate >= 0.75 && fate < 0.9) Report(each->first, each->second, Outcome::kFailed);
+    auto& [key, accepted] = *each;
+    const double fate = accepted.delivered ? 0.7 : random_.Uniform();
+    if (fate < 0.6) Report(key, accepted.attempt, Outcome::kDelivered);
+    if (fate >= 0.6 && fate < 0.75) Report(key, accepted.attempt, Outcome::kBounced);
+    if (fate >= 0.75 && fate < 0.9) Report(key, accepted.attempt, Outcome::kFailed);
+    if (fate < 0.2) {
+      accepted.delivered = true;
+      ++each;
+      continue;
+    }
     each = under_way_.erase(each);
   }
 }
@@ -209,6 +220,7 @@ void FakeGateway::Crash() {
   late_.clear();
   waiting_.clear();
   said_.clear();
+  if (Chance(0.2)) traits_.skew = absl::Seconds(20) * (random_.Uniform() - 0.5);
   if (!traits_.keeps_receipts) {
     for (const Receipt& receipt : receipts_) oracle_.OnReceiptsLost(receipt.idempotency_key);
     receipts_.clear();

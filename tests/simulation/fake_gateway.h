@@ -47,7 +47,7 @@ class FakeGateway {
 
   // Does what there is to do, or a part of it.
   void Turn();
-  // The process is killed.
+  // The process is killed; the machine may come back with another clock.
   void Crash();
   // The link is gone, or swallows everything from now on.
   void CutStream();
@@ -70,6 +70,7 @@ class FakeGateway {
 
   absl::Time Now() const { return now_ + traits_.skew; }
   bool Chance(double probability) { return random_.Chance(probability); }
+  void BeginStream();
   void LeaveStream();
   void ReceiveAll();
   void Work();
@@ -96,8 +97,12 @@ class FakeGateway {
   // What a crash leaves, if its traits say so.
   std::map<std::string, Entry> memory_;
   int64_t epoch_ = 0;
-  std::map<std::string, int> under_way_;  // accepted, with the attempt; more may become of it
-  std::deque<Receipt> receipts_;          // to be said
+  struct Accepted {
+    int attempt = 1;
+    bool delivered = false;
+  };
+  std::map<std::string, Accepted> under_way_;  // more may become of it
+  std::deque<Receipt> receipts_;               // to be said
   std::map<int64_t, std::vector<Receipt>> unacknowledged_;
 
   // What it does not.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -15,8 +14,7 @@ class DatabaseFaults {
   virtual ~DatabaseFaults() = default;
   // An error fails the commit.
   virtual absl::Status BeforeCommit() = 0;
-  // `lanes`: a bit for each lane that had a body in the group.
-  virtual void AfterCommit(uint32_t lanes) = 0;
+  virtual void AfterCommit() = 0;
   virtual void AfterAnswers() = 0;
   virtual absl::Status BeforeRead() = 0;
   virtual bool DiskIsFull() const = 0;
@@ -31,16 +29,13 @@ class FaultyConnection final : public storage::WriteConnection {
       : inner_(std::move(inner)), faults_(faults) {}
 
   storage::Session& session() override { return inner_->session(); }
-  absl::Status Begin() override {
-    lanes_ = 0;
-    return inner_->Begin();
-  }
+  absl::Status Begin() override { return inner_->Begin(); }
   absl::Status Commit() override {
     if (!faults_.DiskIsFull()) reserve_used_ = false;
     absl::Status status = faults_.BeforeCommit();
     if (faults_.DiskIsFull() && !reserve_used_) status = DiskFull();
     if (status.ok()) status = inner_->Commit();
-    if (status.ok()) faults_.AfterCommit(std::exchange(lanes_, 0));
+    if (status.ok()) faults_.AfterCommit();
     return status;
   }
   void Rollback() override { inner_->Rollback(); }
@@ -48,7 +43,6 @@ class FaultyConnection final : public storage::WriteConnection {
   absl::Status KeepSinceMark() override { return inner_->KeepSinceMark(); }
   absl::Status UndoSinceMark() override { return inner_->UndoSinceMark(); }
   absl::Status Admit(storage::Lane lane) override {
-    lanes_ |= 1u << static_cast<uint32_t>(lane);
     const bool only_opt_outs = faults_.DiskIsFull() && reserve_used_;
     return only_opt_outs && lane != storage::Lane::kOptOut ? DiskFull() : inner_->Admit(lane);
   }
@@ -64,7 +58,6 @@ class FaultyConnection final : public storage::WriteConnection {
   std::unique_ptr<storage::WriteConnection> inner_;
   DatabaseFaults& faults_;
   bool reserve_used_ = false;
-  uint32_t lanes_ = 0;
 };
 
 }  // namespace sendlift::simulation

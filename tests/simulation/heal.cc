@@ -34,7 +34,10 @@ void World::Heal() {
     if (const int64_t due = ledger_.DueCount(clock_.Now()); due > 0) {
       oracle_.Violate("liveness", absl::StrCat(due, " instructions are due and nothing moves"));
     }
-    if (IsOver()) return Audit(database_, ledger_, oracle_, outside_, went_back_, clock_.Now(), tally_);
+    if (IsOver()) {
+      CheckSums(database_, oracle_, outside_, went_back_, clock_.Now());
+      return Audit(database_, ledger_, oracle_, outside_, clock_.Now(), tally_);
+    }
     LetTimePass();
   }
   if (!violation().has_value()) oracle_.Violate("liveness", "the world does not come to rest");

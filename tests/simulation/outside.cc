@@ -104,7 +104,7 @@ void Outside::PauseOrResume() {
   const std::string prefix = KeyPrefix(campaign.uid);
   const double what = random_.Uniform();
   trace_.Note("planner ", what, " ", campaign.id);
-  if (what < 0.45) {
+  if (what < 0.3) {
     if (!Change(campaign, PauseCampaign).ok()) return;
     oracle_.HoldAcknowledged(prefix);
     tally_.Count(Fault::kPause);

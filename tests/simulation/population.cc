@@ -18,7 +18,7 @@ absl::Duration Minutes(Random& random, int from, int to) {
 
 CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
   ACampaign definition;
-  const absl::Time end = start + Minutes(random, 15, 90);
+  const absl::Time end = start + Minutes(random, 13, 60);
   definition.WithWindow(start, end).WithControl(Percent(static_cast<double>(10 + random.Below(30))));
   const uint64_t arms = 1 + random.Below(3);
   for (uint64_t arm = 1; arm < arms; ++arm) definition.WithArm(absl::StrCat("arm", arm), Percent(20));
@@ -41,7 +41,7 @@ CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
 }  // namespace
 
 std::vector<Customer> MakeCustomers(Random& random) {
-  std::vector<Customer> customers(10 + random.Below(30));
+  std::vector<Customer> customers(15 + random.Below(35));
   for (size_t i = 0; i < customers.size(); ++i) {
     Customer& customer = customers[i];
     customer.id = absl::StrCat("c", i);

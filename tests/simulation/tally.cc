@@ -27,6 +27,7 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "gateway connected twice",
                                               "gateway killed",
                                               "gateway lost its memory",
+                                              "all gateways away for an hour",
                                               "gateway lies",
                                               "gateway silent",
                                               "late arrival met a fence",
@@ -47,14 +48,14 @@ constexpr const char* kStates[kInstructionStateCount] = {"PLANNED",   "LEASED", 
                                                          "CANCELLED", "SUPPRESSED", "STRAY"};
 
 constexpr std::pair<InstructionState, InstructionState> kArrows[] = {
-    {kPlanned, kLeased},    {kPlanned, kSuppressed}, {kPlanned, kExpired},  {kPlanned, kCancelled},
-    {kLeased, kAccepted},   {kLeased, kDelivered},   {kLeased, kBounced},   {kLeased, kFailed},
-    {kLeased, kExpired},    {kLeased, kPlanned},     {kLeased, kDead},      {kLeased, kInDoubt},
-    {kInDoubt, kAccepted},  {kInDoubt, kDelivered},  {kInDoubt, kBounced},  {kInDoubt, kFailed},
-    {kInDoubt, kPlanned},   {kInDoubt, kExpired},    {kInDoubt, kDead},     {kInDoubt, kUnknown},
-    {kUnknown, kAccepted},  {kUnknown, kDelivered},  {kUnknown, kBounced},  {kUnknown, kFailed},
-    {kUnknown, kExpired},   {kAccepted, kDelivered}, {kAccepted, kBounced}, {kAccepted, kFailed},
-    {kDelivered, kBounced}, {kLeased, kUnknown}};
+    {kPlanned, kLeased},   {kPlanned, kSuppressed}, {kPlanned, kExpired},  {kPlanned, kCancelled},
+    {kLeased, kAccepted},  {kLeased, kDelivered},   {kLeased, kBounced},   {kLeased, kFailed},
+    {kLeased, kExpired},   {kLeased, kPlanned},     {kLeased, kDead},      {kLeased, kInDoubt},
+    {kInDoubt, kAccepted}, {kInDoubt, kDelivered},  {kInDoubt, kBounced},  {kInDoubt, kFailed},
+    {kInDoubt, kPlanned},  {kInDoubt, kExpired},    {kInDoubt, kDead},     {kInDoubt, kUnknown},
+    {kUnknown, kAccepted}, {kUnknown, kDelivered},  {kUnknown, kBounced},  {kUnknown, kFailed},
+    {kUnknown, kExpired},  {kAccepted, kDelivered}, {kAccepted, kBounced}, {kAccepted, kFailed},
+    {kDelivered, kBounced}};
 
 }  // namespace
 
@@ -62,6 +63,7 @@ const char* NameOf(Fault fault) { return kFaults[static_cast<size_t>(fault)]; }
 const char* NameOf(InstructionState state) { return kStates[static_cast<size_t>(state)]; }
 
 bool IsArrow(InstructionState from, InstructionState to) {
+  if (from == kLeased && to == kUnknown) return true;  // a lease may be longer than the grace
   for (const auto& [before, after] : kArrows) {
     if (before == from && after == to) return true;
   }

@@ -28,6 +28,7 @@ enum class Fault {
   kConnectedTwice,
   kGatewayCrash,
   kGatewayMemoryLost,
+  kNight,
   kGatewayLies,
   kGatewaySilent,
   kLateArrivalFenced,
@@ -43,7 +44,7 @@ enum class Fault {
   kResume,
   kCancel,
 };
-inline constexpr int kFaultCount = 31;
+inline constexpr int kFaultCount = 32;
 const char* NameOf(Fault fault);
 
 // How often every fault and every change of an instruction's state happened.
@@ -60,7 +61,7 @@ class Tally {
     std::string name;
     int64_t count = 0;
   };
-  // Every fault, and every transition that the contract draws; those that happened beside them too.
+  // Every fault, and every transition that the contract draws.
   std::vector<Row> Rows() const;
   int64_t handed_over() const { return handed_over_; }
 

@@ -14,7 +14,7 @@ absl::Status World::BeforeCommit() {
   return absl::UnavailableError("another program holds the database locked: simulated");
 }
 
-void World::AfterCommit(uint32_t) {
+void World::AfterCommit() {
   if (std::optional<std::string> wrong = ledger_.Compare()) {
     oracle_.Violate("7 states go forward only", *std::move(wrong));
   }
@@ -39,6 +39,7 @@ void World::Trouble() {
     if (disk_full_) tally_.Count(Fault::kDiskFull);
   }
   if (Chance(weather_.clock_jump)) JumpClock();
+  if (Chance(weather_.night)) FallAsleep();
   for (size_t i = 0; i < gateways_.size(); ++i) {
     if (Chance(weather_.stream_cut)) {
       tally_.Count(Fault::kStreamCut);
@@ -62,7 +63,23 @@ void World::Trouble() {
   if (Chance(weather_.crash_between)) Crash(Fault::kCrashBetweenPasses);
 }
 
+void World::FallAsleep() {
+  tally_.Count(Fault::kNight);
+  trace_.Note("night");
+  for (size_t i = 0; i < gateways_.size(); ++i) {
+    gateways_[i]->CutStream();
+    asleep_until_[i] = now_ + absl::Hours(1) + absl::Minutes(5) * random_.Uniform();
+  }
+  AdvanceBy(absl::Hours(1));
+}
+
+// Mostly back to the right time, if it is off.
 void World::JumpClock() {
+  if (clock_.Now() != now_ && Chance(0.7)) {
+    tally_.Count(clock_.Now() < now_ ? Fault::kClockForward : Fault::kClockBack);
+    trace_.Note("clock is set right");
+    return clock_.Set(now_);
+  }
   const absl::Duration jump = Chance(0.5) ? absl::Seconds(10) * random_.Uniform() : absl::Hours(1) * random_.Uniform();
   const bool forward = Chance(0.5);
   tally_.Count(forward ? Fault::kClockForward : Fault::kClockBack);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "tests/simulation/audit.h"
 #include "tests/simulation/crash.h"
 #include "tests/simulation/population.h"
 #include "tests/support/a_campaign.h"
@@ -29,7 +30,7 @@ World::World(uint64_t seed, std::string folder, bool print)
       outside_(MakeCustomers(random_), MakeCampaigns(random_, now_), database_, clock_, oracle_, ledger_, tally_,
                trace_, random_) {
   options_.lease = absl::Seconds(static_cast<int64_t>(10 + random_.Below(50)));
-  options_.grace = absl::Minutes(static_cast<int64_t>(1 + random_.Below(15)));
+  options_.grace = absl::Seconds(static_cast<int64_t>(10 + random_.Below(random_.Chance(0.5) ? 60 : 900)));
   options_.batch_size_max = 1 + static_cast<int>(random_.Below(20));
   options_.settling.attempts_max = 2 + static_cast<int>(random_.Below(4));
   options_.settling.first_backoff = absl::Seconds(static_cast<int64_t>(1 + random_.Below(30)));
@@ -116,6 +117,7 @@ void World::RunServer() {
   if (kind < 0.85) {
     const absl::StatusOr<int> folded = server_->Fold();
     trace_.Note("fold ", folded.value_or(-1));
+    CheckSums(database_, oracle_, outside_, went_back_, clock_.Now());
     return Check("folding", folded.status());
   }
   if (database_.HasWork()) database_.RunGroup();

@@ -37,6 +37,7 @@ struct Weather {
   double stream_cut = 0;
   double half_open = 0;
   double gateway_crash = 0;
+  double night = 0;  // all gateways are away for hours
   bool small_queues = false;
   absl::Duration delay_max;  // of a message
 
@@ -59,7 +60,7 @@ class World : private DatabaseFaults {
 
  private:
   absl::Status BeforeCommit() override;
-  void AfterCommit(uint32_t lanes) override;
+  void AfterCommit() override;
   void AfterAnswers() override;
   absl::Status BeforeRead() override;
   bool DiskIsFull() const override { return disk_full_; }
@@ -71,6 +72,7 @@ class World : private DatabaseFaults {
   void Plan();
   void RunGateways();
   void Trouble();
+  void FallAsleep();
   void JumpClock();
   void AskStaleOwner();
   void Guarded(const std::function<void()>& step);
