@@ -176,8 +176,8 @@ void FakeGateway::Progress() {
     auto& [key, accepted] = *each;
     const double fate = accepted.delivered ? 0.7 : random_.Uniform();
     if (fate < 0.6) Report(key, accepted.attempt, Outcome::kDelivered);
-    if (fate >= 0.6 && fate < 0.75) Report(key, accepted.attempt, Outcome::kBounced);
-    if (fate >= 0.75 && fate < 0.9) Report(key, accepted.attempt, Outcome::kFailed);
+    if (fate >= 0.6 && fate < 0.78) Report(key, accepted.attempt, Outcome::kBounced);
+    if (fate >= 0.78 && fate < 0.94) Report(key, accepted.attempt, Outcome::kFailed);
     if (fate < 0.2) {
       accepted.delivered = true;
       ++each;
@@ -220,7 +220,7 @@ void FakeGateway::Crash() {
   late_.clear();
   waiting_.clear();
   said_.clear();
-  if (Chance(0.2)) traits_.skew = absl::Seconds(20) * (random_.Uniform() - 0.5);
+  if (Chance(0.3)) traits_.skew = absl::Seconds(20) * (random_.Uniform() - 0.5);
   if (!traits_.keeps_receipts) {
     for (const Receipt& receipt : receipts_) oracle_.OnReceiptsLost(receipt.idempotency_key);
     receipts_.clear();

@@ -41,7 +41,7 @@ CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
 }  // namespace
 
 std::vector<Customer> MakeCustomers(Random& random) {
-  std::vector<Customer> customers(15 + random.Below(35));
+  std::vector<Customer> customers(25 + random.Below(50));
   for (size_t i = 0; i < customers.size(); ++i) {
     Customer& customer = customers[i];
     customer.id = absl::StrCat("c", i);

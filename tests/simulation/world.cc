@@ -13,7 +13,7 @@
 namespace sendlift::simulation {
 namespace {
 
-constexpr int kSteps = 300;
+constexpr int kSteps = 500;
 
 }  // namespace
 
