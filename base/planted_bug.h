@@ -13,6 +13,7 @@ enum class PlantedBug {
   kSendBeforeLease,             // the bytes leave before the lease is committed
   kDuplicateEventCounts,        // an event that came twice is two events
   kNeverSeenWithoutFence,       // the attempt is not counted up, so that the fence does not tell old from new
+  kAnswerOfAnotherAttempt,      // what a gateway knows of an older attempt is believed of the last
   kPausedStillLeases,           // what was due before a pause is still handed over
 };
 

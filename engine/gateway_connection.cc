@@ -48,8 +48,10 @@ void GatewayConnection::TakeResolution(std::vector<ResolutionEntry> entries) {
     for (ResolutionEntry& entry : entries) {
       const auto asked = asked_.find(entry.idempotency_key);
       if (asked == asked_.end()) continue;
-      answers.push_back({std::move(entry.idempotency_key), asked->second, entry.knowledge});
-      asked_.erase(asked);
+      const auto oldest = asked->second.begin();
+      answers.push_back({std::move(entry.idempotency_key), oldest->first, entry.knowledge});
+      if (--oldest->second == 0) asked->second.erase(oldest);
+      if (asked->second.empty()) asked_.erase(asked);
     }
   }
   dispatcher_.TakeResolution(shared_from_this(), answers);
@@ -142,7 +144,8 @@ void GatewayConnection::AskToResolve(const std::vector<AskedAttempt>& attempts) 
   MutexLock lock(mutex_);
   std::vector<std::string> keys;
   for (const AskedAttempt& each : attempts) {
-    if (asked_.emplace(each.idempotency_key, each.attempt).second) keys.push_back(each.idempotency_key);
+    ++asked_[each.idempotency_key][each.attempt];
+    keys.push_back(each.idempotency_key);
   }
   for (size_t begin = 0; begin < keys.size() && sink_ != nullptr; begin += kKeysAtOnce) {
     const size_t end = std::min(begin + kKeysAtOnce, keys.size());

@@ -49,8 +49,7 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   bool Send(const Campaign& campaign, const storage::Block& block, int64_t epoch,
             std::vector<LeasedInstruction> leased);
   void Acknowledge(int64_t sequence);
-  // What is asked and not answered yet is not asked again: the wire does not say which attempt an answer is about, so
-  // there is one question at a time for a key.
+  // The wire does not say which attempt an answer is about: it is about the oldest question for the key that has none.
   void AskToResolve(const std::vector<AskedAttempt>& attempts);
   void Close(const absl::Status& status);
 
@@ -71,7 +70,8 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   int64_t credit_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t handed_over_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t questions_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::map<std::string, int> asked_ ABSL_GUARDED_BY(mutex_);  // attempts without an answer, by key
+  // By key: how many questions about which attempt have no answer yet.
+  std::map<std::string, std::map<int, int>> asked_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<int64_t, int64_t>, KnownContent> contents_ ABSL_GUARDED_BY(mutex_);  // by campaign and content
 };
 

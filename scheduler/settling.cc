@@ -160,7 +160,9 @@ absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumb
   int refused = 0;
   for (const KnowledgeOf& entry : entries) {
     ASSIGN_OR_RETURN(std::optional<Place> place, settlement.Find(entry.key));
-    if (!place.has_value() || place->gateway() != gateway || entry.attempt != place->attempt()) {
+    const bool is_of_another = place.has_value() && entry.attempt != place->attempt();
+    if (!place.has_value() || place->gateway() != gateway ||
+        (is_of_another && !Planted(PlantedBug::kAnswerOfAnotherAttempt))) {
       ++refused;
       continue;
     }

@@ -135,7 +135,7 @@ void FakeGateway::Answer(const Question& question) {
     resolution.entries.push_back({key, KnowledgeOf(key, question.attempts[i])});
     trace_.Note(traits_.name, " knows ", static_cast<int>(resolution.entries.back().knowledge), " of ", key);
   }
-  if (stream_ != nullptr) stream_->Say(std::move(resolution));
+  if (stream_ != nullptr && !traits_.mute) stream_->Say(std::move(resolution));
 }
 
 Knowledge FakeGateway::KnowledgeOf(const std::string& key, int attempt) {
@@ -188,7 +188,7 @@ void FakeGateway::Progress() {
 }
 
 void FakeGateway::SayReceipts() {
-  if (receipts_.empty()) return;
+  if (receipts_.empty() || traits_.mute) return;
   std::vector<Receipt> batch(receipts_.begin(), receipts_.end());
   receipts_.clear();
   said_.insert(said_.end(), batch.begin(), batch.end());
@@ -243,6 +243,7 @@ void FakeGateway::SwallowStream() {
 void FakeGateway::Heal() {
   traits_.silent = traits_.rejects = traits_.refuses = traits_.lies = traits_.noise = 0;
   traits_.skew = absl::ZeroDuration();
+  traits_.mute = false;
   if (stream_ != nullptr && stream_->half_open()) stream_->Cut();
 }
 

@@ -31,6 +31,7 @@ struct GatewayTraits {
   double silent = 0;           // it does nothing this time
   double rejects = 0;          // for now
   double refuses = 0;          // for good
+  bool mute = false;           // takes what it is given and says nothing
   double lies = 0;             // says NEVER_SEEN of what it has
   double noise = 0;            // says what is wrong, or twice, or in the wrong order
 };

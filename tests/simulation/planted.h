@@ -13,7 +13,7 @@ struct BugRow {
   PlantedBug bug;
   const char* name;
 };
-inline constexpr std::array<BugRow, 8> kPlantedBugs = {{
+inline constexpr std::array<BugRow, 9> kPlantedBugs = {{
     {PlantedBug::kLeaseWithoutEpoch, "lease without epoch check"},
     {PlantedBug::kResendWithoutProof, "resend on time-out without proof"},
     {PlantedBug::kSuppressionOnlyWhenPlanned, "suppression checked only when planned"},
@@ -21,6 +21,7 @@ inline constexpr std::array<BugRow, 8> kPlantedBugs = {{
     {PlantedBug::kSendBeforeLease, "lease written after the send"},
     {PlantedBug::kDuplicateEventCounts, "duplicate event folded twice"},
     {PlantedBug::kNeverSeenWithoutFence, "NEVER_SEEN believed without a fence"},
+    {PlantedBug::kAnswerOfAnotherAttempt, "answer about an older attempt believed"},
     {PlantedBug::kPausedStillLeases, "paused campaign still leasing"},
 }};
 

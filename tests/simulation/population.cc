@@ -84,6 +84,7 @@ std::vector<GatewayTraits> MakeGateways(Random& random) {
     if (random.Chance(0.5)) traits.skew = absl::Milliseconds(static_cast<int64_t>(random.Below(11'000)) - 5'500);
     traits.remembers = random.Chance(0.7);
     traits.keeps_receipts = random.Chance(0.7);
+    traits.mute = random.Chance(0.05);
     traits.silent = some(0.5, 0.5);
     traits.rejects = some(0.5, 0.5);
     traits.refuses = some(0.4, 0.2);

@@ -111,20 +111,6 @@ TEST(GatewayConnectionTest, QuestionsComeInPartsOfAThousand) {
   EXPECT_EQ(gateway.question_count(), 2500u);
 }
 
-TEST(GatewayConnectionTest, AKeyIsAskedAgainOnlyWhenItIsAnswered) {
-  EngineWorld world;
-  FakeGateway gateway("mailer", world.clock());
-  ASSERT_OK(gateway.Connect(world.dispatcher(), 1));
-  const auto connection = world.dispatcher().Connections()[0];
-  connection->AskToResolve({{.idempotency_key = "key", .attempt = 1}});
-  connection->AskToResolve({{.idempotency_key = "key", .attempt = 2}, {.idempotency_key = "other"}});
-  EXPECT_EQ(gateway.question_count(), 2u);
-  gateway.Answer();
-  world.Flush();
-  connection->AskToResolve({{.idempotency_key = "key", .attempt = 2}});
-  EXPECT_EQ(gateway.question_count(), 1u);
-}
-
 TEST(GatewayConnectionTest, NothingReachesAStreamThatIsGone) {
   EngineWorld world;
   FakeGateway gateway("mailer", world.clock());
