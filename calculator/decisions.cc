@@ -12,9 +12,6 @@
 #include "absl/strings/str_format.h"
 #include "base/status.h"
 #include "calculator/request.h"
-#include "stats/bayes/bandit.h"
-#include "stats/bayes/beta_binomial.h"
-#include "stats/bayes/normal_effect.h"
 #include "stats/best_set.h"
 #include "stats/heterogeneity.h"
 #include "stats/multiplicity.h"
@@ -26,73 +23,11 @@ namespace {
 
 constexpr int kArmsMax = 50;
 constexpr double kAlphaMin = 1e-9;
-constexpr double kPriorLeast = 1e-3;
-constexpr double kPriorMost = 1e12;
 constexpr int64_t kCustomersMax = 1'000'000'000'000'000;
 constexpr int kPValuesMax = 10'000;
 constexpr int kGroupsMax = 1'000;
 constexpr int kCellsMin = 4;
 constexpr int kCellsMax = 10'000;
-
-using CountsList = google::protobuf::RepeatedPtrField<v1::Counts>;
-
-std::vector<Counts> ReadList(const CountsList& protos, absl::string_view field, Arguments& arguments) {
-  std::vector<Counts> counts;
-  counts.reserve(protos.size());
-  for (int i = 0; i < protos.size(); ++i) counts.push_back(Read(protos[i], At(field, i), arguments));
-  return counts;
-}
-
-absl::StatusOr<v1::BayesianComparison> CompareBetaBinomialArms(const v1::CompareBayesianRequest::BetaBinomial& request,
-                                                               double level) {
-  Arguments arguments;
-  const BetaPrior prior{.a = Or(request.prior_successes(), 0.5), .b = Or(request.prior_failures(), 0.5)};
-  const RateArm arms[] = {{.counts = Read(request.treatment(), "beta_binomial.treatment", arguments), .prior = prior},
-                          {.counts = Read(request.control(), "beta_binomial.control", arguments), .prior = prior}};
-  const auto possible = [](double customers) { return customers >= kPriorLeast && customers <= kPriorMost; };
-  arguments.Require(possible(prior.a), "beta_binomial.prior_successes", "must be from 0.001 to 1e12, or 0 for 0.5");
-  arguments.Require(possible(prior.b), "beta_binomial.prior_failures", "must be from 0.001 to 1e12, or 0 for 0.5");
-  RETURN_IF_ERROR(arguments.Check());
-  ASSIGN_OR_RETURN(const std::vector<RatePosterior> posteriors, CompareBetaBinomial(arms, level));
-  const auto variance_of = [&](const RateArm& arm, double mean) {
-    return mean * (1 - mean) / (static_cast<double>(arm.counts.trials) + prior.a + prior.b + 1);
-  };
-  v1::BayesianComparison proto;
-  proto.set_chance_to_win(posteriors[0].chance_to_be_best);
-  proto.set_expected_loss_of_treatment(posteriors[0].expected_loss);
-  proto.set_expected_loss_of_control(posteriors[1].expected_loss);
-  proto.set_mean(posteriors[0].mean - posteriors[1].mean);
-  proto.set_standard_deviation(
-      std::sqrt(variance_of(arms[0], posteriors[0].mean) + variance_of(arms[1], posteriors[1].mean)));
-  return proto;
-}
-
-absl::StatusOr<v1::BayesianComparison> UpdateEffect(const v1::CompareBayesianRequest::NormalEffect& request,
-                                                    double level) {
-  RETURN_IF_ERROR(Arguments()
-                      .Finite("normal_effect.estimate", request.estimate())
-                      .Positive("normal_effect.standard_error", request.standard_error())
-                      .Finite("normal_effect.prior_mean", request.prior_mean())
-                      .AtLeast("normal_effect.prior_standard_deviation", request.prior_standard_deviation(), 0)
-                      .Check());
-  std::optional<EffectPrior> prior;
-  if (request.prior_standard_deviation() > 0) {
-    prior = EffectPrior{.scale = EffectScale::kDifference,
-                        .mean = request.prior_mean(),
-                        .deviation = request.prior_standard_deviation()};
-  }
-  const EstimateArms arms{.treatment = {.value = request.estimate(), .standard_error = request.standard_error()},
-                          .control = {}};
-  ASSIGN_OR_RETURN(const EffectPosterior posterior, BayesEffect(arms, EffectScale::kDifference, prior, level));
-  v1::BayesianComparison proto;
-  proto.set_chance_to_win(posterior.chance_to_win);
-  proto.set_expected_loss_of_treatment(posterior.loss.choosing_treatment);
-  proto.set_expected_loss_of_control(posterior.loss.choosing_control);
-  proto.set_mean(posterior.mean);
-  proto.set_standard_deviation(posterior.deviation);
-  Write(posterior.credible, *proto.mutable_credible_interval());
-  return proto;
-}
 
 absl::StatusOr<std::vector<double>> Adjust(const v1::AdjustPValuesRequest& request, PAdjustment adjustment) {
   return AdjustedP(request.p_values(), adjustment);
@@ -159,38 +94,18 @@ int64_t MatureOf(int64_t customers, double open_share) {
   return std::min(customers, static_cast<int64_t>(std::floor(static_cast<double>(customers) * (1 - open_share))));
 }
 
+std::vector<NormalEstimate> ReadEffects(const google::protobuf::RepeatedPtrField<v1::EffectEstimate>& protos,
+                                        Arguments& arguments) {
+  std::vector<NormalEstimate> effects;
+  for (int i = 0; i < protos.size(); ++i) {
+    arguments.Finite(At("effects", i) + ".estimate", protos[i].estimate());
+    arguments.Positive(At("effects", i) + ".standard_error", protos[i].standard_error());
+    effects.push_back({.value = protos[i].estimate(), .standard_error = protos[i].standard_error()});
+  }
+  return effects;
+}
+
 }  // namespace
-
-absl::StatusOr<v1::BayesianComparison> CompareBayesian(const v1::CompareBayesianRequest& request) {
-  const double level = Or(request.credible_level(), 0.95);
-  RETURN_IF_ERROR(Arguments()
-                      .Fraction("credible_level", level)
-                      .Require(request.model_case() != v1::CompareBayesianRequest::MODEL_NOT_SET, "model",
-                               "must be beta_binomial or normal_effect")
-                      .Check());
-  return request.has_beta_binomial() ? CompareBetaBinomialArms(request.beta_binomial(), level)
-                                     : UpdateEffect(request.normal_effect(), level);
-}
-
-absl::StatusOr<v1::BanditAllocation> AllocateBandit(const v1::AllocateBanditRequest& request) {
-  Arguments arguments;
-  CheckSize("arms", request.arms_size(), 2, kArmsMax, arguments);
-  const std::vector<Counts> counts = ReadList(request.arms(), "arms", arguments);
-  arguments.Require(request.floor() >= 0 && request.floor() * request.arms_size() <= 1, "floor",
-                    "must be from 0 to 1 over the arms");
-  arguments.Require(request.burn_in() >= 0, "burn_in", "must be at least 0");
-  RETURN_IF_ERROR(arguments.Check());
-  std::vector<RateArm> arms;
-  arms.reserve(counts.size());
-  for (const Counts& arm : counts) arms.push_back({.counts = arm, .prior = {.a = 1, .b = 1}});
-  ASSIGN_OR_RETURN(
-      const BanditShares shares,
-      ThompsonShares(arms, {.floor = request.floor(), .burn_in_min = static_cast<double>(request.burn_in())}));
-  v1::BanditAllocation proto;
-  proto.mutable_chances_to_be_best()->Add(shares.chance_to_be_best.begin(), shares.chance_to_be_best.end());
-  proto.mutable_shares()->Add(shares.share.begin(), shares.share.end());
-  return proto;
-}
 
 absl::StatusOr<v1::AdjustedPValues> AdjustPValues(const v1::AdjustPValuesRequest& request) {
   Arguments arguments;
@@ -238,13 +153,7 @@ absl::StatusOr<v1::BestComparison> CompareWithBest(const v1::CompareWithBestRequ
 absl::StatusOr<v1::HeterogeneityTest> TestHeterogeneity(const v1::TestHeterogeneityRequest& request) {
   Arguments arguments;
   CheckSize("effects", request.effects_size(), 2, kGroupsMax, arguments);
-  std::vector<NormalEstimate> effects;
-  for (int i = 0; i < request.effects_size(); ++i) {
-    const auto& effect = request.effects(i);
-    arguments.Finite(At("effects", i) + ".estimate", effect.estimate());
-    arguments.Positive(At("effects", i) + ".standard_error", effect.standard_error());
-    effects.push_back({.value = effect.estimate(), .standard_error = effect.standard_error()});
-  }
+  const std::vector<NormalEstimate> effects = ReadEffects(request.effects(), arguments);
   RETURN_IF_ERROR(arguments.Check());
   ASSIGN_OR_RETURN(const auto test, CochranQ(effects));
   ASSIGN_OR_RETURN(const SignChangeTest sign_change, GailSimon(effects));
@@ -272,6 +181,26 @@ absl::StatusOr<v1::ShrunkRates> ShrinkRates(const v1::ShrinkRatesRequest& reques
     auto& cell = *proto.add_cells();
     cell.set_rate(shrunk.estimate);
     Write(shrunk.interval, *cell.mutable_interval());
+  }
+  return proto;
+}
+
+absl::StatusOr<v1::ShrunkEffects> ShrinkEffects(const v1::ShrinkEffectsRequest& request) {
+  Arguments arguments;
+  CheckSize("effects", request.effects_size(), kCellsMin, kCellsMax, arguments);
+  const std::vector<NormalEstimate> effects = ReadEffects(request.effects(), arguments);
+  const double level = Or(request.confidence_level(), 0.95);
+  RETURN_IF_ERROR(arguments.Fraction("confidence_level", level).Check());
+  ASSIGN_OR_RETURN(const ShrunkGrid grid, ShrinkTowardsMean(effects, level));
+  v1::ShrunkEffects proto;
+  proto.set_mean(grid.mean);
+  proto.set_tau_squared(grid.tau_squared);
+  for (const ShrunkCell& shrunk : grid.cells) {
+    auto& effect = *proto.add_effects();
+    effect.set_estimate(shrunk.estimate);
+    effect.set_standard_error(shrunk.standard_error);
+    Write(shrunk.interval, *effect.mutable_interval());
+    effect.set_weight(shrunk.weight);
   }
   return proto;
 }

@@ -6,14 +6,13 @@
 
 namespace sendlift::calculator {
 
-// StatisticsService on beliefs, many comparisons, groups and verdicts: the numbers of a request to the functions of
+// StatisticsService on many comparisons, groups and verdicts: the numbers of a request to the functions of
 // stats, and back. What each answers stands in statistics_decisions.proto; errors name the fields of the request.
-absl::StatusOr<v1::BayesianComparison> CompareBayesian(const v1::CompareBayesianRequest& request);
-absl::StatusOr<v1::BanditAllocation> AllocateBandit(const v1::AllocateBanditRequest& request);
 absl::StatusOr<v1::AdjustedPValues> AdjustPValues(const v1::AdjustPValuesRequest& request);
 absl::StatusOr<v1::BestComparison> CompareWithBest(const v1::CompareWithBestRequest& request);
 absl::StatusOr<v1::HeterogeneityTest> TestHeterogeneity(const v1::TestHeterogeneityRequest& request);
 absl::StatusOr<v1::ShrunkRates> ShrinkRates(const v1::ShrinkRatesRequest& request);
+absl::StatusOr<v1::ShrunkEffects> ShrinkEffects(const v1::ShrinkEffectsRequest& request);
 absl::StatusOr<v1::Verdict> Judge(const v1::JudgeRequest& request);
 
 }  // namespace sendlift::calculator

@@ -7,7 +7,6 @@
 #include "calculator/request.h"
 #include "stats/cuped.h"
 #include "stats/margins.h"
-#include "stats/means.h"
 #include "stats/post_stratification.h"
 #include "stats/ratio_metric.h"
 
@@ -53,15 +52,15 @@ absl::Status WriteLifts(const MeanArms& arms, double level, v1::MeanComparison& 
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::MeanComparison> Compare(const MeanArms& arms, double level, Alternative alternative) {
+}  // namespace
+
+absl::StatusOr<v1::MeanComparison> CompareArms(const MeanArms& arms, double level, Alternative alternative) {
   ASSIGN_OR_RETURN(const Inference test, MeanDifferenceTest(arms, {.alternative = alternative, .level = level}));
   v1::MeanComparison proto;
   WriteDifference(test, proto);
   RETURN_IF_ERROR(WriteLifts(arms, level, proto));
   return proto;
 }
-
-}  // namespace
 
 absl::StatusOr<v1::MeanComparison> CompareMeans(const v1::CompareMeansRequest& request) {
   Arguments arguments;
@@ -70,7 +69,7 @@ absl::StatusOr<v1::MeanComparison> CompareMeans(const v1::CompareMeansRequest& r
   const double level = Or(request.confidence_level(), 0.95);
   CheckEnum("alternative", v1::Alternative_IsValid(request.alternative()), arguments);
   RETURN_IF_ERROR(arguments.Fraction("confidence_level", level).AtLeast("margin", request.margin(), 0).Check());
-  ASSIGN_OR_RETURN(v1::MeanComparison proto, Compare(arms, level, Read(request.alternative())));
+  ASSIGN_OR_RETURN(v1::MeanComparison proto, CompareArms(arms, level, Read(request.alternative())));
   if (request.margin() > 0) {
     ASSIGN_OR_RETURN(const Inference test,
                      MeanDifferenceTest(arms, NonInferiority(request.margin(), true, kLevelOfTests)));
@@ -88,7 +87,7 @@ absl::StatusOr<v1::MeanComparison> CompareRatios(const v1::CompareRatiosRequest&
   MeanArms arms;
   ASSIGN_OR_RETURN(arms.treatment, RatioEstimateOf(treatment));
   ASSIGN_OR_RETURN(arms.control, RatioEstimateOf(control));
-  return Compare(arms, level, Alternative::kTwoSided);
+  return CompareArms(arms, level, Alternative::kTwoSided);
 }
 
 absl::StatusOr<v1::MeanComparison> AdjustMeans(const v1::AdjustMeansRequest& request) {

@@ -4,11 +4,13 @@
 #include <cmath>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "base/status.h"
 #include "calculator/request.h"
 #include "stats/distributions.h"
 #include "stats/power.h"
+#include "stats/power_chi_square.h"
 #include "stats/power_margin.h"
 #include "stats/power_survival.h"
 #include "stats/sequential/looks.h"
@@ -21,6 +23,8 @@ namespace {
 constexpr double kCustomersMin = 2;
 constexpr double kCustomersMax = 1e15;
 constexpr double kAlphaMinWithLooks = 1e-11;
+constexpr int kArmsMax = 50;
+constexpr double kWeightMax = 1e12;
 
 using Design = v1::ExperimentDesign;
 
@@ -190,6 +194,24 @@ absl::StatusOr<double> EffectWithOneLook(const Design& design, const ArmSizes& c
   return DetectableRateDifference(design.rates().control_rate(), customers, goal);
 }
 
+// The goal of the requests that carry no design.
+template <typename Request>
+PowerGoal ReadGoal(const Request& request, Arguments& arguments) {
+  const PowerGoal goal{.alpha = Or(request.alpha(), 0.05), .power = Or(request.power(), 0.8)};
+  arguments.Fraction("alpha", goal.alpha).Fraction("power", goal.power);
+  return goal;
+}
+
+std::vector<double> ReadWeights(const v1::PlanManyRatesRequest& request, Arguments& arguments) {
+  if (request.weights().empty()) return std::vector<double>(request.rates_size(), 1);
+  arguments.Require(request.weights_size() == request.rates_size(), "weights", "must be none, or as many as rates");
+  for (int i = 0; i < request.weights_size(); ++i) {
+    arguments.Require(request.weights(i) > 0 && request.weights(i) <= kWeightMax, At("weights", i),
+                      "must be more than 0 and at most 10^12");
+  }
+  return {request.weights().begin(), request.weights().end()};
+}
+
 }  // namespace
 
 absl::StatusOr<v1::PowerResult> ComputePower(const v1::ComputePowerRequest& request) {
@@ -240,6 +262,96 @@ absl::StatusOr<v1::DetectableEffect> ComputeDetectableEffect(const v1::ComputeDe
   if (request.design().has_rates() && request.design().rates().control_rate() > 0) {
     proto.set_relative_effect(effect / request.design().rates().control_rate());
   }
+  return proto;
+}
+
+absl::StatusOr<v1::AdditionalSampleSize> ComputeAdditionalSampleSize(
+    const v1::ComputeAdditionalSampleSizeRequest& request) {
+  Arguments arguments;
+  PowerGoal goal = ReadGoal(request, arguments);
+  goal.one_sided = request.sides() == 1;
+  const double effect = request.effect();
+  const double error = request.standard_error();
+  const auto possible = [](int64_t customers) { return customers >= 1 && customers <= kCustomersMax; };
+  arguments.Finite("effect", effect).Require(effect != 0, "effect", "must not be 0, which no customers detect");
+  arguments.Positive("standard_error", error);
+  arguments.Require(possible(request.treatment_customers()), "treatment_customers", "must be from 1 to 10^15");
+  arguments.Require(possible(request.control_customers()), "control_customers", "must be from 1 to 10^15");
+  arguments.Require(request.sides() >= 0 && request.sides() <= 2, "sides", "must be 1 or 2");
+  RETURN_IF_ERROR(arguments.Check());
+  v1::AdditionalSampleSize proto;
+  ASSIGN_OR_RETURN(const double factor, AdditionalSampleFactor(effect, error, goal));
+  ASSIGN_OR_RETURN(const int64_t treatment, CustomersStillNeeded(effect, error, request.treatment_customers(), goal));
+  ASSIGN_OR_RETURN(const int64_t control, CustomersStillNeeded(effect, error, request.control_customers(), goal));
+  // Two arms of two customers have the standard error of one customer.
+  ASSIGN_OR_RETURN(const double power, PowerOfMeansNormal({.difference = std::abs(effect),
+                                                           .standard_deviation = error,
+                                                           .customers = {.treatment = 2, .control = 2},
+                                                           .alpha = goal.alpha,
+                                                           .alternative = goal.one_sided ? Alternative::kGreater
+                                                                                         : Alternative::kTwoSided}));
+  proto.set_factor(factor);
+  proto.set_treatment_customers(treatment);
+  proto.set_control_customers(control);
+  proto.set_power_now(power);
+  return proto;
+}
+
+absl::StatusOr<v1::ManyRatesPlan> PlanManyRates(const v1::PlanManyRatesRequest& request) {
+  Arguments arguments;
+  const PowerGoal goal = ReadGoal(request, arguments);
+  CheckSize("rates", request.rates_size(), 2, kArmsMax, arguments);
+  for (int i = 0; i < request.rates_size(); ++i) arguments.Rate(At("rates", i), request.rates(i));
+  const std::vector<double> weights = ReadWeights(request, arguments);
+  arguments.Require(request.customers() >= 0 && request.customers() <= kCustomersMax, "customers",
+                    "must be from 1 to 10^15, or 0 if not asked");
+  RETURN_IF_ERROR(arguments.Check());
+  ASSIGN_OR_RETURN(const double effect, EffectSizeOfRates(request.rates(), weights));
+  const double freedom = request.rates_size() - 1;
+  ASSIGN_OR_RETURN(const double customers, SampleSizeOfChiSquare(effect, freedom, goal));
+  if (!(customers <= kCustomersMax)) {
+    return absl::OutOfRangeError("it would take more than 10^15 customers, which is to say never");
+  }
+  v1::ManyRatesPlan proto;
+  proto.set_effect_size(effect);
+  proto.set_customers(static_cast<int64_t>(std::ceil(customers)));
+  if (request.customers() == 0) return proto;
+  ASSIGN_OR_RETURN(const double power, PowerOfChiSquare({.effect_size = effect,
+                                                         .customers = request.customers(),
+                                                         .degrees_of_freedom = freedom,
+                                                         .alpha = goal.alpha}));
+  ASSIGN_OR_RETURN(const double detectable, DetectableEffectSize(request.customers(), freedom, goal));
+  proto.set_power(power);
+  proto.set_detectable_effect_size(detectable);
+  return proto;
+}
+
+absl::StatusOr<v1::EventsPlan> PlanEvents(const v1::PlanEventsRequest& request) {
+  Arguments arguments;
+  PowerGoal goal = ReadGoal(request, arguments);
+  goal.treatment_per_control = Or(request.treatment_per_control(), 1);
+  arguments.Positive("treatment_per_control", goal.treatment_per_control);
+  switch (request.known_case()) {
+    case v1::PlanEventsRequest::kHazardRatio:
+      arguments.Positive("hazard_ratio", request.hazard_ratio());
+      break;
+    case v1::PlanEventsRequest::kEvents:
+      arguments.Positive("events", request.events());
+      break;
+    case v1::PlanEventsRequest::KNOWN_NOT_SET:
+      arguments.Require(false, "known", "must be hazard_ratio or events");
+  }
+  RETURN_IF_ERROR(arguments.Check());
+  double hazard_ratio = request.hazard_ratio();
+  double events = request.events();
+  if (request.known_case() == v1::PlanEventsRequest::kHazardRatio) {
+    ASSIGN_OR_RETURN(events, EventsForHazardRatio(hazard_ratio, goal));
+  } else {
+    ASSIGN_OR_RETURN(hazard_ratio, HazardRatioOfEvents(events, goal));
+  }
+  v1::EventsPlan proto;
+  proto.set_hazard_ratio(hazard_ratio);
+  proto.set_events(events);
   return proto;
 }
 

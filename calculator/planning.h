@@ -10,5 +10,9 @@ namespace sendlift::calculator {
 absl::StatusOr<v1::PowerResult> ComputePower(const v1::ComputePowerRequest& request);
 absl::StatusOr<v1::SampleSize> ComputeSampleSize(const v1::ComputeSampleSizeRequest& request);
 absl::StatusOr<v1::DetectableEffect> ComputeDetectableEffect(const v1::ComputeDetectableEffectRequest& request);
+absl::StatusOr<v1::AdditionalSampleSize> ComputeAdditionalSampleSize(
+    const v1::ComputeAdditionalSampleSizeRequest& request);
+absl::StatusOr<v1::ManyRatesPlan> PlanManyRates(const v1::PlanManyRatesRequest& request);
+absl::StatusOr<v1::EventsPlan> PlanEvents(const v1::PlanEventsRequest& request);
 
 }  // namespace sendlift::calculator

@@ -1,11 +1,15 @@
 #include "calculator/rates.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
 #include "base/status.h"
 #include "calculator/request.h"
+#include "stats/exact_sample_ratio.h"
 #include "stats/margins.h"
 #include "stats/multiplicity.h"
 #include "stats/proportions.h"
@@ -20,6 +24,7 @@ namespace {
 constexpr double kLevelOfTests = 0.95;  // does not move a p-value
 constexpr int kArmsMax = 100;
 constexpr int kStrataMax = 1'000;
+constexpr int kSegmentsMax = 100;
 
 using NamedIntervals = google::protobuf::RepeatedPtrField<v1::NamedInterval>;
 
@@ -57,6 +62,46 @@ absl::StatusOr<std::vector<Counts>> ReadArms(const google::protobuf::RepeatedPtr
   for (int i = 0; i < protos.size(); ++i) arms.push_back(Read(protos[i], At("arms", i), arguments));
   RETURN_IF_ERROR(arguments.Check());
   return arms;
+}
+
+// A wrong segment by its place: stats names customers and weights only.
+absl::Status CheckSegment(const RatioSegment& segment, double alpha, const std::string& path, Arguments& arguments) {
+  const absl::Status status = SampleRatioTest(segment.customers, segment.weights, alpha).status();
+  const std::optional<ErrorDetails> details = DetailsOf(status);
+  if (!details.has_value()) return status;
+  for (const FieldViolation& violation : details->violations) {
+    arguments.Require(false, absl::StrCat(path, violation.field), violation.description);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<RatioSegment>> ReadSegments(const v1::TestSampleRatioRequest& request, double alpha,
+                                                       double concentration) {
+  Arguments arguments;
+  CheckSize("customers", request.customers_size(), 2, kArmsMax, arguments);
+  CheckSize("further_segments", request.further_segments_size(), 0, kSegmentsMax, arguments);
+  arguments.Fraction("alpha", alpha);
+  arguments.Require(concentration >= 0.01 && concentration <= 1e9, "concentration", "must be from 0.01 to 1e9");
+  std::vector<RatioSegment> segments;
+  const auto add = [&](const std::string& path, const auto& proto) {
+    arguments.Require(proto.customers_size() == request.customers_size(), path + "customers",
+                      "must be as many as in the first segment");
+    arguments.Require(proto.weights_size() == request.customers_size(), path + "weights",
+                      "must be as many as the customers");
+    segments.push_back({.customers = {proto.customers().begin(), proto.customers().end()},
+                        .weights = {proto.weights().begin(), proto.weights().end()}});
+  };
+  add("", request);
+  for (int i = 0; i < request.further_segments_size(); ++i) {
+    add(At("further_segments", i) + ".", request.further_segments(i));
+  }
+  RETURN_IF_ERROR(arguments.Check());
+  for (size_t i = 0; i < segments.size(); ++i) {
+    const std::string path = i == 0 ? "" : At("further_segments", static_cast<int>(i) - 1) + ".";
+    RETURN_IF_ERROR(CheckSegment(segments[i], alpha, path, arguments));
+  }
+  RETURN_IF_ERROR(arguments.Check());
+  return segments;
 }
 
 }  // namespace
@@ -153,14 +198,11 @@ absl::StatusOr<v1::ManyRateComparison> CompareManyRates(const v1::CompareManyRat
 
 absl::StatusOr<v1::SampleRatioTest> TestSampleRatio(const v1::TestSampleRatioRequest& request) {
   const double alpha = Or(request.alpha(), 0.001);
-  Arguments arguments;
-  CheckSize("customers", request.customers_size(), 2, kArmsMax, arguments);
-  arguments.Require(request.weights_size() == request.customers_size(), "weights", "must be as many as the customers");
-  RETURN_IF_ERROR(arguments.Fraction("alpha", alpha).Check());
-  ASSIGN_OR_RETURN(const SampleRatioResult result, SampleRatioTest(request.customers(), request.weights(), alpha));
-  const RatioSegment segment{.customers = {request.customers().begin(), request.customers().end()},
-                             .weights = {request.weights().begin(), request.weights().end()}};
-  ASSIGN_OR_RETURN(const SequentialRatioResult anytime, SequentialSampleRatio({&segment, 1}, {.alpha = alpha}));
+  const double concentration = Or(request.concentration(), SequentialRatioPlan().concentration);
+  ASSIGN_OR_RETURN(const std::vector<RatioSegment> segments, ReadSegments(request, alpha, concentration));
+  ASSIGN_OR_RETURN(const SampleRatioResult result, SampleRatioTestOfSegments(segments, alpha));
+  ASSIGN_OR_RETURN(const SequentialRatioResult anytime,
+                   SequentialSampleRatio(segments, {.alpha = alpha, .concentration = concentration}));
   v1::SampleRatioTest proto;
   proto.set_state(ToProto(result.state));
   proto.set_chi_square(result.test.chi_square);
@@ -169,6 +211,9 @@ absl::StatusOr<v1::SampleRatioTest> TestSampleRatio(const v1::TestSampleRatioReq
   proto.set_largest_relative_deviation(result.largest_relative_deviation);
   for (const size_t leak : result.leaks) proto.add_leaks(static_cast<int32_t>(leak));
   proto.set_anytime_p_value(anytime.leaks.empty() ? anytime.p : 0);
+  if (segments.size() > 1) return proto;
+  const absl::StatusOr<double> exact = ExactSampleRatioP(segments[0].customers, segments[0].weights);
+  if (exact.ok()) proto.set_exact_p_value(*exact);
   return proto;
 }
 

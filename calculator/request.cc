@@ -16,6 +16,14 @@ Counts Read(const v1::Counts& counts, absl::string_view field, Arguments& argume
   return {.successes = counts.successes(), .trials = counts.trials()};
 }
 
+std::vector<Counts> ReadList(const google::protobuf::RepeatedPtrField<v1::Counts>& counts, absl::string_view field,
+                             Arguments& arguments) {
+  std::vector<Counts> list;
+  list.reserve(counts.size());
+  for (int i = 0; i < counts.size(); ++i) list.push_back(Read(counts[i], At(field, i), arguments));
+  return list;
+}
+
 namespace {
 
 // Sum of squared deviations from the mean, with what rounding leaves below zero taken for zero.

@@ -28,6 +28,9 @@ std::string At(absl::string_view list, int index);
 // Adds what is wrong with `counts` to `arguments`, under "<field>.successes" and "<field>.trials".
 Counts Read(const v1::Counts& counts, absl::string_view field, Arguments& arguments);
 
+std::vector<Counts> ReadList(const google::protobuf::RepeatedPtrField<v1::Counts>& counts, absl::string_view field,
+                             Arguments& arguments);
+
 // The mean and variance of sums, in long double so that little is lost to cancellation. Wrong sums (negative squares,
 // or a variance below zero by more than rounding) are added to `arguments` under `field`.
 MeanEstimate Read(const v1::MeanSums& sums, absl::string_view field, Arguments& arguments);

@@ -10,6 +10,8 @@
 #include "calculator/request.h"
 #include "stats/distributions.h"
 #include "stats/sequential/asymptotic_sequence.h"
+#include "stats/sequential/classical_bounds.h"
+#include "stats/sequential/futility.h"
 #include "stats/sequential/sequential_power.h"
 #include "stats/sequential/spending.h"
 #include "stats/sequential/stopped_experiment.h"
@@ -22,9 +24,12 @@ constexpr double kStepMin = 0.01;
 constexpr double kRounding = 1e-9;
 constexpr double kAlphaMin = 1e-11;
 constexpr double kZMax = 1000;
+constexpr double kHaybittlePetoZ = 3;
 
-SpendingFamily FamilyOf(v1::GroupSequentialPlan::Spending spending) {
-  switch (spending) {
+using Shape = v1::GroupSequentialPlan::Spending;
+
+SpendingFamily FamilyOf(Shape shape) {
+  switch (shape) {
     case v1::GroupSequentialPlan::POCOCK:
       return SpendingFamily::kPocock;
     case v1::GroupSequentialPlan::HWANG_SHIH_DE_CANI:
@@ -36,21 +41,37 @@ SpendingFamily FamilyOf(v1::GroupSequentialPlan::Spending spending) {
   }
 }
 
+// Whether the shape is a spending function, from which the bounds of any looks follow.
+bool Spends(Shape shape) { return shape <= v1::GroupSequentialPlan::POWER; }
+
 struct Plan {
   std::vector<double> information;
   double alpha = 0.05;
   Alternative alternative = Alternative::kTwoSided;
-  SpendingFunction spending;
+  Shape shape = v1::GroupSequentialPlan::O_BRIEN_FLEMING;
+  double parameter = 0;
+
+  SpendingPlan Spending() const {
+    return {.spending = {.family = FamilyOf(shape), .parameter = parameter}, .alpha = alpha};
+  }
 };
 
-void CheckParameter(const v1::GroupSequentialPlan& proto, Arguments& arguments) {
-  CheckEnum("plan.spending", v1::GroupSequentialPlan::Spending_IsValid(proto.spending()), arguments);
-  if (proto.spending() == v1::GroupSequentialPlan::HWANG_SHIH_DE_CANI) {
-    arguments.Require(std::abs(proto.parameter()) <= 100, "plan.parameter", "must be from -100 to 100");
-  }
-  if (proto.spending() == v1::GroupSequentialPlan::POWER) {
-    arguments.Require(proto.parameter() > 0 && proto.parameter() <= 100, "plan.parameter",
-                      "must be more than 0 and at most 100");
+void CheckParameter(Shape shape, double parameter, absl::string_view field, Arguments& arguments) {
+  switch (shape) {
+    case v1::GroupSequentialPlan::HWANG_SHIH_DE_CANI:
+      arguments.Require(std::abs(parameter) <= 100, field, "must be from -100 to 100");
+      break;
+    case v1::GroupSequentialPlan::POWER:
+      arguments.Require(parameter > 0 && parameter <= 100, field, "must be more than 0 and at most 100");
+      break;
+    case v1::GroupSequentialPlan::WANG_TSIATIS:
+      arguments.Require(std::abs(parameter) <= 10, field, "must be from -10 to 10");
+      break;
+    case v1::GroupSequentialPlan::HAYBITTLE_PETO:
+      arguments.Require(parameter > 0 && parameter <= kBoundMax, field, "must be more than 0 and at most 8");
+      break;
+    default:
+      break;
   }
 }
 
@@ -70,18 +91,99 @@ Plan ReadPlan(const v1::GroupSequentialPlan& proto, Arguments& arguments) {
   Plan plan{.information = {proto.information_fractions().begin(), proto.information_fractions().end()},
             .alpha = Or(proto.alpha(), 0.05),
             .alternative = one_sided ? Alternative::kGreater : Alternative::kTwoSided,
-            .spending = {.family = FamilyOf(proto.spending()), .parameter = proto.parameter()}};
+            .shape = proto.spending(),
+            .parameter = proto.parameter()};
+  if (plan.shape == v1::GroupSequentialPlan::HAYBITTLE_PETO) plan.parameter = Or(plan.parameter, kHaybittlePetoZ);
   CheckLookTimes(plan.information, arguments);
   const double alpha_max = one_sided ? 0.5 : 1;
   arguments.Require(plan.alpha >= kAlphaMin && plan.alpha < alpha_max, "plan.alpha",
                     absl::StrCat("must be at least ", kAlphaMin, " and below ", alpha_max));
   arguments.Require(proto.sides() >= 0 && proto.sides() <= 2, "plan.sides", "must be 1 or 2");
-  CheckParameter(proto, arguments);
+  arguments.Require(!one_sided || plan.shape != v1::GroupSequentialPlan::CONFIDENCE_SEQUENCE, "plan.sides",
+                    "must be 2 for a confidence sequence");
+  CheckEnum("plan.spending", v1::GroupSequentialPlan::Spending_IsValid(plan.shape), arguments);
+  CheckParameter(plan.shape, plan.parameter, "plan.parameter", arguments);
   return plan;
 }
 
 absl::StatusOr<StoppingBounds> BoundsOf(const Plan& plan) {
-  return SpendingBounds(plan.information, {.spending = plan.spending, .alpha = plan.alpha}, plan.alternative);
+  switch (plan.shape) {
+    case v1::GroupSequentialPlan::CLASSICAL_O_BRIEN_FLEMING:
+      return OBrienFlemingBounds(plan.information, plan.alpha, plan.alternative);
+    case v1::GroupSequentialPlan::CLASSICAL_POCOCK:
+      return PocockBounds(plan.information, plan.alpha, plan.alternative);
+    case v1::GroupSequentialPlan::WANG_TSIATIS:
+      return WangTsiatisBounds(plan.information, plan.parameter, plan.alpha, plan.alternative);
+    case v1::GroupSequentialPlan::HAYBITTLE_PETO:
+      return HaybittlePetoBounds(plan.information, plan.parameter, plan.alpha, plan.alternative);
+    case v1::GroupSequentialPlan::CONFIDENCE_SEQUENCE:
+      return ConfidenceSequenceBounds(plan.information, plan.alpha);
+    default:
+      return SpendingBounds(plan.information, plan.Spending(), plan.alternative);
+  }
+}
+
+// Checks what futility bounds ask of the plan, and moves a last look that is 1 but for rounding onto it.
+SpendingFunction ReadFutility(const v1::FutilityPlan& proto, double power, Plan& plan, Arguments& arguments) {
+  arguments.Require(plan.alternative == Alternative::kGreater, "plan.sides", "must be 1 with futility");
+  arguments.Require(Spends(plan.shape), "plan.spending", "must be one of the first four shapes with futility");
+  const bool ends_at_1 = !plan.information.empty() && std::abs(plan.information.back() - 1) <= kRounding;
+  arguments.Require(ends_at_1, "plan.information_fractions", "must end at 1 with futility");
+  if (ends_at_1) plan.information.back() = 1;
+  arguments.Require(!(1 - power < kErrorMin), "power", "must leave at least 1e-12 to miss with futility");
+  arguments.Require(v1::GroupSequentialPlan::Spending_IsValid(proto.spending()) && Spends(proto.spending()),
+                    "futility.spending", "must be O_BRIEN_FLEMING, POCOCK, HWANG_SHIH_DE_CANI or POWER");
+  CheckParameter(proto.spending(), proto.parameter(), "futility.parameter", arguments);
+  return {.family = FamilyOf(proto.spending()), .parameter = proto.parameter()};
+}
+
+struct Design {
+  StoppingBounds bounds;
+  SequentialCost cost;
+};
+
+absl::StatusOr<Design> DesignOf(const Plan& plan, double power) {
+  Design design;
+  ASSIGN_OR_RETURN(design.bounds, BoundsOf(plan));
+  ASSIGN_OR_RETURN(design.cost, CostOfDesign(design.bounds, plan.alpha, power, plan.alternative));
+  return design;
+}
+
+absl::StatusOr<Design> DesignWithFutility(const Plan& plan, double power, const SpendingFunction& futility) {
+  ASSIGN_OR_RETURN(const FutilityDesign found,
+                   NonBindingFutility(plan.information, {.efficacy = plan.Spending(),
+                                                         .futility = {.spending = futility, .alpha = 1 - power}}));
+  ASSIGN_OR_RETURN(const double expected, ExpectedInformation(found.bounds, found.drift));
+  ASSIGN_OR_RETURN(const double without_effect, ExpectedInformation(found.bounds, /*drift=*/0));
+  return Design{.bounds = found.bounds,
+                .cost = {.drift = found.drift,
+                         .maximum_inflation = found.maximum_inflation,
+                         .expected_inflation = found.maximum_inflation * expected,
+                         .expected_inflation_without_effect = found.maximum_inflation * without_effect}};
+}
+
+// Adds the looks. False alarms are counted as if nobody heeded the futility bounds.
+absl::Status WriteLooks(const Design& design, bool has_futility, v1::GroupSequentialDesign& proto) {
+  StoppingBounds efficacy = design.bounds;
+  if (has_futility) efficacy.lower.assign(efficacy.lower.size(), -INFINITY);
+  ASSIGN_OR_RETURN(const Crossings false_alarms, CrossingProbabilities(efficacy, /*drift=*/0));
+  ASSIGN_OR_RETURN(const Crossings without_effect, CrossingProbabilities(design.bounds, /*drift=*/0));
+  ASSIGN_OR_RETURN(const Crossings with_effect, CrossingProbabilities(design.bounds, design.cost.drift));
+  double alpha = 0, found = 0, futile = 0;
+  for (size_t k = 0; k < design.bounds.information.size(); ++k) {
+    alpha += false_alarms.upper[k] + false_alarms.lower[k];
+    found += with_effect.upper[k];
+    futile += without_effect.lower[k];
+    auto& look = *proto.add_looks();
+    look.set_information_fraction(design.bounds.information[k]);
+    look.set_critical_z(design.bounds.upper[k]);
+    look.set_cumulative_alpha(alpha);
+    look.set_cumulative_power(found);
+    if (!has_futility) continue;
+    look.set_futility_z(design.bounds.lower[k]);
+    look.set_cumulative_futility(futile);
+  }
+  return absl::OkStatus();
 }
 
 // What testing every look at the fixed critical value would do.
@@ -118,28 +220,20 @@ absl::StatusOr<v1::ConfidenceSequence> EvaluateConfidenceSequence(
 
 absl::StatusOr<v1::GroupSequentialDesign> DesignGroupSequential(const v1::DesignGroupSequentialRequest& request) {
   Arguments arguments;
-  const Plan plan = ReadPlan(request.plan(), arguments);
+  Plan plan = ReadPlan(request.plan(), arguments);
   const double power = Or(request.power(), 0.8);
-  RETURN_IF_ERROR(
-      arguments.Require(power > plan.alpha && power < 1, "power", "must be above alpha and below 1").Check());
-  ASSIGN_OR_RETURN(const StoppingBounds bounds, BoundsOf(plan));
-  ASSIGN_OR_RETURN(const SequentialCost cost, CostOfDesign(bounds, plan.alpha, power, plan.alternative));
-  ASSIGN_OR_RETURN(const Crossings without_effect, CrossingProbabilities(bounds, 0));
-  ASSIGN_OR_RETURN(const Crossings with_effect, CrossingProbabilities(bounds, cost.drift));
+  arguments.Require(power > plan.alpha && power < 1, "power", "must be above alpha and below 1");
+  SpendingFunction futility;
+  if (request.has_futility()) futility = ReadFutility(request.futility(), power, plan, arguments);
+  RETURN_IF_ERROR(arguments.Check());
+  ASSIGN_OR_RETURN(const Design design,
+                   request.has_futility() ? DesignWithFutility(plan, power, futility) : DesignOf(plan, power));
   ASSIGN_OR_RETURN(const double naive, NaiveError(plan));
   v1::GroupSequentialDesign proto;
-  double alpha = 0, found = 0;
-  for (size_t k = 0; k < plan.information.size(); ++k) {
-    alpha += without_effect.upper[k] + without_effect.lower[k];
-    found += with_effect.upper[k];
-    auto& look = *proto.add_looks();
-    look.set_information_fraction(plan.information[k]);
-    look.set_critical_z(bounds.upper[k]);
-    look.set_cumulative_alpha(alpha);
-    look.set_cumulative_power(found);
-  }
-  proto.set_sample_size_inflation(cost.maximum_inflation);
-  proto.set_expected_sample_size_ratio(cost.expected_inflation);
+  RETURN_IF_ERROR(WriteLooks(design, request.has_futility(), proto));
+  proto.set_sample_size_inflation(design.cost.maximum_inflation);
+  proto.set_expected_sample_size_ratio(design.cost.expected_inflation);
+  proto.set_expected_sample_size_ratio_without_effect(design.cost.expected_inflation_without_effect);
   proto.set_naive_false_positive_rate(naive);
   return proto;
 }

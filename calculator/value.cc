@@ -22,6 +22,7 @@ constexpr int kScoredMax = 100'000;
 constexpr size_t kCurvePointsMax = 200;
 
 constexpr int64_t kPurchasesMax = 1'000'000'000'000'000;
+constexpr int64_t kPurchasesListed = 10;
 constexpr int kDrawsMin = 100;
 constexpr int kDrawsMax = 100'000;
 constexpr double kDrawnCustomersMax = 1e8;
@@ -91,6 +92,16 @@ void CheckScores(const v1::MeasureUpliftRequest& request, Arguments& arguments) 
                     "times the customers must be at most 100,000,000");
 }
 
+absl::Status AddNewCustomer(const BgNbdParameters& parameters, double horizon, v1::PurchasePrediction& proto) {
+  ASSIGN_OR_RETURN(const double purchases, BgNbdExpectedPurchases(parameters, horizon));
+  proto.set_new_customer_purchases(purchases);
+  for (int64_t count = 0; count <= kPurchasesListed; ++count) {
+    ASSIGN_OR_RETURN(const double chance, BgNbdPurchaseProbability(parameters, count, horizon));
+    proto.add_new_customer_chances(chance);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<v1::PurchasePrediction> PredictPurchases(const v1::PredictPurchasesRequest& request) {
@@ -100,6 +111,7 @@ absl::StatusOr<v1::PurchasePrediction> PredictPurchases(const v1::PredictPurchas
   for (const double parameter : {fit.parameters.r, fit.parameters.alpha, fit.parameters.a, fit.parameters.b}) {
     proto.add_purchase_parameters(parameter);
   }
+  RETURN_IF_ERROR(AddNewCustomer(fit.parameters, request.horizon(), proto));
   GammaGammaFit value;
   if (histories.has_values) {
     ASSIGN_OR_RETURN(value, FitGammaGamma(histories.spend));
@@ -143,6 +155,11 @@ absl::StatusOr<v1::UpliftMeasure> MeasureUplift(const v1::MeasureUpliftRequest& 
     Random random(static_cast<uint64_t>(request.seed()));
     ASSIGN_OR_RETURN(const QiniEstimate estimate, BootstrapQini(customers, level, request.bootstrap_draws(), random));
     Write(estimate.interval, *proto.mutable_qini_interval());
+  }
+  const absl::StatusOr<SkliftAreas> areas = UpliftAreasAsSklift(customers);
+  if (areas.ok()) {
+    proto.set_sklift_qini_auc(areas->qini_auc);
+    proto.set_sklift_uplift_auc(areas->uplift_auc);
   }
   for (const size_t i : Thinned(curve.size(), kCurvePointsMax)) {
     auto& point = *proto.add_curve();

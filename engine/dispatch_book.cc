@@ -53,6 +53,12 @@ std::vector<CampaignNumber> DispatchBook::LiveCampaigns() const {
   return live;
 }
 
+bool DispatchBook::AnyCaps() const {
+  return std::any_of(campaigns_.begin(), campaigns_.end(), [](const auto& entry) {
+    return IsLive(entry.second.campaign->state) && !entry.second.campaign->definition.policy.caps.empty();
+  });
+}
+
 const storage::Block* DispatchBook::BlockOf(const InstructionKey& key) const {
   const auto found = campaigns_.find(key.campaign);
   if (found == campaigns_.end()) return nullptr;
@@ -74,6 +80,12 @@ void DispatchBook::RemoveWaiting(const InstructionKey& key) {
   waiting_strays_.erase(found);
 }
 
+bool DispatchBook::HasWaiting(const storage::Block& block) const {
+  const auto stray = waiting_by_due_.lower_bound({block.campaign, block.first_sequence, absl::InfinitePast(), 0});
+  return stray != waiting_by_due_.end() && std::get<0>(*stray) == block.campaign &&
+         std::get<1>(*stray) == block.first_sequence;
+}
+
 std::vector<int64_t> DispatchBook::DueStrays(const storage::Block& block, absl::Time now, int64_t limit) const {
   std::vector<int64_t> due;
   auto stray = waiting_by_due_.lower_bound({block.campaign, block.first_sequence, absl::InfinitePast(), 0});
@@ -87,15 +99,33 @@ std::vector<int64_t> DispatchBook::DueStrays(const storage::Block& block, absl::
   return due;
 }
 
+const QuietSpan& DispatchBook::SpanOf(const CampaignEntry& entry, const std::string& time_zone, absl::Time now) {
+  auto& [from, span] = entry.quiet_spans[time_zone];
+  if (now < from || now >= span.until) {
+    from = now;
+    span = QuietSpanAt(entry.campaign->definition.policy, time_zone, now);
+  }
+  return span;
+}
+
+absl::Time DispatchBook::OpenFrom(const CampaignEntry& entry, const storage::Block& block, absl::Time now) {
+  if (now < block.not_before) return block.not_before;
+  const ContactPolicy& policy = entry.campaign->definition.policy;
+  if (!policy.quiet_hours.has_value() || policy.at_end_of_quiet_hours == AtEndOfQuietHours::kCancel) return now;
+  const QuietSpan& span = SpanOf(entry, block.time_zone, now);
+  return span.quiet && span.until < block.not_after ? span.until : now;
+}
+
 std::optional<DueWork> DispatchBook::NextOf(const CampaignEntry& entry, const std::vector<Channel>& channels,
                                             absl::Time now, int64_t limit) const {
   std::optional<DueWork> next;
   for (size_t i = 0; i < entry.blocks.size(); ++i) {
     const storage::Block& block = entry.blocks[i];
-    if (now < block.not_before || now >= block.not_after || !Serves(channels, block.channel)) continue;
+    const bool left = !next.has_value() && entry.next_sequences[i] < block.end_sequence();
+    if (!Serves(channels, block.channel) || (!left && !HasWaiting(block))) continue;
+    if (std::max(now, high_water_) >= block.not_after || OpenFrom(entry, block, now) > now) continue;
     DueWork work{.campaign = block.campaign,
                  .block = block,
-                 .purpose = entry.campaign->definition.purpose,
                  .first = entry.next_sequences[i],
                  .count = std::min(block.end_sequence() - entry.next_sequences[i], limit),
                  .strays = DueStrays(block, now, limit)};
@@ -103,22 +133,17 @@ std::optional<DueWork> DispatchBook::NextOf(const CampaignEntry& entry, const st
       work.count = 0;
       return work;
     }
-    if (work.count > 0 && !next.has_value()) next = std::move(work);
+    if (left) next = std::move(work);
   }
   return next;
 }
 
-std::optional<DueWork> DispatchBook::NextDue(const std::vector<Channel>& channels, absl::Time now, int64_t limit) {
-  auto entry = campaigns_.upper_bound(last_served_);
-  for (size_t looked = 0; looked < campaigns_.size(); ++looked, ++entry) {
-    if (entry == campaigns_.end()) entry = campaigns_.begin();
-    if (entry->second.campaign->state != CampaignState::kRunning || held_.contains(entry->first)) continue;
-    std::optional<DueWork> work = NextOf(entry->second, channels, now, limit);
-    if (!work.has_value()) continue;
-    last_served_ = entry->first;
-    return work;
-  }
-  return std::nullopt;
+std::optional<DueWork> DispatchBook::NextDue(CampaignNumber number, Channel channel, absl::Time now,
+                                             int64_t limit) const {
+  const auto entry = campaigns_.find(number);
+  if (entry == campaigns_.end() || held_.contains(number)) return std::nullopt;
+  if (entry->second.campaign->state != CampaignState::kRunning) return std::nullopt;
+  return NextOf(entry->second, {channel}, now, limit);
 }
 
 absl::Time DispatchBook::NextTime(absl::Time now) const {
@@ -127,13 +152,14 @@ absl::Time DispatchBook::NextTime(absl::Time now) const {
     if (entry.campaign->state != CampaignState::kRunning) continue;
     for (size_t i = 0; i < entry.blocks.size(); ++i) {
       const storage::Block& block = entry.blocks[i];
-      if (entry.next_sequences[i] < block.end_sequence() && block.not_before > now) {
-        next = std::min(next, block.not_before);
-      }
+      if (std::max(now, high_water_) >= block.not_after) continue;
+      const absl::Time open = OpenFrom(entry, block, now);
+      if (entry.next_sequences[i] < block.end_sequence() && open > now) next = std::min(next, open);
+      const auto stray = waiting_by_due_.upper_bound({number, block.first_sequence, now, INT64_MAX});
+      if (open > now && HasWaiting(block)) next = std::min(next, open);
+      if (stray == waiting_by_due_.end() || std::get<0>(*stray) != number) continue;
+      if (std::get<1>(*stray) == block.first_sequence) next = std::min(next, std::get<absl::Time>(*stray));
     }
-  }
-  for (const auto& [key, due] : waiting_strays_) {
-    if (due > now) next = std::min(next, due);
   }
   return next;
 }
@@ -198,6 +224,7 @@ std::map<std::string, DispatchBook::Open> DispatchBook::TakeOverdue(absl::Time n
 }
 
 DispatchBook::Open DispatchBook::PastHope(absl::Time now, absl::Duration grace) const {
+  now = std::max(now, high_water_);
   Open open;
   for (const auto& [first, range] : open_ranges_) {
     if (range.not_after + grace <= now) open.ranges.push_back(first);
@@ -219,6 +246,7 @@ bool DispatchBook::HasOpen(CampaignNumber number) const {
 }
 
 std::vector<CampaignNumber> DispatchBook::Finished(absl::Time now) const {
+  now = std::max(now, high_water_);
   std::vector<CampaignNumber> finished;
   for (const auto& [number, entry] : campaigns_) {
     if (!IsLive(entry.campaign->state) || HasOpen(number)) continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "absl/time/time.h"
 #include "model/campaign.h"
 #include "model/instruction.h"
+#include "scheduler/contact_guard.h"
 #include "scheduler/settling.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
@@ -24,10 +26,11 @@ namespace sendlift {
 struct DueWork {
   CampaignNumber campaign;
   storage::Block block;
-  Purpose purpose = Purpose::kPromotion;
   int64_t first = 0;
   int64_t count = 0;            // of the block, when there are no strays
   std::vector<int64_t> strays;  // or these
+
+  int64_t size() const { return strays.empty() ? count : static_cast<int64_t>(strays.size()); }
 };
 
 // What the dispatcher keeps in memory: where every block stands, which ranges and strays are open. All of it can be
@@ -48,9 +51,15 @@ class DispatchBook {
   std::shared_ptr<const Campaign> FindCampaignByKeyPrefix(absl::string_view prefix) const;
   // Those that may still hand over: RUNNING or PAUSED.
   std::vector<CampaignNumber> LiveCampaigns() const;
+  // Whether one of them has frequency caps.
+  bool AnyCaps() const;
 
-  // The next work for these channels at `now`, at most `limit` instructions; campaigns take turns.
-  std::optional<DueWork> NextDue(const std::vector<Channel>& channels, absl::Time now, int64_t limit);
+  // Nothing is due any more that has expired by `time`, whatever later calls say that the time is.
+  void RaiseHighWater(absl::Time time) { high_water_ = std::max(high_water_, time); }
+  absl::Time high_water() const { return high_water_; }
+
+  // The next work of a campaign on a channel at `now`, at most `limit` instructions; nothing unless it is RUNNING.
+  std::optional<DueWork> NextDue(CampaignNumber number, Channel channel, absl::Time now, int64_t limit) const;
   // When the next block begins or the next stray falls due, after `now`; infinite future if there is none.
   absl::Time NextTime(absl::Time now) const;
 
@@ -89,6 +98,8 @@ class DispatchBook {
     std::vector<storage::Block> blocks;
     std::vector<int64_t> next_sequences;  // of each block
     size_t frozen_waves = 0;
+    // Of each zone of its blocks, with the time at which it was looked up: right from then until its change.
+    mutable std::map<std::string, std::pair<absl::Time, QuietSpan>> quiet_spans = {};
   };
 
   // A stray that waits: by campaign, first sequence of its block, due time and sequence, as work is looked for.
@@ -98,9 +109,14 @@ class DispatchBook {
   WaitingStray Waiting(const InstructionKey& key, absl::Time due) const;
   void RemoveWaiting(const InstructionKey& key);
   bool HasOpen(CampaignNumber number) const;
+  bool HasWaiting(const storage::Block& block) const;
   std::vector<int64_t> DueStrays(const storage::Block& block, absl::Time now, int64_t limit) const;
   std::optional<DueWork> NextOf(const CampaignEntry& entry, const std::vector<Channel>& channels, absl::Time now,
                                 int64_t limit) const;
+  // When a block may hand over next, `now` if it may at once. Quiet hours that outlast the block do not keep it: its
+  // instructions are taken out, one by one, with their reason.
+  static const QuietSpan& SpanOf(const CampaignEntry& entry, const std::string& time_zone, absl::Time now);
+  static absl::Time OpenFrom(const CampaignEntry& entry, const storage::Block& block, absl::Time now);
 
   std::map<CampaignNumber, CampaignEntry> campaigns_;
   absl::flat_hash_map<std::string, CampaignNumber> by_prefix_;
@@ -109,7 +125,7 @@ class DispatchBook {
   std::map<InstructionKey, absl::Time> waiting_strays_;   // PLANNED, with their due time
   std::set<WaitingStray> waiting_by_due_;                 // the same
   std::set<CampaignNumber> held_;
-  CampaignNumber last_served_;
+  absl::Time high_water_ = absl::InfinitePast();
 };
 
 }  // namespace sendlift

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -11,6 +12,8 @@
 #include "base/status.h"
 #include "engine/gateway_connection.h"
 #include "storage/campaigns.h"
+#include "storage/contacts.h"
+#include "storage/high_water.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -25,10 +28,6 @@ constexpr CampaignState kBegun[] = {CampaignState::kRunning, CampaignState::kPau
 bool IsOpenState(char state) {
   return state == static_cast<char>(InstructionState::kLeased) ||
          state == static_cast<char>(InstructionState::kInDoubt);
-}
-
-int64_t SizeOf(const DueWork& work) {
-  return work.strays.empty() ? work.count : static_cast<int64_t>(work.strays.size());
 }
 
 bool IsCampaignState(const absl::Status& status) {
@@ -89,7 +88,11 @@ void Dispatcher::WriteLater(storage::Database::Body body, storage::Database::Don
 
 absl::Status Dispatcher::Recover() {
   DispatchBook book;
+  Rates rates;
   RETURN_IF_ERROR(environment_.database.Read([&](Session& session) {
+    ASSIGN_OR_RETURN(const absl::Time high_water, storage::ReadHighWater(session));
+    book.RaiseHighWater(high_water);
+    RETURN_IF_ERROR(rates.Load(session, environment_.clock.Now()));
     for (const CampaignState state : kBegun) {
       ASSIGN_OR_RETURN(std::vector<Campaign> campaigns, storage::CampaignsInState(session, kMainWorkspace, state));
       for (Campaign& campaign : campaigns) {
@@ -104,6 +107,7 @@ absl::Status Dispatcher::Recover() {
   }));
   MutexLock lock(mutex_);
   book_ = std::move(book);
+  rates_ = std::move(rates);
   return absl::OkStatus();
 }
 
@@ -111,6 +115,7 @@ absl::Status Dispatcher::Refresh() {
   // Under the mutex, so that no lease moves on between reading where a block stands and storing it.
   MutexLock lock(mutex_);
   return environment_.database.Read([&](Session& session) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    RETURN_IF_ERROR(rates_.Load(session, environment_.clock.Now()));
     std::set<CampaignNumber> live;
     for (const CampaignState state : {CampaignState::kRunning, CampaignState::kPaused}) {
       ASSIGN_OR_RETURN(std::vector<Campaign> campaigns, storage::CampaignsInState(session, kMainWorkspace, state));
@@ -123,43 +128,28 @@ absl::Status Dispatcher::Refresh() {
       if (live.contains(number)) continue;
       ASSIGN_OR_RETURN(Campaign ended, storage::GetCampaignByNumber(session, kMainWorkspace, number));
       RETURN_IF_ERROR(LoadCampaign(session, std::move(ended), book_));
+      turns_.Forget(number);
     }
     return absl::OkStatus();
   });
 }
 
-std::optional<Dispatcher::Job> Dispatcher::NextJob(absl::Time now) {
-  MutexLock lock(mutex_);
-  auto entry = connections_.upper_bound(last_served_);
-  for (size_t looked = 0; looked < connections_.size(); ++looked, ++entry) {
-    if (entry == connections_.end()) entry = connections_.begin();
-    const std::shared_ptr<GatewayConnection>& connection = entry->second;
-    const int64_t credit = connection->TakeCredit(options_.batch_size_max);
-    if (credit == 0) continue;
-    std::optional<DueWork> work = book_.NextDue(connection->channels(), now, credit);
-    connection->ReturnCredit(credit - (work.has_value() ? SizeOf(*work) : 0));
-    if (!work.has_value()) continue;
-    last_served_ = entry->first;
-    leasing_ = work->campaign;
-    return Job{.connection = connection, .work = *std::move(work)};
-  }
-  return std::nullopt;
-}
-
-absl::StatusOr<LeasedStrays> Dispatcher::Lease(const Job& job, absl::Time now) {
+absl::StatusOr<Leased> Dispatcher::Lease(const Job& job, absl::Time now) {
   const LeaseTerms terms{.workspace = kMainWorkspace,
                          .gateway = job.connection->gateway(),
                          .epoch = epoch_,
                          .now = now,
-                         .lease = options_.lease};
-  LeasedStrays leased;
+                         .lease = options_.lease,
+                         .high_water = job.high_water};
+  Leased leased;
   RETURN_IF_ERROR(environment_.database.Write(Lane::kLease, [&](Session& session) {
     const DueWork& work = job.work;
+    RETURN_IF_ERROR(storage::RaiseHighWater(session, now));
+    ContactGuard guard(job.campaign->definition, &contacts_, now);
     if (work.strays.empty()) {
-      ASSIGN_OR_RETURN(leased.instructions,
-                       LeaseRange(session, terms, work.block, work.purpose, work.first, work.count));
+      ASSIGN_OR_RETURN(leased, LeaseRange(session, terms, guard, work.block, work.first, work.count));
     } else {
-      ASSIGN_OR_RETURN(leased, LeaseStrays(session, terms, work.block, work.purpose, work.strays));
+      ASSIGN_OR_RETURN(leased, LeaseStrays(session, terms, guard, work.block, work.strays));
     }
     if (Planted(PlantedBug::kSendBeforeLease)) HandOver(job, leased.instructions);
     return absl::OkStatus();
@@ -167,31 +157,34 @@ absl::StatusOr<LeasedStrays> Dispatcher::Lease(const Job& job, absl::Time now) {
   return leased;
 }
 
-// What was leased is in the book before a gateway can answer it.
-void Dispatcher::Enter(const Job& job, const LeasedStrays& leased, absl::Time now) {
+// What was leased is in the book before a gateway can answer it. It counts from now on, when it is handed over, and not
+// from when its lease was begun.
+void Dispatcher::Enter(const Job& job, const Leased& leased, absl::Time now) {
   MutexLock lock(mutex_);
   leasing_.reset();
+  rates_.Settle(job.subjects, job.work.size(), static_cast<int64_t>(leased.instructions.size()),
+                environment_.clock.Now());
   if (job.work.strays.empty()) {
     book_.RangeLeased(job.work, job.connection->gateway(), now + options_.lease, !leased.instructions.empty());
   }
   for (const storage::Stray& stray : leased.strays) book_.PutStray(stray);
+  if (!contacts_loaded_) return;
+  for (const LeasedInstruction& instruction : leased.instructions) {
+    contacts_.Add({.customer = instruction.customer, .channel = job.work.block.channel, .time = now});
+  }
 }
 
 void Dispatcher::GiveUp(const Job& job) {
-  job.connection->ReturnCredit(SizeOf(job.work));
+  job.connection->ReturnCredit(job.work.size());
   MutexLock lock(mutex_);
   leasing_.reset();
+  rates_.Settle(job.subjects, job.work.size(), 0, environment_.clock.Now());
 }
 
 void Dispatcher::HandOver(const Job& job, std::vector<LeasedInstruction> leased) {
-  job.connection->ReturnCredit(SizeOf(job.work) - static_cast<int64_t>(leased.size()));
+  job.connection->ReturnCredit(job.work.size() - static_cast<int64_t>(leased.size()));
   if (leased.empty()) return;
-  std::shared_ptr<const Campaign> campaign;
-  {
-    MutexLock lock(mutex_);
-    campaign = book_.FindCampaign(job.work.campaign);
-  }
-  if (job.connection->Send(*campaign, job.work.block, epoch_, std::move(leased))) return;
+  if (job.connection->Send(*job.campaign, job.work.block, epoch_, std::move(leased))) return;
   std::shared_ptr<GatewayConnection> successor;
   {
     MutexLock lock(mutex_);
@@ -201,13 +194,50 @@ void Dispatcher::HandOver(const Job& job, std::vector<LeasedInstruction> leased)
   DoubtGateway(job.connection->gateway(), std::move(successor));
 }
 
+absl::Status Dispatcher::LoadContacts(absl::Time now) {
+  if (contacts_loaded_) return absl::OkStatus();
+  {
+    MutexLock lock(mutex_);
+    if (!book_.AnyCaps()) return absl::OkStatus();
+  }
+  const absl::Time since = now - kLongestCap;
+  contacts_.Clear();  // of a try that failed half-way
+  RETURN_IF_ERROR(environment_.database.Read([&](Session& session) {
+    ASSIGN_OR_RETURN(const auto campaigns, storage::CampaignsLeasedSince(session, kMainWorkspace, since));
+    for (const CampaignNumber campaign : campaigns) {
+      RETURN_IF_ERROR(storage::ForEachContact(session, kMainWorkspace, campaign, since,
+                                              [&](CustomerNumber customer, Channel channel, absl::Time time) {
+                                                contacts_.Add({customer, channel, time});
+                                                return absl::OkStatus();
+                                              }));
+    }
+    return absl::OkStatus();
+  }));
+  contacts_loaded_ = true;
+  return absl::OkStatus();
+}
+
+void Dispatcher::EndJob() {
+  MutexLock lock(mutex_);
+  ++jobs_ended_;
+  job_ended_.SignalAll();
+}
+
+void Dispatcher::FinishHandOvers() {
+  MutexLock lock(mutex_);
+  const int64_t begun = jobs_begun_;
+  while (jobs_ended_ < begun) job_ended_.Wait(mutex_);
+}
+
 absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
+  RETURN_IF_ERROR(LoadContacts(now));
   while (const std::optional<Job> job = NextJob(now)) {
-    absl::StatusOr<LeasedStrays> leased = Lease(*job, now);
+    const absl::Cleanup end_job = [this] { EndJob(); };
+    absl::StatusOr<Leased> leased = Lease(*job, now);
     if (leased.ok()) {
       Enter(*job, *leased, now);
       if (!Planted(PlantedBug::kSendBeforeLease)) HandOver(*job, std::move(leased->instructions));
-      return SizeOf(job->work);
+      return job->work.size();
     }
     GiveUp(*job);
     if (!IsCampaignState(leased.status())) return leased.status();
@@ -215,11 +245,6 @@ absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
     RETURN_IF_ERROR(Refresh());
   }
   return 0;
-}
-
-absl::Time Dispatcher::NextTime(absl::Time now) const {
-  MutexLock lock(mutex_);
-  return book_.NextTime(now);
 }
 
 absl::StatusOr<std::shared_ptr<GatewaySession>> Dispatcher::Connect(const GatewayHello& hello, GatewaySink& sink) {
@@ -324,6 +349,7 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
           MutexLock lock(mutex_);
           book_.Apply(*settled);
         }
+        for (const Contact& contact : settled->undone) contacts_.Remove(contact);
         if (settled->refused > 0) {
           log::Warning("gateway {}: {} receipts do not fit what it was given", connection->gateway(), settled->refused);
         }
@@ -355,6 +381,7 @@ void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection,
           MutexLock lock(mutex_);
           book_.Apply(*settled);
         }
+        for (const Contact& contact : settled->undone) contacts_.Remove(contact);
         wake_();
       });
 }
@@ -370,6 +397,21 @@ void Dispatcher::Disconnect(const std::shared_ptr<GatewayConnection>& connection
   DoubtGateway(connection->gateway(), nullptr);
 }
 
+// Leases keep it themselves; this is for a server that has nothing to lease.
+absl::Status Dispatcher::SaveHighWater() {
+  constexpr absl::Duration kOften = absl::Seconds(10);
+  absl::Time high_water;
+  {
+    MutexLock lock(mutex_);
+    high_water = book_.high_water();
+  }
+  if (high_water < saved_high_water_ + kOften) return absl::OkStatus();
+  RETURN_IF_ERROR(environment_.database.Write(
+      Lane::kAdministration, [&](Session& session) { return storage::RaiseHighWater(session, high_water); }));
+  saved_high_water_ = high_water;
+  return absl::OkStatus();
+}
+
 absl::Status Dispatcher::Tidy(absl::Time now) {
   std::map<std::string, DispatchBook::Open> overdue;
   DispatchBook::Open past_hope;
@@ -377,6 +419,7 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
   std::map<std::string, std::shared_ptr<GatewayConnection>> connections;
   {
     MutexLock lock(mutex_);
+    book_.RaiseHighWater(now);
     overdue = book_.TakeOverdue(now, options_.lease);
     past_hope = book_.PastHope(now, options_.grace);
     finished = book_.Finished(now);
@@ -399,6 +442,8 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
     MutexLock lock(mutex_);
     book_.Forget(past_hope);
   }
+  contacts_.ForgetBefore(now - kLongestCap);
+  RETURN_IF_ERROR(SaveHighWater());
   return Complete(finished, now);
 }
 

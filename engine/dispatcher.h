@@ -14,6 +14,9 @@
 #include "engine/dispatch_book.h"
 #include "engine/environment.h"
 #include "engine/gateway_session.h"
+#include "engine/rates.h"
+#include "engine/turns.h"
+#include "scheduler/contact_ledger.h"
 #include "scheduler/leasing.h"
 
 namespace sendlift {
@@ -40,17 +43,25 @@ class Dispatcher {
 
   // Reads what the last run left: open ranges and strays of all campaigns.
   absl::Status Recover();
-  // Reads campaigns and blocks anew: after a wave, a launch, a pause.
+  // Reads campaigns, blocks and rate limits anew: after a wave, a launch, a pause.
   absl::Status Refresh();
 
-  // Leases one batch and hands it over, to a gateway that has credit; gateways and campaigns take turns. How many
-  // instructions were taken, those that were suppressed included. Call again until it is 0. For one thread.
+  // Leases one batch and hands it over, to a gateway that has credit, within the rate limits; gateways, channels and
+  // campaigns take turns. How many instructions were taken, those that were suppressed included. Call again until it is
+  // 0. For one thread.
   absl::StatusOr<int64_t> RunOnce(absl::Time now);
   // Leases that are over become doubts and are asked for; doubts without hope become UNKNOWN; campaigns in which
   // nothing more can happen are completed.
   absl::Status Tidy(absl::Time now);
   // When RunOnce has something to do at the latest, if nothing else happens.
-  absl::Time NextTime(absl::Time now) const;
+  absl::Time NextTime(absl::Time now);
+  // When a rate limit that allows nothing now allows something again; infinite future if there is none. Cheap.
+  absl::Time NextAllowance(absl::Time now);
+
+  // Returns when whatever was leased before the call has been written to its stream, or will not be: after it, the
+  // caller may say of an opt-out that is committed that no hand-over follows. A few milliseconds at most. Not on the
+  // database's thread.
+  void FinishHandOvers();
 
   // Errors: FAILED_PRECONDITION (CLOCK_SKEW), ALREADY_EXISTS (GATEWAY_CONNECTED), UNAVAILABLE after CloseAll.
   absl::StatusOr<std::shared_ptr<GatewaySession>> Connect(const GatewayHello& hello, GatewaySink& sink);
@@ -64,12 +75,21 @@ class Dispatcher {
   struct Job {
     std::shared_ptr<GatewayConnection> connection;
     DueWork work;
+    std::shared_ptr<const Campaign> campaign;
+    RateSubjects subjects;
+    int64_t last_turn = 0;
+    absl::Time high_water;
   };
+  absl::Status LoadContacts(absl::Time now);
+  absl::Status SaveHighWater();
+  void Consider(const std::shared_ptr<GatewayConnection>& connection, const std::vector<CampaignNumber>& campaigns,
+                absl::Time now, std::optional<Job>& next) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::optional<Job> NextJob(absl::Time now);
-  absl::StatusOr<LeasedStrays> Lease(const Job& job, absl::Time now);
-  void Enter(const Job& job, const LeasedStrays& leased, absl::Time now);
+  absl::StatusOr<Leased> Lease(const Job& job, absl::Time now);
+  void Enter(const Job& job, const Leased& leased, absl::Time now);
   void HandOver(const Job& job, std::vector<LeasedInstruction> leased);
   void GiveUp(const Job& job);
+  void EndJob();
   void Ask(GatewayConnection& connection, const std::vector<InstructionKey>& doubts);
   absl::Status Complete(const std::vector<CampaignNumber>& finished, absl::Time now);
 
@@ -87,12 +107,19 @@ class Dispatcher {
   const DispatcherOptions options_;
   const int64_t epoch_;
   absl::AnyInvocable<void()> wake_;
+  ContactLedger contacts_;
+  absl::Time saved_high_water_ = absl::InfinitePast();  // for the thread of Tidy
+  bool contacts_loaded_ = false;                        // only once a campaign has caps; for the thread of RunOnce
 
   mutable Mutex mutex_;
   DispatchBook book_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::shared_ptr<GatewayConnection>> connections_ ABSL_GUARDED_BY(mutex_);
-  std::string last_served_ ABSL_GUARDED_BY(mutex_);
+  Rates rates_ ABSL_GUARDED_BY(mutex_);
+  Turns turns_ ABSL_GUARDED_BY(mutex_);
   std::optional<CampaignNumber> leasing_ ABSL_GUARDED_BY(mutex_);  // a lease is under way that the book does not show
+  int64_t jobs_begun_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t jobs_ended_ ABSL_GUARDED_BY(mutex_) = 0;
+  CondVar job_ended_;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   int writes_under_way_ ABSL_GUARDED_BY(mutex_) = 0;
   CondVar written_;

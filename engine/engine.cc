@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -19,12 +20,14 @@
 #include "scheduler/leasing.h"
 #include "scheduler/planner.h"
 #include "storage/access.h"
+#include "storage/high_water.h"
 
 namespace sendlift {
 namespace {
 
 constexpr absl::Duration kPlanEvery = absl::Milliseconds(250);
 constexpr absl::Duration kDispatchEvery = absl::Milliseconds(50);
+constexpr absl::Duration kDispatchEveryMin = absl::Milliseconds(1);
 constexpr absl::Duration kFoldEvery = absl::Milliseconds(250);
 constexpr absl::Duration kTidyEvery = absl::Seconds(1);
 constexpr absl::Duration kRememberRequests = absl::Hours(48);
@@ -47,10 +50,13 @@ class Engine::Impl {
 
   absl::Status Start() {
     int64_t epoch = 0;
+    absl::Time high_water;
     RETURN_IF_ERROR(environment_.database.Write(storage::Lane::kAdministration, [&](storage::Session& session) {
       ASSIGN_OR_RETURN(epoch, BeginEpoch(session));
+      ASSIGN_OR_RETURN(high_water, storage::ReadHighWater(session));
       return absl::OkStatus();
     }));
+    time_guard_ = std::make_unique<TimeGuard>(environment_.clock, high_water);
     dispatcher_ = std::make_unique<Dispatcher>(environment_,
                                                DispatcherOptions{.lease = options_.lease,
                                                                  .batch_size_max = options_.batch_size_max,
@@ -59,7 +65,8 @@ class Engine::Impl {
                                                epoch, [this] { Wake(dispatch_); });
     RETURN_IF_ERROR(dispatcher_->Recover());
     Run(plan_, kPlanEvery, [this] { Plan(); });
-    Run(dispatch_, kDispatchEvery, [this] { Dispatch(); });
+    Run(
+        dispatch_, [this] { return UntilDispatch(); }, [this] { Dispatch(); });
     Run(fold_, kFoldEvery, [this] { Fold(); });
     Run(tidy_, kTidyEvery, [this] { Tidy(); });
     log::Info("engine runs, epoch {}", epoch);
@@ -82,6 +89,11 @@ class Engine::Impl {
   }
 
   Dispatcher& dispatcher() { return *dispatcher_; }
+  TimeGuard& time_guard() { return *time_guard_; }
+  void ConfirmClock() {
+    time_guard_->Confirm();
+    WakeAll();
+  }
 
  private:
   struct Loop {
@@ -96,9 +108,19 @@ class Engine::Impl {
   }
 
   void Run(Loop& loop, absl::Duration every, std::function<void()> pass) {
-    threads_.emplace_back([this, &loop, every, pass = std::move(pass)] {
-      while (WaitFor(loop, every)) pass();
+    Run(
+        loop, [every] { return every; }, std::move(pass));
+  }
+  void Run(Loop& loop, std::function<absl::Duration()> at_most, std::function<void()> pass) {
+    threads_.emplace_back([this, &loop, at_most = std::move(at_most), pass = std::move(pass)] {
+      while (WaitFor(loop, at_most())) pass();
     });
+  }
+
+  // A limit's next allowance is not slept through.
+  absl::Duration UntilDispatch() {
+    const absl::Time now = environment_.clock.Now();
+    return std::clamp(dispatcher_->NextAllowance(now) - now, kDispatchEveryMin, kDispatchEvery);
   }
 
   // False when the engine stops.
@@ -116,14 +138,24 @@ class Engine::Impl {
     return stopping_;
   }
 
+  // Nothing while the clock is not trusted; that is said once.
+  std::optional<absl::Time> TrustedTime() {
+    const absl::StatusOr<absl::Time> now = time_guard_->Now();
+    Report("telling the time", now.status());
+    if (!now.ok()) return std::nullopt;
+    return *now;
+  }
+
   void Plan() {
+    const std::optional<absl::Time> now = TrustedTime();
+    if (!now.has_value()) return;
     absl::StatusOr<int> waves = 0;
     {
       // While a wave is planned nothing is folded: an event that came in meanwhile meets its assignment.
       plan_waits_ = true;
       MutexLock lock(plan_or_fold_);
       plan_waits_ = false;
-      waves = planner_.RunOnce(environment_.clock.Now());
+      waves = planner_.RunOnce(*now);
     }
     Wake(fold_);
     Report("planning", waves.status());
@@ -134,7 +166,9 @@ class Engine::Impl {
 
   void Dispatch() {
     while (!stopping()) {
-      const absl::StatusOr<int64_t> handed_over = dispatcher_->RunOnce(environment_.clock.Now());
+      const std::optional<absl::Time> now = TrustedTime();
+      if (!now.has_value()) return;
+      const absl::StatusOr<int64_t> handed_over = dispatcher_->RunOnce(*now);
       Report("dispatching", handed_over.status());
       if (!handed_over.ok() || *handed_over == 0) return;
     }
@@ -151,13 +185,14 @@ class Engine::Impl {
   }
 
   void Tidy() {
-    const absl::Time now = environment_.clock.Now();
-    Report("tidying", dispatcher_->Tidy(now));
-    if (now < next_cleaning_) return;
-    next_cleaning_ = now + absl::Hours(1);
+    const std::optional<absl::Time> now = TrustedTime();
+    if (!now.has_value()) return;
+    Report("tidying", dispatcher_->Tidy(*now));
+    if (*now < next_cleaning_) return;
+    next_cleaning_ = *now + absl::Hours(1);
     Report("forgetting old requests",
            environment_.database.Write(storage::Lane::kAdministration, [&](storage::Session& session) {
-             return storage::DeleteRequestsBefore(session, now - kRememberRequests);
+             return storage::DeleteRequestsBefore(session, *now - kRememberRequests);
            }));
   }
 
@@ -179,6 +214,7 @@ class Engine::Impl {
   const EngineOptions options_;
   Planner planner_;
   Folder folder_;
+  std::unique_ptr<TimeGuard> time_guard_;
   std::unique_ptr<Dispatcher> dispatcher_;
   Mutex plan_or_fold_;
   std::atomic<bool> plan_waits_ = false;
@@ -201,6 +237,9 @@ Engine::~Engine() = default;
 absl::Status Engine::Start() { return impl_->Start(); }
 void Engine::Stop() { impl_->Stop(); }
 void Engine::Wake() { impl_->WakeAll(); }
+TimeGuard::State Engine::Time() { return impl_->time_guard().Look(); }
+void Engine::ConfirmClock() { impl_->ConfirmClock(); }
+void Engine::FinishHandOvers() { impl_->dispatcher().FinishHandOvers(); }
 
 absl::StatusOr<std::shared_ptr<GatewaySession>> Engine::Connect(const GatewayHello& hello, GatewaySink& sink) {
   return impl_->dispatcher().Connect(hello, sink);

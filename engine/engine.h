@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "engine/environment.h"
 #include "engine/gateway_session.h"
+#include "engine/time_guard.h"
 
 namespace sendlift {
 
@@ -40,6 +41,13 @@ class Engine {
   // outlives the session's Disconnect, and the engine the session.
   absl::StatusOr<std::shared_ptr<GatewaySession>> Connect(const GatewayHello& hello, GatewaySink& sink);
   std::vector<ConnectedGateway> Gateways() const;
+
+  // See Dispatcher::FinishHandOvers: before an opt-out is acknowledged.
+  void FinishHandOvers();
+
+  // The wall clock as the passes see it; while it is held after a jump, nothing is handed over (see TimeGuard).
+  TimeGuard::State Time();
+  void ConfirmClock();
 
   // Something changed that a pass may wait for: a launch, new events.
   void Wake();

@@ -122,7 +122,7 @@ bool GatewayConnection::Send(const Campaign& campaign, const storage::Block& blo
                            .content = content.number,
                            .values = UnpackValues(instruction.values),
                            .not_before = block.not_before,
-                           .not_after = block.not_after,
+                           .not_after = instruction.not_after,
                            .rendered = std::nullopt};
     if (content.renderer != nullptr) {
       wire.rendered = content.renderer->Render(std::vector<absl::string_view>(wire.values.begin(), wire.values.end()));

@@ -2,6 +2,7 @@
 
 #include "base/status.h"
 #include "engine/environment.h"
+#include "storage/high_water.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
 #include "storage/waves.h"
@@ -42,13 +43,20 @@ absl::Status CountStates(storage::Session& session, const Campaign& campaign, ab
   RETURN_IF_ERROR(
       storage::ForEachRange(session, kMainWorkspace, campaign.number, [&](const storage::LeasedRange& range) {
         Count(progress, waiting) -= range.size();
-        for (const char state : range.states) ++Count(progress, static_cast<InstructionState>(state));
+        for (size_t i = 0; i < range.states.size(); ++i) {
+          ++Count(progress, storage::LeasedRange::StateOf(range.states[i]));
+          const auto reason = storage::LeasedRange::ReasonOf(range.states[i]);
+          if (reason.has_value()) ++progress.suppressed[{*reason, range.arms[i]}];
+        }
         return absl::OkStatus();
       }));
   ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, kMainWorkspace, campaign.number));
   for (const storage::Stray& stray : strays) {
     --Count(progress, InstructionState::kStray);
     ++Count(progress, stray.state == InstructionState::kPlanned ? waiting : stray.state);
+    if (stray.state == InstructionState::kSuppressed) {
+      ++progress.suppressed[{stray.reason.value_or(ExclusionReason::kSuppressed), stray.arm}];
+    }
   }
   return absl::OkStatus();
 }
@@ -57,6 +65,8 @@ absl::Status CountStates(storage::Session& session, const Campaign& campaign, ab
 
 absl::StatusOr<Progress> ProgressOf(storage::Session& session, const Campaign& campaign, absl::Time now) {
   Progress progress;
+  ASSIGN_OR_RETURN(const absl::Time high_water, storage::ReadHighWater(session));
+  now = std::max(now, high_water);
   RETURN_IF_ERROR(CountWaves(session, campaign, progress));
   RETURN_IF_ERROR(CountStates(session, campaign, now, progress));
   ASSIGN_OR_RETURN(const auto excluded, storage::ListExcluded(session, kMainWorkspace, campaign.number));

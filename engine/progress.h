@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -28,6 +30,8 @@ struct Progress {
   std::vector<Wave> waves;                                     // in the order of the definition
   std::array<int64_t, kInstructionStateCount> instructions{};  // by state
   std::vector<Excluded> excluded;
+  // Instructions that were taken out when they were due, by reason and arm.
+  std::map<std::pair<ExclusionReason, int>, int64_t> suppressed;
 };
 
 // `now` tells what still waits from what has expired.

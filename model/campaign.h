@@ -10,6 +10,7 @@
 #include "base/id.h"
 #include "base/keyed_hash.h"
 #include "model/channel.h"
+#include "model/contact_policy.h"
 #include "model/money.h"
 
 namespace sendlift {
@@ -126,6 +127,7 @@ struct CampaignDefinition {
   std::vector<Channel> channels;  // in order of preference
   std::vector<Creative> creatives;
   std::map<std::string, std::string> links;
+  ContactPolicy policy;
 };
 
 // A promotion with its definition and where it stands.

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "model/content.h"
+#include "model/policy_rules.h"
 #include "model/resource_id.h"
 #include "rendering/template.h"
 
@@ -51,6 +52,8 @@ class Checker {
     CheckLinks();
     CheckCreatives();
     CheckCoverage();
+    const std::vector<FieldViolation> policy = PolicyViolations(definition_.policy);
+    violations_.insert(violations_.end(), policy.begin(), policy.end());
     return std::move(violations_);
   }
 

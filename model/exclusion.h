@@ -4,7 +4,8 @@
 
 namespace sendlift {
 
-// Why somebody of the audience is not in a campaign. The numbers are stored; they never change.
+// Why somebody of the audience is not in a campaign, or was taken out when the contact was due. The numbers are stored;
+// they never change.
 enum class ExclusionReason : uint8_t {
   kNoTier = 1,
   kNoAddress = 2,
@@ -13,7 +14,9 @@ enum class ExclusionReason : uint8_t {
   kSharedAddress = 5,
   kNotAssigned = 6,
   kNoCreative = 7,
+  kCapped = 8,      // at hand-over: a frequency cap is reached
+  kQuietHours = 9,  // at hand-over: quiet hours last beyond the expiry, or cancel
 };
-inline constexpr int kExclusionReasonCount = 8;
+inline constexpr int kExclusionReasonCount = 10;
 
 }  // namespace sendlift

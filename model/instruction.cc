@@ -21,6 +21,43 @@ bool IsLowerHex(char c) { return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f'
 
 }  // namespace
 
+const char* NameOf(InstructionState state) {
+  switch (state) {
+    case kPlanned:
+      return "PLANNED";
+    case kLeased:
+      return "LEASED";
+    case kAccepted:
+      return "ACCEPTED";
+    case kDelivered:
+      return "DELIVERED";
+    case kBounced:
+      return "BOUNCED";
+    case kFailed:
+      return "FAILED";
+    case kDead:
+      return "DEAD";
+    case kInDoubt:
+      return "IN_DOUBT";
+    case kUnknown:
+      return "UNKNOWN";
+    case kExpired:
+      return "EXPIRED";
+    case kCancelled:
+      return "CANCELLED";
+    case kSuppressed:
+      return "SUPPRESSED";
+    case kStray:
+      return "STRAY";
+  }
+  return "?";
+}
+
+bool CountsAsContact(InstructionState state) {
+  return state == kLeased || state == kAccepted || state == kDelivered || state == kBounced || state == kFailed ||
+         state == kInDoubt || state == kUnknown;
+}
+
 bool IsSettled(InstructionState state) { return state != kPlanned && state != kLeased && state != kInDoubt; }
 
 InstructionState AfterReceipt(InstructionState state, Outcome outcome) {
@@ -34,7 +71,7 @@ InstructionState AfterReceipt(InstructionState state, Outcome outcome) {
     case Outcome::kRejectedPermanent:
       return open ? kFailed : state;
     case Outcome::kExpired:
-      return open ? kExpired : state;
+      return open || state == kAccepted ? kExpired : state;
     case Outcome::kDelivered:
       return open || state == kAccepted ? kDelivered : state;
     case Outcome::kBounced:

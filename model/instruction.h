@@ -26,6 +26,8 @@ enum class InstructionState : uint8_t {
   kStray = 12,  // only in a range's bytes: the instruction has a row of its own in `strays`
 };
 inline constexpr int kInstructionStateCount = 13;
+// "IN_DOUBT".
+const char* NameOf(InstructionState state);
 
 // What a gateway reports of one instruction.
 enum class Outcome : uint8_t {
@@ -40,6 +42,9 @@ enum class Outcome : uint8_t {
 
 // What a gateway knows of a key in doubt.
 enum class Knowledge : uint8_t { kAccepted = 1, kNeverSeen = 2, kRejected = 3, kForgotten = 4 };
+
+// The customer was contacted, or may have been: what frequency caps count.
+bool CountsAsContact(InstructionState state);
 
 // Nothing more will be handed over; a later receipt may still say more.
 bool IsSettled(InstructionState state);

@@ -1,5 +1,6 @@
 #include "scheduler/leasing.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -9,7 +10,6 @@
 #include "base/invariant.h"
 #include "base/planted_bug.h"
 #include "base/status.h"
-#include "model/customer.h"
 #include "storage/access.h"
 #include "storage/campaigns.h"
 
@@ -35,89 +35,114 @@ absl::Status CheckMayLease(storage::Session& session, const LeaseTerms& terms, c
     return Error(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_STATE",
                  absl::StrCat("the campaign is ", NameOf(state)), {{"state", NameOf(state)}});
   }
-  if (terms.now < block.not_before || terms.now >= block.not_after) {
+  if (terms.now < block.not_before || std::max(terms.now, terms.high_water) >= block.not_after) {
     return absl::FailedPreconditionError("the instructions are outside their window");
   }
   return absl::OkStatus();
 }
 
-bool MayBeContacted(const storage::DueInstruction& due, Channel channel, Purpose purpose) {
-  const bool suppressed = due.suppressed && !Planted(PlantedBug::kSuppressionOnlyWhenPlanned);
-  return !suppressed && !due.address.empty() && Consents(due.consents).Has(channel, purpose);
-}
-
-LeasedInstruction ToLeased(const storage::DueInstruction& due, int attempt) {
+LeasedInstruction ToLeased(const storage::DueInstruction& due, int attempt, absl::Time not_after) {
   return {.sequence = due.sequence,
+          .customer = due.customer,
           .attempt = attempt,
           .content = due.content,
           .values = std::string(due.values),
-          .address = std::string(due.address)};
+          .address = std::string(due.address),
+          .not_after = not_after};
 }
 
 absl::Status InstructionsMissing() {
   return Error(absl::StatusCode::kDataLoss, "DATABASE_DAMAGED", "instructions of a block are missing");
 }
 
-// Leases a stray that is PLANNED, or suppresses it.
-absl::Status LeaseStray(storage::Session& session, const LeaseTerms& terms, const storage::Block& block,
-                        Purpose purpose, storage::Stray& stray, std::vector<LeasedInstruction>& leased) {
+// An instruction of a range that has to wait, in a row of its own.
+storage::Stray Held(const storage::Block& block, const storage::DueInstruction& due, absl::Time until) {
+  storage::Stray stray;
+  stray.key = {.campaign = block.campaign, .sequence = due.sequence};
+  stray.due = until;
+  stray.arm = due.arm;
+  return stray;
+}
+
+// Leases a stray that is PLANNED, lets it wait on, or suppresses it.
+absl::Status LeaseStray(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard,
+                        const storage::Block& block, storage::Stray& stray, std::vector<LeasedInstruction>& leased) {
+  bool found = false;
   RETURN_IF_ERROR(storage::ForEachDue(session, terms.workspace, block.campaign, block.channel, stray.key.sequence, 1,
                                       [&](const storage::DueInstruction& due) {
                                         CHECK_INVARIANT(due.arm > 0);  // control has no instruction
-                                        const bool allowed = MayBeContacted(due, block.channel, purpose);
-                                        stray.state =
-                                            allowed ? InstructionState::kLeased : InstructionState::kSuppressed;
-                                        if (allowed) leased.push_back(ToLeased(due, stray.attempt));
+                                        found = true;
+                                        const std::optional<Obstacle> obstacle = guard.ObstacleTo(due, block);
+                                        if (!obstacle.has_value()) {
+                                          stray.state = InstructionState::kLeased;
+                                          stray.gateway = terms.gateway;
+                                          stray.epoch = terms.epoch;
+                                          stray.lease_time = terms.now;
+                                          stray.lease_until = terms.now + terms.lease;
+                                          leased.push_back(ToLeased(due, stray.attempt, guard.NotAfter(due, block)));
+                                        } else if (obstacle->until.has_value()) {
+                                          stray.due = *obstacle->until;
+                                        } else {
+                                          stray.state = InstructionState::kSuppressed;
+                                          stray.reason = obstacle->reason;
+                                        }
                                         return absl::OkStatus();
                                       }));
-  if (stray.state == InstructionState::kPlanned) return InstructionsMissing();
-  stray.gateway = terms.gateway;
-  stray.epoch = terms.epoch;
-  stray.lease_until = terms.now + terms.lease;
+  if (!found) return InstructionsMissing();
   return storage::PutStray(session, terms.workspace, stray);
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<LeasedInstruction>> LeaseRange(storage::Session& session, const LeaseTerms& terms,
-                                                          const storage::Block& block, Purpose purpose, int64_t first,
-                                                          int64_t count) {
+absl::StatusOr<Leased> LeaseRange(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard,
+                                  const storage::Block& block, int64_t first, int64_t count) {
   CHECK_INVARIANT(first >= block.first_sequence && first + count <= block.end_sequence());
   RETURN_IF_ERROR(CheckMayLease(session, terms, block));
   storage::LeasedRange range{.campaign = block.campaign,
                              .first_sequence = first,
                              .gateway = terms.gateway,
                              .epoch = terms.epoch,
+                             .lease_time = terms.now,
                              .lease_until = terms.now + terms.lease,
                              .states = {},
                              .arms = {}};
-  std::vector<LeasedInstruction> leased;
-  leased.reserve(static_cast<size_t>(count));
-  RETURN_IF_ERROR(storage::ForEachDue(
-      session, terms.workspace, block.campaign, block.channel, first, count, [&](const storage::DueInstruction& due) {
-        CHECK_INVARIANT(due.arm > 0);  // control has no instruction
-        const bool allowed = MayBeContacted(due, block.channel, purpose);
-        range.states.push_back(static_cast<char>(allowed ? InstructionState::kLeased : InstructionState::kSuppressed));
-        range.arms.push_back(static_cast<char>(due.arm));
-        if (allowed) leased.push_back(ToLeased(due, 1));
-        return absl::OkStatus();
-      }));
+  Leased leased;
+  leased.instructions.reserve(static_cast<size_t>(count));
+  RETURN_IF_ERROR(storage::ForEachDue(session, terms.workspace, block.campaign, block.channel, first, count,
+                                      [&](const storage::DueInstruction& due) {
+                                        CHECK_INVARIANT(due.arm > 0);  // control has no instruction
+                                        const std::optional<Obstacle> obstacle = guard.ObstacleTo(due, block);
+                                        char state = storage::LeasedRange::Encode(InstructionState::kLeased);
+                                        if (!obstacle.has_value()) {
+                                          leased.instructions.push_back(ToLeased(due, 1, guard.NotAfter(due, block)));
+                                        } else if (obstacle->until.has_value()) {
+                                          state = storage::LeasedRange::Encode(InstructionState::kStray);
+                                          leased.strays.push_back(Held(block, due, *obstacle->until));
+                                        } else {
+                                          state = storage::LeasedRange::Encode(obstacle->reason);
+                                        }
+                                        range.states.push_back(state);
+                                        range.arms.push_back(static_cast<char>(due.arm));
+                                        return absl::OkStatus();
+                                      }));
   if (range.size() != count) return InstructionsMissing();
+  for (const storage::Stray& stray : leased.strays) {
+    RETURN_IF_ERROR(storage::PutStray(session, terms.workspace, stray));
+  }
   RETURN_IF_ERROR(storage::InsertRange(session, terms.workspace, range));
   return leased;
 }
 
-absl::StatusOr<LeasedStrays> LeaseStrays(storage::Session& session, const LeaseTerms& terms,
-                                         const storage::Block& block, Purpose purpose,
-                                         const std::vector<int64_t>& sequences) {
+absl::StatusOr<Leased> LeaseStrays(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard,
+                                   const storage::Block& block, const std::vector<int64_t>& sequences) {
   RETURN_IF_ERROR(CheckMayLease(session, terms, block));
-  LeasedStrays leased;
+  Leased leased;
   for (const int64_t sequence : sequences) {
     const InstructionKey key{.campaign = block.campaign, .sequence = sequence};
     ASSIGN_OR_RETURN(std::optional<storage::Stray> stray, storage::FindStray(session, terms.workspace, key));
     if (!stray.has_value()) return InstructionsMissing();
     if (stray->state == InstructionState::kPlanned) {
-      RETURN_IF_ERROR(LeaseStray(session, terms, block, purpose, *stray, leased.instructions));
+      RETURN_IF_ERROR(LeaseStray(session, terms, guard, block, *stray, leased.instructions));
     }
     leased.strays.push_back(*std::move(stray));
   }

@@ -10,6 +10,7 @@
 #include "model/assignment.h"
 #include "model/content.h"
 #include "model/customer.h"
+#include "scheduler/contact_guard.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -99,6 +100,7 @@ class Selection::Reader {
     recipient.wave_rank = Rank(key, RankPurpose::kWave, candidate.id);
     recipient.arm_rank = Rank(key, RankPurpose::kArm, candidate.id);
     recipient.language = LanguageIndex(candidate.language_code);
+    recipient.time_zone = TimeZoneIndex(candidate.time_zone);
     recipient.tier = static_cast<uint8_t>(candidate.campaign_tier);
     recipient.channel = channel;
     recipient.imported_arm = static_cast<int8_t>(candidate.imported_arm);
@@ -114,12 +116,28 @@ class Selection::Reader {
     return index;
   }
 
+  // Customers' own names lead to effective ones, of which there are as many as the machine has zones.
+  uint16_t TimeZoneIndex(absl::string_view time_zone) {
+    if (!definition_.policy.quiet_hours.has_value()) time_zone = "";
+    if (const auto found = time_zone_index_.find(time_zone); found != time_zone_index_.end()) return found->second;
+    const std::string effective = EffectiveTimeZone(definition_.policy, time_zone);
+    std::vector<std::string>& known = selection_.time_zones_;
+    const auto place = std::find(known.begin(), known.end(), effective);
+    const auto index = static_cast<uint16_t>(place - known.begin());
+    if (place == known.end()) known.push_back(effective);
+    if (time_zone_index_.size() < kZoneNamesMax) time_zone_index_.emplace(time_zone, index);
+    return index;
+  }
+
+  static constexpr size_t kZoneNamesMax = 10'000;
+
   Selection& selection_;
   const CampaignDefinition& definition_;
   std::vector<std::vector<Channel>> channels_of_tier_;
   absl::flat_hash_set<std::pair<uint64_t, uint64_t>> taken_addresses_;
   std::vector<std::pair<uint64_t, uint64_t>> addresses_;  // of the recipients
   absl::flat_hash_map<std::string, uint16_t> language_index_;
+  absl::flat_hash_map<std::string, uint16_t> time_zone_index_;  // by the customers' own names
 };
 
 absl::StatusOr<Selection> Selection::Read(storage::Session& session, const Campaign& campaign,

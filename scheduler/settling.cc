@@ -40,6 +40,7 @@ struct Place {
   InstructionState state(int64_t sequence) const { return stray.has_value() ? stray->state : range->state(sequence); }
   const std::string& gateway() const { return stray.has_value() ? stray->gateway : range->gateway; }
   int attempt() const { return stray.has_value() ? stray->attempt : 1; }
+  absl::Time lease_time() const { return stray.has_value() ? stray->lease_time : range->lease_time; }
 };
 
 // Reads each range once, changes it in memory, writes it once.
@@ -59,6 +60,7 @@ class Settlement {
   }
 
   absl::Status Put(Place& place, const InstructionKey& key, InstructionState state) {
+    if (CountsAsContact(place.state(key.sequence)) && !CountsAsContact(state)) RETURN_IF_ERROR(Undo(place, key));
     if (place.stray.has_value()) {
       place.stray->state = state;
       return PutStray(*place.stray);
@@ -75,8 +77,8 @@ class Settlement {
     stray.attempt = attempt;
     stray.due = due;
     stray.gateway = place.gateway();
-    const size_t offset = static_cast<size_t>(key.sequence - place.range->first_sequence);
-    stray.arm = place.range->arms[offset];
+    stray.lease_time = place.lease_time();
+    stray.arm = place.range->arm(key.sequence);
     ASSIGN_OR_RETURN(const std::optional<storage::Block> block,
                      storage::FindBlock(session_, workspace_, key.campaign, key.sequence));
     if (stray.attempt > attempts_max) {
@@ -85,7 +87,11 @@ class Settlement {
       stray.state = InstructionState::kExpired;
     }
     if (stray.state != InstructionState::kPlanned) stray.attempt = place.attempt();
-    if (!place.stray.has_value()) RETURN_IF_ERROR(Put(place, key, InstructionState::kStray));
+    if (place.stray.has_value()) {
+      RETURN_IF_ERROR(Undo(place, key));
+    } else {
+      RETURN_IF_ERROR(Put(place, key, InstructionState::kStray));
+    }
     return PutStray(stray);
   }
 
@@ -93,6 +99,7 @@ class Settlement {
     Settled settled;
     settled.refused = refused;
     settled.strays = std::move(strays_);
+    settled.undone = std::move(undone_);
     for (const auto& [first, changed] : changed_) {
       const storage::LeasedRange& range = ranges_.at(first);
       RETURN_IF_ERROR(storage::UpdateRangeStates(session_, workspace_, range));
@@ -114,6 +121,14 @@ class Settlement {
     return &ranges_.emplace(first, *std::move(range)).first->second;
   }
 
+  absl::Status Undo(const Place& place, const InstructionKey& key) {
+    ASSIGN_OR_RETURN(const auto instruction, storage::FindInstruction(session_, workspace_, key));
+    ASSIGN_OR_RETURN(const auto block, storage::FindBlock(session_, workspace_, key.campaign, key.sequence));
+    if (!instruction.has_value() || !block.has_value()) return absl::OkStatus();
+    undone_.push_back({.customer = instruction->customer, .channel = block->channel, .time = place.lease_time()});
+    return absl::OkStatus();
+  }
+
   absl::Status PutStray(const storage::Stray& stray) {
     RETURN_IF_ERROR(storage::PutStray(session_, workspace_, stray));
     strays_.push_back(stray);
@@ -125,6 +140,7 @@ class Settlement {
   std::map<InstructionKey, storage::LeasedRange> ranges_;  // by their first instruction
   std::map<InstructionKey, bool> changed_;
   std::vector<storage::Stray> strays_;
+  std::vector<Contact> undone_;
 };
 
 }  // namespace
@@ -143,9 +159,11 @@ absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber
     const InstructionState before = place->state(receipt.key.sequence);
     const InstructionState after = AfterReceipt(before, receipt.outcome);
     if (after == before) continue;
-    if (after == InstructionState::kPlanned) {
+    const bool out_of_time = receipt.outcome == Outcome::kExpired && IsOpen(before);
+    if (after == InstructionState::kPlanned || out_of_time) {
       const absl::Time due = now + Backoff(options, receipt.key, place->attempt());
-      RETURN_IF_ERROR(settlement.PlanAgain(*place, receipt.key, place->attempt() + 1, due, options.attempts_max));
+      const int attempts_max = out_of_time ? std::numeric_limits<int>::max() : options.attempts_max;
+      RETURN_IF_ERROR(settlement.PlanAgain(*place, receipt.key, place->attempt() + 1, due, attempts_max));
     } else {
       RETURN_IF_ERROR(settlement.Put(*place, receipt.key, after));
     }

@@ -8,6 +8,7 @@
 #include "absl/types/span.h"
 #include "base/id.h"
 #include "model/instruction.h"
+#include "scheduler/contact_ledger.h"
 #include "storage/database.h"
 #include "storage/leases.h"
 
@@ -39,12 +40,14 @@ struct Settled {
   };
   std::vector<Range> ranges;
   std::vector<storage::Stray> strays;
-  int refused = 0;  // receipts for what this gateway was never given
+  std::vector<Contact> undone;  // contacts that turned out not to have happened
+  int refused = 0;              // receipts for what this gateway was never given
 };
 
 // Applies receipts of `gateway`. A receipt for another gateway's lease, for an older attempt or for something unknown
 // changes nothing and is counted as refused. A retryable rejection plans the instruction again, after a backoff and
-// before its expiry.
+// before its expiry; so does EXPIRED before the instruction's own expiry, because what a gateway was told may have been
+// the beginning of quiet hours.
 absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
                                       absl::Span<const ReceiptOf> receipts, const SettleOptions& options,
                                       absl::Time now);

@@ -16,6 +16,13 @@
 
 namespace sendlift {
 
+namespace {
+
+// What sorts instructions into blocks.
+std::pair<Channel, uint16_t> PlaceOf(const Recipient& recipient) { return {recipient.channel, recipient.time_zone}; }
+
+}  // namespace
+
 WaveWriter::WaveWriter(storage::Database& database, WorkspaceNumber workspace, const Campaign& campaign,
                        const Selection& selection, int wave, int rows_a_transaction)
     : database_(database),
@@ -30,7 +37,7 @@ WaveWriter::WaveWriter(storage::Database& database, WorkspaceNumber workspace, c
     if (recipient.arm != kControlArm) contacted_.push_back(&recipient);
   }
   std::stable_sort(contacted_.begin(), contacted_.end(),
-                   [](const Recipient* a, const Recipient* b) { return a->channel < b->channel; });
+                   [](const Recipient* a, const Recipient* b) { return PlaceOf(*a) < PlaceOf(*b); });
 }
 
 absl::Status WaveWriter::Write(absl::Time now) {
@@ -106,8 +113,8 @@ absl::Status WaveWriter::Publish(absl::Time now) {
   for (const Recipient* recipient : people_) {
     ++cohorts[{recipient->arm, recipient->tier, recipient->channel}];
   }
-  std::map<Channel, int64_t> blocks;
-  for (const Recipient* recipient : contacted_) ++blocks[recipient->channel];
+  std::map<std::pair<Channel, uint16_t>, int64_t> blocks;
+  for (const Recipient* recipient : contacted_) ++blocks[PlaceOf(*recipient)];
   return database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
     ASSIGN_OR_RETURN(const Campaign current, storage::GetCampaignByNumber(session, workspace_, campaign_.number));
     if (current.state != CampaignState::kRunning) {
@@ -120,15 +127,16 @@ absl::Status WaveWriter::Publish(absl::Time now) {
           {.wave = wave_, .arm = arm, .tier = tier, .channel = channel, .people = people, .planned_time = now}));
     }
     int64_t sequence = first_sequence_;
-    for (const auto& [channel, size] : blocks) {
+    for (const auto& [place, size] : blocks) {
       RETURN_IF_ERROR(storage::InsertBlock(session, workspace_,
                                            {.campaign = campaign_.number,
                                             .first_sequence = sequence,
                                             .size = size,
                                             .wave = wave_,
-                                            .channel = channel,
+                                            .channel = place.first,
                                             .not_before = definition.waves[static_cast<size_t>(wave_)].start,
-                                            .not_after = definition.window.end}));
+                                            .not_after = definition.window.end,
+                                            .time_zone = selection_.time_zones()[place.second]}));
       sequence += size;
     }
     for (size_t reason = 0; reason < selection_.excluded().size(); ++reason) {

@@ -7,6 +7,7 @@
 #include "services/convert.h"
 #include "services/convert_creatives.h"
 #include "services/convert_experiment.h"
+#include "services/convert_policy.h"
 #include "services/convert_tiers.h"
 #include "services/etags.h"
 #include "services/names.h"
@@ -82,7 +83,6 @@ std::vector<Channel> ChannelsFromProto(const v1::ChannelChoice& proto, Violation
 
 void RefuseWhatIsNotBuilt(const v1::Campaign& proto, Violations& violations) {
   if (proto.follow_ups_size() > 0) violations.AddNotBuilt("follow_ups");
-  if (proto.has_policy()) violations.AddNotBuilt("policy");
   if (proto.has_budget()) violations.AddNotBuilt("budget");
   if (proto.delivery() == v1::Campaign::EFFECTIVELY_ONCE) {
     violations.AddNotBuilt("delivery");
@@ -119,6 +119,7 @@ void DefinitionToProto(const CampaignDefinition& definition, v1::Campaign& proto
   for (const Channel channel : definition.channels) proto.mutable_channels()->add_prefer(ToProto(channel));
   proto.mutable_channels()->set_fall_back_on(v1::ChannelChoice::NEVER);
   for (const Creative& creative : definition.creatives) *proto.add_creatives() = ToProto(creative);
+  *proto.mutable_policy() = ToProto(definition.policy);
   proto.set_delivery(v1::Campaign::AT_MOST_ONCE);
   proto.set_approval(v1::Campaign::NOT_REQUIRED);
   proto.mutable_links()->insert(definition.links.begin(), definition.links.end());
@@ -138,6 +139,7 @@ CampaignDefinition DefinitionFromProto(const v1::Campaign& proto, Violations& vi
   definition.channels = ChannelsFromProto(proto.channels(), violations);
   definition.creatives = CreativesFromProto(proto, violations);
   definition.links.insert(proto.links().begin(), proto.links().end());
+  if (proto.has_policy()) definition.policy = PolicyFromProto(proto.policy(), violations);
   RefuseWhatIsNotBuilt(proto, violations);
   return definition;
 }

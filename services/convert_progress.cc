@@ -51,6 +51,12 @@ v1::CampaignProgress ToProto(const Campaign& campaign, const Progress& progress)
   }
   *proto.mutable_instructions() = CountsToProto(progress.instructions);
   for (const auto& excluded : progress.excluded) *proto.add_exclusions() = ExclusionToProto(excluded);
+  for (const auto& [cell, instructions] : progress.suppressed) {
+    auto& added = *proto.add_suppressed();
+    added.set_reason(ToProto(cell.first));
+    added.set_arm(ArmName(campaign.definition.experiment, cell.second));
+    added.set_instruction_count(instructions);
+  }
   return proto;
 }
 

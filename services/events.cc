@@ -69,6 +69,7 @@ class EventImport : public ImportStream<v1::ImportEventsRequest, v1::ImportEvent
       ASSIGN_OR_RETURN(taken, TakeEvents(session, source_, read.events, now));
       return absl::OkStatus();
     }));
+    if (LaneOf(read) == storage::Lane::kOptOut) env().engine.FinishHandOvers();
     env().engine.Wake();
     const auto rejected = AllRejected(read, taken);
     progress.set_created_count(progress.created_count() + taken.created);
@@ -107,6 +108,7 @@ absl::StatusOr<v1::BatchImportEventsResponse> BatchImport(ServiceEnvironment& en
     }
     return violations.ToStatus();
   }));
+  if (LaneOf(read) == storage::Lane::kOptOut) env.engine.FinishHandOvers();
   env.engine.Wake();
   v1::BatchImportEventsResponse response;
   response.set_created_count(taken.created);

@@ -12,11 +12,13 @@
 #include "sendlift/v1/gateways.grpc.pb.h"
 #include "services/convert.h"
 #include "services/convert_exchange.h"
+#include "services/convert_rate_limit.h"
 #include "services/import_stream.h"
 #include "services/names.h"
 #include "services/paging.h"
 #include "services/rpc.h"
 #include "services/stream_call.h"
+#include "storage/rate_limits.h"
 
 namespace sendlift {
 namespace {
@@ -96,13 +98,23 @@ class ExchangeStream : public rpc::StreamCall<v1::ExchangeRequest, v1::ExchangeR
   std::shared_ptr<GatewaySession> session_;
 };
 
-v1::Gateway ToProto(const ConnectedGateway& gateway) {
+bool AppliesTo(const RateLimit& limit, const ConnectedGateway& gateway) {
+  if (limit.subject.kind == RateSubject::Kind::kGateway) return limit.subject.id == gateway.gateway;
+  return limit.subject.kind == RateSubject::Kind::kChannel &&
+         std::any_of(gateway.channels.begin(), gateway.channels.end(),
+                     [&](Channel channel) { return NameOf(channel) == limit.subject.id; });
+}
+
+v1::Gateway ToProto(const ConnectedGateway& gateway, const std::vector<RateLimit>& limits) {
   v1::Gateway proto;
   proto.set_name(GatewayName(gateway.gateway));
   for (const Channel channel : gateway.channels) proto.add_channels(ToProto(channel));
   *proto.mutable_connect_time() = TimeToProto(gateway.connect_time);
   proto.set_credit_count(gateway.credit);
   proto.set_handed_over_count(gateway.handed_over);
+  for (const RateLimit& limit : limits) {
+    if (AppliesTo(limit, gateway)) *proto.add_rate_limits() = ToProto(limit);
+  }
   return proto;
 }
 
@@ -117,7 +129,12 @@ absl::StatusOr<v1::ListGatewaysResponse> List(ServiceEnvironment& env, const Cal
   v1::ListGatewaysResponse response;
   response.set_next_page_token(
       CutToPage(env, request, start, gateways, [](const ConnectedGateway& last) { return last.gateway; }));
-  for (const ConnectedGateway& gateway : gateways) *response.add_gateways() = ToProto(gateway);
+  std::vector<RateLimit> limits;
+  RETURN_IF_ERROR(env.database.Read([&](storage::Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(limits, storage::AllRateLimits(session, kMainWorkspace));
+    return absl::OkStatus();
+  }));
+  for (const ConnectedGateway& gateway : gateways) *response.add_gateways() = ToProto(gateway, limits);
   return response;
 }
 

@@ -93,6 +93,8 @@ absl::Status Mutate(ServiceEnvironment& env, const Mutation& mutation, Message& 
     if (validated) return absl::CancelledError("only validated: rolled back");
     return Record(session, mutation, request_id, fingerprint, response, now);
   });
+  // What the caller is told holds from now on: an opt-out, a pause, a cancellation.
+  env.engine.FinishHandOvers();
   return validated && status.code() == absl::StatusCode::kCancelled ? absl::OkStatus() : status;
 }
 

@@ -43,6 +43,7 @@ std::string SegmentName(absl::string_view segment_id) { return Under("segments",
 std::string CustomerName(absl::string_view customer_id) { return Under("customers", customer_id); }
 std::string SuppressionName(int64_t number) { return Under("suppressions", absl::StrCat(number)); }
 std::string GatewayName(absl::string_view gateway) { return Under("gateways", gateway); }
+std::string RateLimitName(absl::string_view rate_limit_id) { return Under("rateLimits", rate_limit_id); }
 std::string AssignmentName(absl::string_view campaign_id, absl::string_view customer_id) {
   return absl::StrCat(CampaignName(campaign_id), "/assignments/", customer_id);
 }
@@ -70,6 +71,14 @@ absl::StatusOr<std::string> CustomerIdOf(absl::string_view name, absl::string_vi
   return IdUnder(name, "customers", field);
 }
 
+absl::StatusOr<std::string> GatewayIdOf(absl::string_view name, absl::string_view field) {
+  return IdUnder(name, "gateways", field);
+}
+
+absl::StatusOr<std::string> RateLimitIdOf(absl::string_view name, absl::string_view field) {
+  return IdUnder(name, "rateLimits", field);
+}
+
 absl::StatusOr<int64_t> SuppressionNumberOf(absl::string_view name, absl::string_view field) {
   ASSIGN_OR_RETURN(const std::string id, IdUnder(name, "suppressions", field));
   int64_t number = 0;
@@ -86,7 +95,7 @@ absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name) {
 }
 
 std::optional<std::string> NameOfResource(absl::string_view kind, absl::string_view id) {
-  for (const char* known : {"campaign", "customer", "gateway", "segment", "suppression"}) {
+  for (const char* known : {"campaign", "customer", "gateway", "rateLimit", "segment", "suppression"}) {
     if (kind == known) return Under(absl::StrCat(kind, "s"), id);
   }
   return std::nullopt;

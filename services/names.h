@@ -17,6 +17,7 @@ std::string SegmentName(absl::string_view segment_id);
 std::string CustomerName(absl::string_view customer_id);
 std::string SuppressionName(int64_t number);
 std::string GatewayName(absl::string_view gateway);
+std::string RateLimitName(absl::string_view rate_limit_id);
 std::string AssignmentName(absl::string_view campaign_id, absl::string_view customer_id);
 std::string LiftReportName(absl::string_view campaign_id);
 
@@ -28,6 +29,8 @@ absl::Status CheckParent(absl::string_view parent, absl::string_view field = "pa
 absl::StatusOr<std::string> CampaignIdOf(absl::string_view name, absl::string_view field = "name");
 absl::StatusOr<std::string> SegmentIdOf(absl::string_view name, absl::string_view field = "name");
 absl::StatusOr<std::string> CustomerIdOf(absl::string_view name, absl::string_view field = "name");
+absl::StatusOr<std::string> GatewayIdOf(absl::string_view name, absl::string_view field = "name");
+absl::StatusOr<std::string> RateLimitIdOf(absl::string_view name, absl::string_view field = "name");
 absl::StatusOr<int64_t> SuppressionNumberOf(absl::string_view name, absl::string_view field = "name");
 // The campaign's id in "workspaces/main/campaigns/autumn-win-back/reports/lift".
 absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name);

@@ -56,6 +56,11 @@ const absl::flat_hash_map<absl::string_view, uint32_t>& Table() {
       {"EventService.BatchImportEvents", kSources},
       {"GatewayService.Exchange", kGateways},
       {"GatewayService.ListGateways", kReaders | Bit(Role::kGateway)},
+      {"RateLimitService.CreateRateLimit", kPlanners},
+      {"RateLimitService.GetRateLimit", kReaders},
+      {"RateLimitService.ListRateLimits", kReaders},
+      {"RateLimitService.UpdateRateLimit", kPlanners},
+      {"RateLimitService.DeleteRateLimit", kPlanners},
       {"ReportService.GetLiftReport", kReaders},
   };
   return table;

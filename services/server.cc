@@ -27,6 +27,7 @@
 #include "services/gateways.h"
 #include "services/open_calls.h"
 #include "services/page_tokens.h"
+#include "services/rate_limits.h"
 #include "services/reports.h"
 #include "services/segments.h"
 #include "services/service_environment.h"
@@ -79,6 +80,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeExperimentService(env));
   services.push_back(MakeEventService(env));
   services.push_back(MakeGatewayService(env));
+  services.push_back(MakeRateLimitService(env));
   services.push_back(MakeReportService(env));
   services.push_back(MakeStatisticsService(env));
   return services;

@@ -1,9 +1,15 @@
 #include "services/statistics.h"
 
+#include "calculator/beliefs.h"
+#include "calculator/binned_times.h"
 #include "calculator/decisions.h"
+#include "calculator/hazards.h"
+#include "calculator/loyalty.h"
 #include "calculator/means.h"
+#include "calculator/mixtures.h"
 #include "calculator/planning.h"
 #include "calculator/rates.h"
+#include "calculator/samples.h"
 #include "calculator/sequential.h"
 #include "calculator/timing.h"
 #include "calculator/value.h"
@@ -66,10 +72,45 @@ class StatisticsService : public v1::StatisticsService::CallbackService {
                                                    v1::MeanComparison* response) override {
     return Calculate<&calculator::CompareStratifiedMeans>(context, request, response);
   }
+  grpc::ServerUnaryReactor* EstimateQuantiles(grpc::CallbackServerContext* context,
+                                              const v1::EstimateQuantilesRequest* request,
+                                              v1::QuantileEstimates* response) override {
+    return Calculate<&calculator::EstimateQuantiles>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareQuantiles(grpc::CallbackServerContext* context,
+                                             const v1::CompareQuantilesRequest* request,
+                                             v1::QuantileComparison* response) override {
+    return Calculate<&calculator::CompareQuantiles>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareWinsorisedMeans(grpc::CallbackServerContext* context,
+                                                   const v1::CompareWinsorisedMeansRequest* request,
+                                                   v1::WinsorisedComparison* response) override {
+    return Calculate<&calculator::CompareWinsorisedMeans>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* BootstrapMeans(grpc::CallbackServerContext* context,
+                                           const v1::BootstrapMeansRequest* request,
+                                           v1::BootstrappedMeans* response) override {
+    return Calculate<&calculator::BootstrapMeans>(context, request, response);
+  }
   grpc::ServerUnaryReactor* EvaluateConfidenceSequence(grpc::CallbackServerContext* context,
                                                        const v1::EvaluateConfidenceSequenceRequest* request,
                                                        v1::ConfidenceSequence* response) override {
     return Calculate<&calculator::EvaluateConfidenceSequence>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* EvaluateMixtureSprt(grpc::CallbackServerContext* context,
+                                                const v1::EvaluateMixtureSprtRequest* request,
+                                                v1::MixtureSprt* response) override {
+    return Calculate<&calculator::EvaluateMixtureSprt>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ComputeMixtureBoundary(grpc::CallbackServerContext* context,
+                                                   const v1::ComputeMixtureBoundaryRequest* request,
+                                                   v1::MixtureBoundary* response) override {
+    return Calculate<&calculator::ComputeMixtureBoundary>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* EvaluateRateSequence(grpc::CallbackServerContext* context,
+                                                 const v1::EvaluateRateSequenceRequest* request,
+                                                 v1::RateSequence* response) override {
+    return Calculate<&calculator::EvaluateRateSequence>(context, request, response);
   }
   grpc::ServerUnaryReactor* DesignGroupSequential(grpc::CallbackServerContext* context,
                                                   const v1::DesignGroupSequentialRequest* request,
@@ -85,6 +126,11 @@ class StatisticsService : public v1::StatisticsService::CallbackService {
                                             const v1::CompareBayesianRequest* request,
                                             v1::BayesianComparison* response) override {
     return Calculate<&calculator::CompareBayesian>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareBayesianArms(grpc::CallbackServerContext* context,
+                                                const v1::CompareBayesianArmsRequest* request,
+                                                v1::BayesianArms* response) override {
+    return Calculate<&calculator::CompareBayesianArms>(context, request, response);
   }
   grpc::ServerUnaryReactor* AllocateBandit(grpc::CallbackServerContext* context,
                                            const v1::AllocateBanditRequest* request,
@@ -109,6 +155,10 @@ class StatisticsService : public v1::StatisticsService::CallbackService {
                                         v1::ShrunkRates* response) override {
     return Calculate<&calculator::ShrinkRates>(context, request, response);
   }
+  grpc::ServerUnaryReactor* ShrinkEffects(grpc::CallbackServerContext* context, const v1::ShrinkEffectsRequest* request,
+                                          v1::ShrunkEffects* response) override {
+    return Calculate<&calculator::ShrinkEffects>(context, request, response);
+  }
   grpc::ServerUnaryReactor* Judge(grpc::CallbackServerContext* context, const v1::JudgeRequest* request,
                                   v1::Verdict* response) override {
     return Calculate<&calculator::Judge>(context, request, response);
@@ -127,6 +177,19 @@ class StatisticsService : public v1::StatisticsService::CallbackService {
                                                     v1::DetectableEffect* response) override {
     return Calculate<&calculator::ComputeDetectableEffect>(context, request, response);
   }
+  grpc::ServerUnaryReactor* ComputeAdditionalSampleSize(grpc::CallbackServerContext* context,
+                                                        const v1::ComputeAdditionalSampleSizeRequest* request,
+                                                        v1::AdditionalSampleSize* response) override {
+    return Calculate<&calculator::ComputeAdditionalSampleSize>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* PlanManyRates(grpc::CallbackServerContext* context, const v1::PlanManyRatesRequest* request,
+                                          v1::ManyRatesPlan* response) override {
+    return Calculate<&calculator::PlanManyRates>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* PlanEvents(grpc::CallbackServerContext* context, const v1::PlanEventsRequest* request,
+                                       v1::EventsPlan* response) override {
+    return Calculate<&calculator::PlanEvents>(context, request, response);
+  }
   grpc::ServerUnaryReactor* EstimateSurvival(grpc::CallbackServerContext* context,
                                              const v1::EstimateSurvivalRequest* request,
                                              v1::SurvivalCurve* response) override {
@@ -136,6 +199,21 @@ class StatisticsService : public v1::StatisticsService::CallbackService {
                                             const v1::CompareSurvivalRequest* request,
                                             v1::SurvivalComparison* response) override {
     return Calculate<&calculator::CompareSurvival>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* EstimateBinnedSurvival(grpc::CallbackServerContext* context,
+                                                   const v1::EstimateBinnedSurvivalRequest* request,
+                                                   v1::BinnedSurvivalCurve* response) override {
+    return Calculate<&calculator::EstimateBinnedSurvival>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CompareBinnedSurvival(grpc::CallbackServerContext* context,
+                                                  const v1::CompareBinnedSurvivalRequest* request,
+                                                  v1::SurvivalComparison* response) override {
+    return Calculate<&calculator::CompareBinnedSurvival>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* FitProportionalHazards(grpc::CallbackServerContext* context,
+                                                   const v1::FitProportionalHazardsRequest* request,
+                                                   v1::ProportionalHazards* response) override {
+    return Calculate<&calculator::FitProportionalHazards>(context, request, response);
   }
   grpc::ServerUnaryReactor* EstimateCumulativeIncidence(grpc::CallbackServerContext* context,
                                                         const v1::EstimateCumulativeIncidenceRequest* request,
@@ -150,6 +228,15 @@ class StatisticsService : public v1::StatisticsService::CallbackService {
                                              const v1::PredictPurchasesRequest* request,
                                              v1::PurchasePrediction* response) override {
     return Calculate<&calculator::PredictPurchases>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ScoreRfm(grpc::CallbackServerContext* context, const v1::ScoreRfmRequest* request,
+                                     v1::RfmScores* response) override {
+    return Calculate<&calculator::ScoreRfm>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* EstimateRetention(grpc::CallbackServerContext* context,
+                                              const v1::EstimateRetentionRequest* request,
+                                              v1::RetentionTable* response) override {
+    return Calculate<&calculator::EstimateRetention>(context, request, response);
   }
   grpc::ServerUnaryReactor* MeasureUplift(grpc::CallbackServerContext* context, const v1::MeasureUpliftRequest* request,
                                           v1::UpliftMeasure* response) override {

@@ -12,7 +12,9 @@ constexpr char kSuppressedBits[] =
 
 ComposedSql Compose(const CandidateQuery& query) {
   ComposedSql sql;
-  sql.Add("SELECT c.customer, c.id, c.language_code, c.tier, c.consents, c.attributes, e.address, p.address, CASE");
+  sql.Add(
+      "SELECT c.customer, c.id, c.language_code, c.tier, c.consents, c.attributes, e.address, p.address, c.time_zone, "
+      "CASE");
   for (size_t i = 0; i < query.tiers.size(); ++i) {
     sql.Add(" WHEN ").Add(query.tiers[i]).Add(absl::StrCat(" THEN ", i));
   }
@@ -51,17 +53,18 @@ absl::Status ForEachCandidate(Session& session, const CandidateQuery& query,
         Candidate candidate{.customer = {row.Int(0)},
                             .id = row.Text(1),
                             .language_code = row.Text(2),
+                            .time_zone = row.Text(8),
                             .tier = row.Text(3),
                             .consents = static_cast<uint32_t>(row.Int(4)),
                             .attributes = row.Text(5),
                             .email = row.Text(6),
                             .phone_number = row.Text(7),
-                            .campaign_tier = static_cast<int>(row.Int(8)),
-                            .assigned = !row.IsNull(9),
-                            .assigned_channel = static_cast<Channel>(row.Int(9)),
-                            .imported_arm = row.IsNull(10) ? -1 : static_cast<int>(row.Int(10))};
-        candidate.suppressed_bits = Together(static_cast<uint32_t>(row.Int(11)), static_cast<uint32_t>(row.Int(12)),
-                                             static_cast<uint32_t>(row.Int(13)));
+                            .campaign_tier = static_cast<int>(row.Int(9)),
+                            .assigned = !row.IsNull(10),
+                            .assigned_channel = static_cast<Channel>(row.Int(10)),
+                            .imported_arm = row.IsNull(11) ? -1 : static_cast<int>(row.Int(11))};
+        candidate.suppressed_bits = Together(static_cast<uint32_t>(row.Int(12)), static_cast<uint32_t>(row.Int(13)),
+                                             static_cast<uint32_t>(row.Int(14)));
         return each(candidate);
       },
       sql.sql(), sql.values());

@@ -17,6 +17,7 @@ struct Candidate {
   CustomerNumber customer;
   absl::string_view id;
   absl::string_view language_code;
+  absl::string_view time_zone;
   absl::string_view tier;  // the customer's own, not the campaign's
   uint32_t consents = 0;
   absl::string_view attributes;  // JSON

@@ -25,6 +25,7 @@ Json ToJson(const Metric& metric);
 Json ToJson(const Wave& wave);
 Json ToJson(const LocalizedText& text);
 Json ToJson(const Creative& creative);
+Json ToJson(const Cap& cap);
 
 template <typename T>
 Json ListToJson(const std::vector<T>& items) {
@@ -160,6 +161,42 @@ Creative CreativeFromJson(const Json& json) {
           .languages = ListFromJson(json, "languages", TextFromJson)};
 }
 
+Json ToJson(const Cap& cap) {
+  Json json = {{"contacts", cap.contacts}, {"within_us", absl::ToInt64Microseconds(cap.within)}};
+  if (cap.channel.has_value()) json["channel"] = static_cast<int>(*cap.channel);
+  return json;
+}
+
+Cap CapFromJson(const Json& json) {
+  Cap cap{.channel = std::nullopt,
+          .contacts = json.at("contacts"),
+          .within = absl::Microseconds(json.at("within_us").get<int64_t>())};
+  if (json.contains("channel")) cap.channel = static_cast<Channel>(json.at("channel").get<int>());
+  return cap;
+}
+
+Json ToJson(const ContactPolicy& policy) {
+  Json json = {{"caps", ListToJson(policy.caps)},
+               {"at_end_of_quiet_hours", static_cast<int>(policy.at_end_of_quiet_hours)},
+               {"default_time_zone", policy.default_time_zone}};
+  if (policy.quiet_hours.has_value()) {
+    json["quiet_hours"] = {policy.quiet_hours->begin_minute, policy.quiet_hours->end_minute};
+  }
+  return json;
+}
+
+ContactPolicy PolicyFromJson(const Json& json) {
+  ContactPolicy policy;
+  policy.caps = ListFromJson(json, "caps", CapFromJson);
+  policy.at_end_of_quiet_hours = static_cast<AtEndOfQuietHours>(json.at("at_end_of_quiet_hours").get<int>());
+  policy.default_time_zone = json.at("default_time_zone");
+  if (json.contains("quiet_hours")) {
+    policy.quiet_hours =
+        QuietHours{.begin_minute = json.at("quiet_hours").at(0), .end_minute = json.at("quiet_hours").at(1)};
+  }
+  return policy;
+}
+
 Json ToJson(const CampaignDefinition& definition) {
   Json channels = Json::array();
   for (const Channel channel : definition.channels) channels.push_back(static_cast<int>(channel));
@@ -173,7 +210,8 @@ Json ToJson(const CampaignDefinition& definition) {
       {"waves", ListToJson(definition.waves)},
       {"channels", channels},
       {"creatives", ListToJson(definition.creatives)},
-      {"links", definition.links}};
+      {"links", definition.links},
+      {"policy", ToJson(definition.policy)}};
 }
 
 CampaignDefinition FromJson(const Json& json) {
@@ -191,6 +229,7 @@ CampaignDefinition FromJson(const Json& json) {
   }
   definition.creatives = ListFromJson(json, "creatives", CreativeFromJson);
   definition.links = Get<std::map<std::string, std::string>>(json, "links");
+  if (json.contains("policy")) definition.policy = PolicyFromJson(json.at("policy"));
   return definition;
 }
 

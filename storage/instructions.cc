@@ -14,7 +14,12 @@ Block BlockFromRow(const Row& row) {
           .wave = static_cast<int>(row.Int(3)),
           .channel = static_cast<Channel>(row.Int(4)),
           .not_before = FromMicros(row.Int(5)),
-          .not_after = FromMicros(row.Int(6))};
+          .not_after = FromMicros(row.Int(6)),
+          .time_zone = std::string(row.Text(7))};
+}
+
+InstructionRow InstructionFromRow(const Row& row) {
+  return {.customer = {row.Int(0)}, .arm = static_cast<int>(row.Int(1)), .content = row.Int(2)};
 }
 
 }  // namespace
@@ -39,26 +44,28 @@ absl::Status InsertBlock(Session& session, WorkspaceNumber workspace, const Bloc
   return session
       .Execute(
           "INSERT INTO blocks (workspace, campaign, first_sequence, size, wave, channel, not_before_us, "
-          "not_after_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+          "not_after_us, time_zone) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
           workspace.value, block.campaign.value, block.first_sequence, block.size, block.wave,
-          static_cast<int>(block.channel), ToMicros(block.not_before), ToMicros(block.not_after))
+          static_cast<int>(block.channel), ToMicros(block.not_before), ToMicros(block.not_after), block.time_zone)
       .status();
 }
 
 absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber workspace, CampaignNumber campaign) {
-  return ReadAll(session, BlockFromRow,
-                 "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us FROM blocks "
-                 "WHERE workspace = $1 AND campaign = $2 ORDER BY first_sequence",
-                 workspace.value, campaign.value);
+  return ReadAll(
+      session, BlockFromRow,
+      "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us, time_zone FROM blocks "
+      "WHERE workspace = $1 AND campaign = $2 ORDER BY first_sequence",
+      workspace.value, campaign.value);
 }
 
 absl::StatusOr<std::optional<Block>> FindBlock(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                                                int64_t sequence) {
-  return ReadOne(session, BlockFromRow,
-                 "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us FROM blocks "
-                 "WHERE workspace = $1 AND campaign = $2 AND first_sequence <= $3 AND first_sequence + size > $3 "
-                 "ORDER BY first_sequence DESC LIMIT 1",
-                 workspace.value, campaign.value, sequence);
+  return ReadOne(
+      session, BlockFromRow,
+      "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us, time_zone FROM blocks "
+      "WHERE workspace = $1 AND campaign = $2 AND first_sequence <= $3 AND first_sequence + size > $3 "
+      "ORDER BY first_sequence DESC LIMIT 1",
+      workspace.value, campaign.value, sequence);
 }
 
 absl::Status ForEachDue(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, Channel channel,
@@ -73,9 +80,10 @@ absl::Status ForEachDue(Session& session, WorkspaceNumber workspace, CampaignNum
                      .values = row.Bytes(4),
                      .address = row.Text(5),
                      .consents = static_cast<uint32_t>(row.Int(6)),
-                     .suppressed = row.Int(7) != 0});
+                     .time_zone = row.Text(7),
+                     .suppressed = row.Int(8) != 0});
       },
-      "SELECT n.sequence, n.customer, n.arm, n.content, n.field_values, d.address, c.consents, "
+      "SELECT n.sequence, n.customer, n.arm, n.content, n.field_values, d.address, c.consents, c.time_zone, "
       "EXISTS (SELECT 1 FROM suppressions s WHERE s.workspace = n.workspace AND s.customer = n.customer "
       "AND s.address = '' AND s.channel IN (0, $6)) OR EXISTS (SELECT 1 FROM suppressions s "
       "WHERE s.workspace = n.workspace AND s.customer = 0 AND s.address = d.address AND s.channel IN (0, $6)) "
@@ -85,6 +93,14 @@ absl::Status ForEachDue(Session& session, WorkspaceNumber workspace, CampaignNum
       "WHERE n.workspace = $1 AND n.campaign = $2 AND n.sequence >= $3 AND n.sequence < $4 ORDER BY n.sequence",
       workspace.value, campaign.value, first_sequence, first_sequence + count, channel == Channel::kEmail ? 1 : 2,
       static_cast<int>(channel));
+}
+
+absl::StatusOr<std::optional<InstructionRow>> FindInstruction(Session& session, WorkspaceNumber workspace,
+                                                              const InstructionKey& key) {
+  return ReadOne(session, InstructionFromRow,
+                 "SELECT customer, arm, content FROM instructions WHERE workspace = $1 AND campaign = $2 "
+                 "AND sequence = $3",
+                 workspace.value, key.campaign.value, key.sequence);
 }
 
 }  // namespace sendlift::storage

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "base/id.h"
 #include "model/channel.h"
+#include "model/instruction.h"
 #include "storage/database.h"
 
 namespace sendlift::storage {
@@ -27,7 +28,8 @@ absl::Status InsertInstruction(Session& session, WorkspaceNumber workspace, Camp
 // The first sequence that no block has.
 absl::StatusOr<int64_t> NextSequence(Session& session, WorkspaceNumber workspace, CampaignNumber campaign);
 
-// Instructions that follow each other and share wave, channel and times. Leases never reach over its end.
+// Instructions that follow each other and share wave, channel, times and, where that matters, the zone. Leases never
+// reach over its end.
 struct Block {
   CampaignNumber campaign;
   int64_t first_sequence = 0;
@@ -36,6 +38,7 @@ struct Block {
   Channel channel = Channel::kEmail;
   absl::Time not_before;
   absl::Time not_after;
+  std::string time_zone;  // of its customers when it was planned, if the campaign has quiet hours; otherwise empty
 
   int64_t end_sequence() const { return first_sequence + size; }
 };
@@ -55,11 +58,21 @@ struct DueInstruction {
   absl::string_view values;
   absl::string_view address;  // empty if the customer has none any more
   uint32_t consents = 0;
+  absl::string_view time_zone;  // as the customer has it now
   bool suppressed = false;
 };
 // `count` instructions from `first_sequence` on, as they stand now, for a channel.
 absl::Status ForEachDue(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, Channel channel,
                         int64_t first_sequence, int64_t count,
                         absl::FunctionRef<absl::Status(const DueInstruction&)> each);
+
+// Whom an instruction is for, in which arm and with which content; nothing if there is none.
+struct InstructionRow {
+  CustomerNumber customer;
+  int arm = 1;
+  int64_t content = 0;
+};
+absl::StatusOr<std::optional<InstructionRow>> FindInstruction(Session& session, WorkspaceNumber workspace,
+                                                              const InstructionKey& key);
 
 }  // namespace sendlift::storage

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/id.h"
+#include "model/exclusion.h"
 #include "model/instruction.h"
 #include "storage/database.h"
 
@@ -21,17 +22,33 @@ struct LeasedRange {
   int64_t first_sequence = 0;
   std::string gateway;
   int64_t epoch = 0;
+  absl::Time lease_time;
   absl::Time lease_until;
-  std::string states;  // InstructionState, a byte an instruction
+  std::string states;  // a byte an instruction, see Encode
   std::string arms;    // the arm, a byte an instruction, for reports
 
   int64_t size() const { return static_cast<int64_t>(states.size()); }
-  InstructionState state(int64_t sequence) const {
-    return static_cast<InstructionState>(states[static_cast<size_t>(sequence - first_sequence)]);
+  InstructionState state(int64_t sequence) const { return StateOf(states[Offset(sequence)]); }
+  void set_state(int64_t sequence, InstructionState state) { states[Offset(sequence)] = Encode(state); }
+  int arm(int64_t sequence) const { return arms[Offset(sequence)]; }
+
+  // A state as its number; SUPPRESSED as its reason behind kFirstReason.
+  static constexpr uint8_t kFirstReason = 64;
+  static char Encode(InstructionState state) { return static_cast<char>(state); }
+  static char Encode(ExclusionReason reason) { return static_cast<char>(kFirstReason + static_cast<uint8_t>(reason)); }
+  static InstructionState StateOf(char byte) {
+    return static_cast<uint8_t>(byte) >= kFirstReason ? InstructionState::kSuppressed
+                                                      : static_cast<InstructionState>(byte);
   }
-  void set_state(int64_t sequence, InstructionState state) {
-    states[static_cast<size_t>(sequence - first_sequence)] = static_cast<char>(state);
+  // Why it was suppressed; nothing for other states.
+  static std::optional<ExclusionReason> ReasonOf(char byte) {
+    if (StateOf(byte) != InstructionState::kSuppressed) return std::nullopt;
+    const auto number = static_cast<uint8_t>(byte);
+    return number < kFirstReason ? ExclusionReason::kSuppressed : static_cast<ExclusionReason>(number - kFirstReason);
   }
+
+ private:
+  size_t Offset(int64_t sequence) const { return static_cast<size_t>(sequence - first_sequence); }
 };
 absl::Status InsertRange(Session& session, WorkspaceNumber workspace, const LeasedRange& range);
 absl::Status UpdateRangeStates(Session& session, WorkspaceNumber workspace, const LeasedRange& range);
@@ -45,16 +62,19 @@ absl::Status ForEachRange(Session& session, WorkspaceNumber workspace, CampaignN
 absl::StatusOr<int64_t> FirstUnleased(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                                       int64_t first, int64_t end);
 
-// An instruction that left the straight way (a retry, or planned again after a doubt): a row of its own.
+// An instruction that left the straight way (a retry, planned again after a doubt, held over quiet hours): a row of its
+// own.
 struct Stray {
   InstructionKey key;
   InstructionState state = InstructionState::kPlanned;
   int attempt = 1;
   absl::Time due;
-  std::string gateway;
+  std::string gateway;  // whom it was handed to last; nobody if empty
   int64_t epoch = 0;
+  absl::Time lease_time;
   absl::Time lease_until;
   int arm = 1;
+  std::optional<ExclusionReason> reason;  // of SUPPRESSED
 };
 absl::Status PutStray(Session& session, WorkspaceNumber workspace, const Stray& stray);
 absl::StatusOr<std::optional<Stray>> FindStray(Session& session, WorkspaceNumber workspace, const InstructionKey& key);

@@ -57,12 +57,15 @@ absl::StatusOr<bool> IsCurrent(SQLite::Database& connection, absl::Span<const Mi
   return version == LastVersion(migrations);
 }
 
+absl::Status Identify(SQLite::Database& connection) {
+  ASSIGN_OR_RETURN(const int application, Number(connection, "PRAGMA application_id"));
+  if (application == kApplicationId) return absl::OkStatus();
+  return InTransaction(connection, absl::StrCat("PRAGMA application_id = ", kApplicationId));
+}
+
 absl::Status Migrate(SQLite::Database& connection, absl::Span<const Migration> migrations) {
   RETURN_IF_ERROR(CheckIdentity(connection, migrations));
-  ASSIGN_OR_RETURN(const int application, Number(connection, "PRAGMA application_id"));
-  if (application != kApplicationId) {
-    RETURN_IF_ERROR(InTransaction(connection, absl::StrCat("PRAGMA application_id = ", kApplicationId)));
-  }
+  RETURN_IF_ERROR(Identify(connection));
   ASSIGN_OR_RETURN(const int version, Number(connection, "PRAGMA user_version"));
   int previous = 0;
   for (const Migration& migration : migrations) {

@@ -27,6 +27,9 @@ inline constexpr int32_t kApplicationId = 0x534c4654;
 // FAILED_PRECONDITION (DATABASE_NEWER) naming both versions.
 absl::Status CheckIdentity(SQLite::Database& connection, absl::Span<const Migration> migrations);
 
+// Sets the mark of this product in a new database.
+absl::Status Identify(SQLite::Database& connection);
+
 // True if the database stands at the last of `migrations`.
 absl::StatusOr<bool> IsCurrent(SQLite::Database& connection, absl::Span<const Migration> migrations);
 

@@ -255,7 +255,34 @@ CREATE TABLE audit (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array<Migration, 1> kMigrations = {{{1, "the first tables", kFirst}}};
+// When a lease was given, for frequency caps; the zone of a block, for quiet hours; why an instruction was taken out.
+constexpr char kHandOverGuards[] = R"sql(
+ALTER TABLE blocks ADD COLUMN time_zone TEXT NOT NULL DEFAULT '';
+ALTER TABLE ranges ADD COLUMN lease_us INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE strays ADD COLUMN lease_us INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE strays ADD COLUMN reason INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr char kRateLimits[] = R"sql(
+CREATE TABLE rate_limits (
+  workspace INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  subject TEXT NOT NULL,
+  instructions INTEGER NOT NULL,
+  period_us INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  create_us INTEGER NOT NULL,
+  update_us INTEGER NOT NULL,
+  PRIMARY KEY (workspace, id)
+) WITHOUT ROWID;
+)sql";
+
+constexpr std::array<Migration, 3> kMigrations = {{
+    {1, "the first tables", kFirst},
+    {2, "guards at hand-over", kHandOverGuards},
+    {3, "rate limits", kRateLimits},
+}};
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 #include "storage/sqlite.h"
 
 #include <SQLiteCpp/Database.h>
+#include <sqlite3.h>
 
 #include <optional>
 #include <string>
@@ -12,6 +13,8 @@
 #include "base/invariant.h"
 #include "base/mutex.h"
 #include "base/status.h"
+#include "storage/checked_pages.h"
+#include "storage/commit_mark.h"
 #include "storage/disk_reserve.h"
 #include "storage/lock_file.h"
 #include "storage/sqlite_error.h"
@@ -24,18 +27,21 @@ namespace {
 
 using Connection = std::unique_ptr<SQLite::Database>;
 
-absl::StatusOr<Connection> Connect(const std::string& path, int flags, const std::string& settings) {
+absl::StatusOr<Connection> Connect(const std::string& path, int flags, const std::string& vfs,
+                                   const std::string& settings) {
   Connection connection;
   RETURN_IF_ERROR(WithoutExceptions([&] {
-    connection = std::make_unique<SQLite::Database>(path, flags | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs);
+    connection = std::make_unique<SQLite::Database>(path, flags | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs, vfs);
+    CheckedPages::LeaveRoom(*connection);
     connection->exec(absl::StrCat("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;", settings));
   }));
   return connection;
 }
 
-absl::StatusOr<std::unique_ptr<SqliteSession>> ConnectReader(const std::string& path, const SqliteOptions& options) {
+absl::StatusOr<std::unique_ptr<SqliteSession>> ConnectReader(const std::string& path, const std::string& vfs,
+                                                             const SqliteOptions& options) {
   ASSIGN_OR_RETURN(Connection connection,
-                   Connect(path, SQLite::OPEN_READONLY,
+                   Connect(path, SQLite::OPEN_READONLY, vfs,
                            absl::StrCat("PRAGMA query_only = 1; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = ",
                                         -1024 * options.reader_cache_mb)));
   return std::make_unique<SqliteSession>(std::move(connection));
@@ -65,30 +71,47 @@ absl::Status CheckVersionOfServer(SQLite::Database& connection, absl::Span<const
                "a server of an older version has the database open; stop it first, or use the program of its version");
 }
 
-absl::StatusOr<std::unique_ptr<SqliteSession>> ConnectWriter(const std::string& path, const SqliteOptions& options,
-                                                             absl::Span<const Migration> migrations, bool alone) {
-  ASSIGN_OR_RETURN(Connection connection, Connect(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+// A database that is refused keeps its log as it was found: closing it would move what is whole of the log, and remove
+// the rest.
+void EmptyLogOnClose(SQLite::Database& connection, bool empty) {
+  sqlite3_db_config(connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, empty ? 0 : 1, nullptr);
+}
+
+struct WriterParts {
+  std::unique_ptr<SqliteSession> session;
+  CommitMark mark;
+};
+
+absl::StatusOr<WriterParts> ConnectWriter(const std::string& path, const std::string& vfs, const SqliteOptions& options,
+                                          absl::Span<const Migration> migrations, bool alone) {
+  ASSIGN_OR_RETURN(Connection connection, Connect(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, vfs,
                                                   absl::StrCat("PRAGMA foreign_keys = OFF; PRAGMA cache_size = ",
                                                                -1024 * options.writer_cache_mb)));
+  EmptyLogOnClose(*connection, false);
   RETURN_IF_ERROR(CheckIdentity(*connection, migrations));
-  if (!alone) RETURN_IF_ERROR(CheckVersionOfServer(*connection, migrations));
+  RETURN_IF_ERROR(alone ? CommitMark::Check(*connection, path, options.vfs)
+                        : CheckVersionOfServer(*connection, migrations));
   RETURN_IF_ERROR(UseLog(*connection));
   RETURN_IF_ERROR(WithoutExceptions(
       [&] { connection->exec(options.sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF"); }));
+  RETURN_IF_ERROR(Identify(*connection));
+  ASSIGN_OR_RETURN(CommitMark mark, CommitMark::Begin(*connection, path, options.vfs));
   RETURN_IF_ERROR(Migrate(*connection, migrations));
-  return std::make_unique<SqliteSession>(std::move(connection));
+  EmptyLogOnClose(*connection, true);
+  return WriterParts{std::make_unique<SqliteSession>(std::move(connection)), std::move(mark)};
 }
 
 class SqliteDatabase final : public Database {
  public:
-  SqliteDatabase(std::optional<LockFile> lock, std::string path, const SqliteOptions& options,
-                 std::unique_ptr<SqliteSession> writer)
+  SqliteDatabase(std::optional<LockFile> lock, std::unique_ptr<CheckedPages> pages, std::string path,
+                 const SqliteOptions& options, WriterParts writer)
       : lock_(std::move(lock)),
+        pages_(std::move(pages)),
         path_(std::move(path)),
         options_(options),
         writer_(std::make_unique<SqliteWriteConnection>(
-                    std::move(writer), DiskReserve(path_ + ".reserve", int64_t{options.reserve_mb} << 20),
-                    options.checkpoint_pages),
+                    std::move(writer.session), DiskReserve(path_ + ".reserve", int64_t{options.reserve_mb} << 20),
+                    options.checkpoint_pages, std::move(writer.mark)),
                 options.writer, options.clock != nullptr ? *options.clock : machine_clock_) {}
   ~SqliteDatabase() override;
 
@@ -102,6 +125,7 @@ class SqliteDatabase final : public Database {
   void Return(Reader reader);
 
   const std::optional<LockFile> lock_;
+  const std::unique_ptr<CheckedPages> pages_;
   const std::string path_;
   const SqliteOptions options_;
   const SystemClock machine_clock_;
@@ -147,7 +171,7 @@ absl::StatusOr<SqliteDatabase::Reader> SqliteDatabase::Borrow() {
       return reader;
     }
   }
-  absl::StatusOr<Reader> fresh = ConnectReader(path_, options_);
+  absl::StatusOr<Reader> fresh = ConnectReader(path_, pages_->name(), options_);
   if (!fresh.ok()) Return(nullptr);
   return fresh;
 }
@@ -165,10 +189,12 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(absl::string_view path, con
                                                      absl::Span<const Migration> migrations) {
   ASSIGN_OR_RETURN(std::string file, DatabasePath(path));
   ASSIGN_OR_RETURN(std::optional<LockFile> lock, Lock(file, options.beside_server));
-  RETURN_IF_ERROR(CheckDatabaseFile(file));
-  absl::StatusOr<std::unique_ptr<SqliteSession>> writer = ConnectWriter(file, options, migrations, lock.has_value());
+  RETURN_IF_ERROR(CheckDatabaseFile(file, options.vfs));
+  ASSIGN_OR_RETURN(std::unique_ptr<CheckedPages> pages, CheckedPages::Over(options.vfs));
+  absl::StatusOr<WriterParts> writer = ConnectWriter(file, pages->name(), options, migrations, lock.has_value());
   if (!writer.ok()) return Annotated(writer.status(), file);
-  return std::make_unique<SqliteDatabase>(std::move(lock), std::move(file), options, *std::move(writer));
+  return std::make_unique<SqliteDatabase>(std::move(lock), std::move(pages), std::move(file), options,
+                                          *std::move(writer));
 }
 
 }  // namespace sendlift::storage

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -21,6 +22,7 @@ struct SqliteOptions {
   int reserve_mb = 8;             // room kept for opt-outs when the disk is full; 0: none
   bool sync = true;               // off only where nothing needs to survive: simulations and tests
   bool beside_server = false;     // join a server that has the database open; then nothing is migrated
+  std::string vfs = {};           // the engine's layer for files, by the name that it is registered with; "": its own
   WriterOptions writer;
   const Clock* clock = nullptr;  // the machine's if none; outlives the database
 };
@@ -32,7 +34,7 @@ struct SqliteOptions {
 //   NOT_FOUND, PERMISSION_DENIED           the path cannot be used
 //   FAILED_PRECONDITION  DATABASE_IN_USE   another server has it open; beside it, only if it is of another version
 //                        DATABASE_NEWER    it needs a newer program
-//   DATA_LOSS            DATABASE_DAMAGED  the file is damaged, or not ours
+//   DATA_LOSS            DATABASE_DAMAGED  the file is damaged or not ours, or what was committed is gone (CommitMark)
 //   UNAVAILABLE          DISK_FULL, DISK_ERROR
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(absl::string_view path, const SqliteOptions& options,
                                                      absl::Span<const Migration> migrations);

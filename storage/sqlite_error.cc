@@ -32,6 +32,16 @@ absl::Status DiskError(int extended_code, absl::string_view message) {
   return Error(absl::StatusCode::kUnavailable, "DISK_ERROR", text, {kSyncFailed});
 }
 
+absl::Status Damaged(absl::string_view message) {
+  return Error(absl::StatusCode::kDataLoss, "DATABASE_DAMAGED",
+               absl::StrCat("the database is damaged: ", message, "; restore a backup"));
+}
+
+// A checksum of the page or of the file system was wrong.
+bool IsDamage(int extended_code) {
+  return extended_code == SQLITE_IOERR_DATA || extended_code == SQLITE_IOERR_CORRUPTFS;
+}
+
 absl::Status ConstraintError(int extended_code, absl::string_view message) {
   switch (extended_code) {
     case SQLITE_CONSTRAINT_UNIQUE:
@@ -47,6 +57,7 @@ absl::Status ConstraintError(int extended_code, absl::string_view message) {
 
 absl::Status SqliteError(int extended_code, absl::string_view message, int system_error) {
   if (IsQuota(extended_code, system_error)) return DiskFull(absl::StrCat("a quota or limit is reached: ", message));
+  if (IsDamage(extended_code)) return Damaged(absl::StrCat("something is not as it was written: ", message));
   switch (extended_code & 0xff) {
     case SQLITE_CONSTRAINT:
       return ConstraintError(extended_code, message);
@@ -57,8 +68,7 @@ absl::Status SqliteError(int extended_code, absl::string_view message, int syste
       return DiskError(extended_code, message);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return Error(absl::StatusCode::kDataLoss, "DATABASE_DAMAGED",
-                   absl::StrCat("the database is damaged: ", message, "; restore a backup"));
+      return Damaged(message);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return absl::UnavailableError(absl::StrCat("another program holds the database: ", message));

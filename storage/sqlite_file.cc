@@ -2,31 +2,31 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/status.h"
+#include "storage/vfs_file.h"
 
 namespace sendlift::storage {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kHeaderBytes = 100;  // sqlite.org/fileformat2.html, section 1.3
+constexpr int kHeaderBytes = 100;  // sqlite.org/fileformat2.html, section 1.3
 constexpr absl::string_view kMagic("SQLite format 3\0", 16);
 
 absl::Status Damaged(const std::string& path, absl::string_view what) {
   return Error(absl::StatusCode::kDataLoss, "DATABASE_DAMAGED", absl::StrCat(path, " ", what), {{"path", path}});
 }
 
-uint64_t BytesIn(const std::string& path) {
-  std::error_code error;
-  const auto bytes = fs::file_size(path, error);
-  return error ? 0 : bytes;
+int64_t BytesIn(const std::string& path, const std::string& vfs) {
+  absl::StatusOr<VfsFile> file = VfsFile::OpenToRead(path, vfs);
+  return file.ok() ? file->Bytes().value_or(0) : 0;
 }
 
 absl::Status CheckAccess(const fs::path& path, int mode, absl::string_view purpose) {
@@ -62,18 +62,16 @@ absl::StatusOr<std::string> DatabasePath(absl::string_view path) {
   return file.string();
 }
 
-absl::Status CheckDatabaseFile(const std::string& path) {
-  const uint64_t bytes = BytesIn(path);
-  if (bytes == 0) {
-    if (BytesIn(absl::StrCat(path, "-wal")) == 0) return absl::OkStatus();
+absl::Status CheckDatabaseFile(const std::string& path, const std::string& vfs) {
+  if (BytesIn(path, vfs) == 0) {
+    if (BytesIn(absl::StrCat(path, "-wal"), vfs) == 0) return absl::OkStatus();
     return Damaged(path, "is empty or gone, but its log is there (-wal); put the database back, or move the log away");
   }
-  std::array<char, kHeaderBytes> header;
-  std::ifstream file(path, std::ios::binary);
-  file.read(header.data(), header.size());
-  const absl::string_view read(header.data(), file.gcount());
-  if (read.substr(0, kMagic.size()) != kMagic) return Damaged(path, "is not an SQLite database; choose another path");
-  if (read.size() < kHeaderBytes) return Damaged(path, "is cut short; restore a backup");
+  if (BytesIn(absl::StrCat(path, "-journal"), vfs) > 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(VfsFile file, VfsFile::OpenToRead(path, vfs));
+  ASSIGN_OR_RETURN(const std::string header, file.Read(kHeaderBytes));
+  if (!absl::StartsWith(header, kMagic)) return Damaged(path, "is not an SQLite database; choose another path");
+  if (header.size() < size_t{kHeaderBytes}) return Damaged(path, "is cut short; restore a backup");
   return absl::OkStatus();
 }
 

@@ -14,6 +14,8 @@ absl::StatusOr<std::string> DatabasePath(absl::string_view path);
 
 // What the file shows before the engine touches it, which would repair some faults by throwing data away:
 // DATA_LOSS (DATABASE_DAMAGED) if it is no SQLite database, is cut short, or is gone while its log is still there.
-absl::Status CheckDatabaseFile(const std::string& path);
+// A file that was being made when the power went away may look like that, too; the engine undoes it with its journal.
+// `vfs`: as SqliteOptions::vfs.
+absl::Status CheckDatabaseFile(const std::string& path, const std::string& vfs = "");
 
 }  // namespace sendlift::storage

@@ -20,9 +20,10 @@ constexpr int kWaitForReadersMs = 100;
 }  // namespace
 
 SqliteWriteConnection::SqliteWriteConnection(std::unique_ptr<SqliteSession> session, DiskReserve reserve,
-                                             int checkpoint_pages)
+                                             int checkpoint_pages, std::optional<CommitMark> mark)
     : session_(std::move(session)),
       reserve_(std::move(reserve)),
+      mark_(std::move(mark)),
       checkpoint_pages_(checkpoint_pages),
       next_checkpoint_pages_(checkpoint_pages) {
   sqlite3* database = session_->connection().getHandle();
@@ -39,10 +40,19 @@ SqliteWriteConnection::~SqliteWriteConnection() {
 
 absl::Status SqliteWriteConnection::Begin() {
   session_->Forget();
+  changes_at_begin_ = Changes();
   return Run("BEGIN IMMEDIATE");
 }
 
-absl::Status SqliteWriteConnection::Commit() { return Run("COMMIT"); }
+absl::Status SqliteWriteConnection::Commit() {
+  const bool counts = mark_.has_value() && Changes() != changes_at_begin_;
+  if (counts) RETURN_IF_ERROR(mark_->Count(*session_));
+  RETURN_IF_ERROR(Run("COMMIT"));
+  if (counts) mark_->Keep();
+  return absl::OkStatus();
+}
+
+int64_t SqliteWriteConnection::Changes() { return sqlite3_total_changes64(session_->connection().getHandle()); }
 
 void SqliteWriteConnection::Rollback() {
   if (sqlite3_get_autocommit(session_->connection().getHandle()) != 0) return;
@@ -67,10 +77,13 @@ absl::Status SqliteWriteConnection::Admit(Lane lane) {
 
 bool SqliteWriteConnection::FreeUpReserve() {
   next_checkpoint_pages_ = 0;
-  return reserve_.FreeUp();
+  reserve_is_out_ = reserve_.FreeUp();
+  return reserve_is_out_;
 }
 
 absl::Status SqliteWriteConnection::Upkeep() {
+  if (reserve_is_out_ && !reserve_.Fill()) return absl::OkStatus();
+  reserve_is_out_ = false;
   if (log_pages_ < next_checkpoint_pages_) return absl::OkStatus();
   next_checkpoint_pages_ = log_pages_ + checkpoint_pages_;
   if (log_pages_ < kLogTooLong * checkpoint_pages_) return Checkpoint(SQLITE_CHECKPOINT_PASSIVE);

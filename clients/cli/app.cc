@@ -64,6 +64,7 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddEvents(app, chosen);
   AddReports(app, chosen);
   AddGateways(app, chosen);
+  AddRates(app, chosen);
   AddStats(app, chosen);
   AddDemo(app, chosen);
 }

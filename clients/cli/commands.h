@@ -15,6 +15,7 @@ void AddExperiments(CLI::App& app, Command& chosen);
 void AddEvents(CLI::App& app, Command& chosen);
 void AddReports(CLI::App& app, Command& chosen);
 void AddGateways(CLI::App& app, Command& chosen);
+void AddRates(CLI::App& app, Command& chosen);
 void AddStats(CLI::App& app, Command& chosen);
 void AddDemo(CLI::App& app, Command& chosen);
 

@@ -3,6 +3,7 @@
 #include "base/status.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/names.h"
+#include "clients/cli/rate_text.h"
 #include "clients/cli/times.h"
 #include "sendlift/v1/gateways.grpc.pb.h"
 
@@ -19,6 +20,13 @@ std::string ChannelsOf(const v1::Gateway& gateway) {
   });
 }
 
+std::string RatesOf(const v1::Gateway& gateway) {
+  return absl::StrJoin(gateway.rate_limits(), " ", [](std::string* out, const v1::RateLimit& limit) {
+    absl::StrAppend(out, limit.has_channel() ? absl::StrCat(v1::Channel_Name(limit.channel()), ":") : "",
+                    RateText(limit));
+  });
+}
+
 absl::Status List(Context& context, const NoOptions&) {
   ASSIGN_OR_RETURN(const auto connection, Connect(context));
   const auto stub = GatewayService::NewStub(connection->channel());
@@ -30,10 +38,11 @@ absl::Status List(Context& context, const NoOptions&) {
     return true;
   };
   RETURN_IF_ERROR(ForEachPage(*connection, *stub, &GatewayService::Stub::ListGateways, request, take));
-  Table table({Left("id"), Left("channels"), Left("connected since"), Right("would take"), Right("handed over")});
+  Table table({Left("id"), Left("channels"), Left("connected since"), Right("would take"), Right("handed over"),
+               Left("at most")});
   for (const v1::Gateway& gateway : gateways) {
     table.Add({ShortId(gateway.name()), ChannelsOf(gateway), FormatTime(gateway.connect_time()),
-               absl::StrCat(gateway.credit_count()), absl::StrCat(gateway.handed_over_count())});
+               absl::StrCat(gateway.credit_count()), absl::StrCat(gateway.handed_over_count()), RatesOf(gateway)});
   }
   if (gateways.empty()) context.err.stream << "No gateway is connected; one for trying out: sendlift-loopback\n";
   return PrintMany(context, gateways, table);

@@ -11,12 +11,20 @@ void AddStats(CLI::App& app, Command& chosen) {
       "X/N is successes among customers, such as 83/4500. Rates, levels and margins may be percentages: 5% is 0.05.\n"
       "Negative numbers begin with a digit after the sign: -0.5, not -.5.");
   AddRateVerbs(*noun, chosen);
+  AddSampleRatioVerb(*noun, chosen);
   AddMeanVerbs(*noun, chosen);
+  AddSampleVerbs(*noun, chosen);
   AddPlanningVerbs(*noun, chosen);
+  AddSizeVerbs(*noun, chosen);
   AddSequentialVerbs(*noun, chosen);
+  AddMixtureVerbs(*noun, chosen);
+  AddBeliefVerbs(*noun, chosen);
   AddDecisionVerbs(*noun, chosen);
   AddTimingVerbs(*noun, chosen);
+  AddBinnedTimesVerb(*noun, chosen);
+  AddHazardsVerb(*noun, chosen);
   AddValueVerbs(*noun, chosen);
+  AddLoyaltyVerbs(*noun, chosen);
 }
 
 }  // namespace sendlift::cli

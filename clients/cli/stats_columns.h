@@ -27,10 +27,10 @@ class ColumnRow {
   absl::StatusOr<int64_t> Count(size_t column) const;
   // 1, true, yes; 0, false, no. Case does not count.
   absl::StatusOr<bool> Flag(size_t column) const;
-
- private:
+  // The error that the cell is not what is wanted: "a date".
   absl::Status Wrong(size_t column, absl::string_view wanted) const;
 
+ private:
   absl::string_view path_;
   int64_t number_;
   const std::vector<std::string>& columns_;

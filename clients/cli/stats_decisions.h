@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,18 +8,6 @@
 #include "sendlift/v1/statistics_decisions.pb.h"
 
 namespace sendlift::cli {
-
-struct BayesOptions {
-  std::string treatment;
-  std::string control;
-  std::optional<std::string> prior;
-};
-
-struct BanditOptions {
-  std::vector<std::string> arms;
-  std::optional<std::string> floor;
-  std::optional<std::string> burn_in;
-};
 
 struct AdjustOptions {
   std::vector<std::string> p_values;
@@ -31,13 +18,9 @@ struct DiffersOptions {
 };
 
 // Errors of all: INVALID_ARGUMENT that names every wrong argument.
-absl::StatusOr<v1::CompareBayesianRequest> BayesRequest(const BayesOptions& options);
-absl::StatusOr<v1::AllocateBanditRequest> BanditRequest(const BanditOptions& options);
 absl::StatusOr<v1::AdjustPValuesRequest> AdjustRequest(const AdjustOptions& options);
 absl::StatusOr<v1::TestHeterogeneityRequest> DiffersRequest(const DiffersOptions& options);
 
-StatsPage BayesPage(const v1::CompareBayesianRequest& request, const v1::BayesianComparison& comparison);
-StatsPage BanditPage(const v1::AllocateBanditRequest& request, const v1::BanditAllocation& allocation);
 StatsPage AdjustPage(const v1::AdjustPValuesRequest& request, const v1::AdjustedPValues& adjusted);
 StatsPage DiffersPage(const v1::TestHeterogeneityRequest& request, const v1::HeterogeneityTest& test);
 

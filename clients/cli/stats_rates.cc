@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -134,20 +133,6 @@ Table PairTable(const v1::ManyRateComparison& comparison) {
   return table;
 }
 
-std::string SampleRatioVerdict(const v1::SampleRatioTest& test) {
-  const std::string numbers =
-      absl::StrFormat(" (chi-square %.2f, %d df, %s)", test.chi_square(), test.degrees_of_freedom(),
-                      test.p_value() < 0.0001 ? absl::StrFormat("p = %.2g", test.p_value()) : PText(test.p_value()));
-  if (test.leaks_size() > 0) {
-    return absl::StrCat("Customers are in arms that should have none: find out why before reading results", numbers);
-  }
-  if (test.state() == v1::SampleRatio::MISMATCH) {
-    return absl::StrCat("The arms do not have the planned sizes: find out why before reading results", numbers);
-  }
-  if (test.state() == v1::SampleRatio::TOO_SMALL) return absl::StrCat("Too few customers to tell", numbers);
-  return absl::StrCat("The arms have the planned sizes", numbers);
-}
-
 absl::Status Rate(Context& context, const RateOptions& options) {
   ASSIGN_OR_RETURN(const v1::EstimateRateRequest request, RateRequest(options));
   ASSIGN_OR_RETURN(const v1::RateEstimate estimate, calculator::EstimateRate(request));
@@ -167,12 +152,6 @@ absl::Status Arms(Context& context, const ArmsOptions& options) {
   ASSIGN_OR_RETURN(const v1::BestComparison best, calculator::CompareWithBest(best_request));
   const std::string json = absl::StrCat("{\"comparison\": ", ToJson(comparison), ", \"best\": ", ToJson(best), "}\n");
   return PrintPage(context, json, ArmsPage(best_request, comparison, best));
-}
-
-absl::Status SampleRatio(Context& context, const SampleRatioOptions& options) {
-  ASSIGN_OR_RETURN(const v1::TestSampleRatioRequest request, SampleRatioRequest(options));
-  ASSIGN_OR_RETURN(const v1::SampleRatioTest test, calculator::TestSampleRatio(request));
-  return PrintPage(context, test, SampleRatioPage(request, test));
 }
 
 }  // namespace
@@ -210,23 +189,6 @@ absl::StatusOr<v1::CompareWithBestRequest> BestRequest(const ArmsOptions& option
   NumberReader reader;
   v1::CompareWithBestRequest request;
   for (v1::Counts& counts : reader.ManyCounts("ARM", options.arms)) *request.add_arms() = std::move(counts);
-  request.set_alpha(reader.Level("--alpha", options.alpha));
-  RETURN_IF_ERROR(reader.status());
-  return request;
-}
-
-absl::StatusOr<v1::TestSampleRatioRequest> SampleRatioRequest(const SampleRatioOptions& options) {
-  NumberReader reader;
-  v1::TestSampleRatioRequest request;
-  for (size_t i = 0; i < options.customers.size(); ++i) {
-    request.add_customers(reader.Whole(absl::StrCat("CUSTOMERS ", i + 1), options.customers[i], 0));
-  }
-  for (const double weight : reader.Numbers("--weights", options.weights)) request.add_weights(weight);
-  if (!options.weights.has_value()) request.mutable_weights()->Resize(request.customers_size(), 1);
-  if (reader.status().ok() && request.weights_size() != request.customers_size()) {
-    reader.Refuse("--weights", absl::StrCat("names ", request.weights_size(), " weights for ", request.customers_size(),
-                                            " arms: write one for each, such as 1,1"));
-  }
   request.set_alpha(reader.Level("--alpha", options.alpha));
   RETURN_IF_ERROR(reader.status());
   return request;
@@ -299,30 +261,6 @@ StatsPage ArmsPage(const v1::CompareWithBestRequest& request, const v1::ManyRate
   return page;
 }
 
-StatsPage SampleRatioPage(const v1::TestSampleRatioRequest& request, const v1::SampleRatioTest& test) {
-  const double weights = std::accumulate(request.weights().begin(), request.weights().end(), 0.0);
-  const auto customers =
-      static_cast<double>(std::accumulate(request.customers().begin(), request.customers().end(), int64_t{0}));
-  Table arms({Right("arm"), Right("customers"), Right("planned"), Right("share"), Right("planned share"), Left("")});
-  Table csv({Right("arm"), Right("customers"), Right("planned"), Right("is_leak")});
-  for (int i = 0; i < request.customers_size(); ++i) {
-    const double share = request.weights(i) / weights;
-    const auto seen = static_cast<double>(request.customers(i));
-    const bool is_leak = std::find(test.leaks().begin(), test.leaks().end(), i) != test.leaks().end();
-    arms.Add({absl::StrCat(i + 1), Grouped(request.customers(i)), NumberText(share * customers),
-              customers > 0 ? PercentText(seen / customers) : "-", ShareText(share), is_leak ? "leak" : ""});
-    csv.Add(
-        {absl::StrCat(i + 1), absl::StrCat(request.customers(i)), Raw(share * customers), is_leak ? "true" : "false"});
-  }
-  StatsPage page;
-  page.sentences = {absl::StrCat(SampleRatioVerdict(test), "."),
-                    absl::StrCat("Largest deviation from the plan: ", PercentText(test.largest_relative_deviation()),
-                                 ". Valid however often it is looked at: ", PText(test.anytime_p_value()), ".")};
-  page.tables.push_back({"", std::move(arms)});
-  page.csv = std::move(csv);
-  return page;
-}
-
 std::string MethodName(absl::string_view method) {
   const std::vector<std::pair<absl::string_view, absl::string_view>> names = {
       {"miettinen_nurminen", "Miettinen-Nurminen"},
@@ -339,7 +277,8 @@ std::string MethodName(absl::string_view method) {
       {"log_rank", "log-rank"},
       {"gehan_breslow", "Gehan-Breslow"},
       {"tarone_ware", "Tarone-Ware"},
-      {"peto_peto", "Peto-Peto"}};
+      {"peto_peto", "Peto-Peto"},
+      {"fleming_harrington", "Fleming-Harrington"}};
   for (const auto& [id, name] : names) {
     if (id == method) return std::string(name);
   }
@@ -361,11 +300,6 @@ void AddRateVerbs(CLI::App& noun, Command& chosen) {
       noun, "arms", "Several rates: do they differ, which pairs, and which may be the best", chosen, Arms);
   arms->add_option("ARM", arms_options->arms, "X/N of every arm")->required()->expected(2, 50);
   arms->add_option("--alpha", arms_options->alpha, "Of the comparison with the best; 5% without it");
-  const auto [ratio, ratio_options] = AddVerb<SampleRatioOptions>(
-      noun, "sample-ratio", "Whether the arms have the sizes that were planned", chosen, SampleRatio);
-  ratio->add_option("CUSTOMERS", ratio_options->customers, "Customers of every arm")->required()->expected(2, 100);
-  ratio->add_option("--weights", ratio_options->weights, "Planned weights, such as 2,1; equal without it");
-  ratio->add_option("--alpha", ratio_options->alpha, "Level of the alarm; 0.1% without it");
 }
 
 }  // namespace sendlift::cli

@@ -29,25 +29,17 @@ struct ArmsOptions {
   std::optional<std::string> alpha;
 };
 
-struct SampleRatioOptions {
-  std::vector<std::string> customers;
-  std::optional<std::string> weights;
-  std::optional<std::string> alpha;
-};
-
 // Options as requests. Errors: INVALID_ARGUMENT that names every wrong argument.
 absl::StatusOr<v1::EstimateRateRequest> RateRequest(const RateOptions& options);
 absl::StatusOr<v1::CompareRatesRequest> LiftRequest(const LiftOfCountsOptions& options);
 absl::StatusOr<v1::CompareManyRatesRequest> ArmsRequest(const ArmsOptions& options);
 absl::StatusOr<v1::CompareWithBestRequest> BestRequest(const ArmsOptions& options);
-absl::StatusOr<v1::TestSampleRatioRequest> SampleRatioRequest(const SampleRatioOptions& options);
 
 // Responses as pages.
 StatsPage RatePage(const v1::EstimateRateRequest& request, const v1::RateEstimate& estimate);
 StatsPage LiftPage(const v1::CompareRatesRequest& request, const v1::RateComparison& comparison);
 StatsPage ArmsPage(const v1::CompareWithBestRequest& request, const v1::ManyRateComparison& comparison,
                    const v1::BestComparison& best);
-StatsPage SampleRatioPage(const v1::TestSampleRatioRequest& request, const v1::SampleRatioTest& test);
 
 // "miettinen_nurminen" as people write it; names that are not known lose their underscores.
 std::string MethodName(absl::string_view method);

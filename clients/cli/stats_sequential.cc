@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/types/span.h"
 #include "base/status.h"
 #include "calculator/sequential.h"
 #include "clients/cli/commands.h"
@@ -21,21 +23,54 @@ using v1::GroupSequentialPlan;
 constexpr int64_t kLooksMax = 60;
 constexpr double kUsualAlpha = 0.05;
 
-GroupSequentialPlan::Spending ReadSpending(NumberReader& reader, const std::optional<std::string>& text) {
-  const std::vector<std::pair<std::string, GroupSequentialPlan::Spending>> shapes = {
-      {"obrien-fleming", GroupSequentialPlan::O_BRIEN_FLEMING},
-      {"pocock", GroupSequentialPlan::POCOCK},
-      {"hsd", GroupSequentialPlan::HWANG_SHIH_DE_CANI},
-      {"power", GroupSequentialPlan::POWER}};
-  if (!text.has_value()) return GroupSequentialPlan::O_BRIEN_FLEMING;
+struct Shape {
+  const char* name;
+  GroupSequentialPlan::Spending spending;
+  const char* parameter = nullptr;  // what its parameter is, if it has one
+  double least = 0;                 // of the parameter
+  double most = 0;
+  bool needs_parameter = true;
+};
+
+constexpr Shape kShapes[] = {
+    {"obrien-fleming", GroupSequentialPlan::O_BRIEN_FLEMING},
+    {"pocock", GroupSequentialPlan::POCOCK},
+    {"hsd", GroupSequentialPlan::HWANG_SHIH_DE_CANI, "gamma, such as -4", -100, 100},
+    {"power", GroupSequentialPlan::POWER, "an exponent, such as 3", 0.01, 100},
+    {"classical-obrien-fleming", GroupSequentialPlan::CLASSICAL_O_BRIEN_FLEMING},
+    {"classical-pocock", GroupSequentialPlan::CLASSICAL_POCOCK},
+    {"wang-tsiatis", GroupSequentialPlan::WANG_TSIATIS, "a shape, from 0 (O'Brien-Fleming) to 0.5 (Pocock)", -10, 10},
+    {"haybittle-peto", GroupSequentialPlan::HAYBITTLE_PETO, "the z of the early looks", 0.1, 8, false},
+    {"confidence-sequence", GroupSequentialPlan::CONFIDENCE_SEQUENCE},
+};
+constexpr size_t kSpendingShapes = 4;  // the first ones, which futility can have too
+const Shape& kUsualShape = kShapes[0];
+
+const Shape& ReadShape(NumberReader& reader, const char* option, const std::optional<std::string>& text,
+                       absl::Span<const Shape> shapes) {
+  if (!text.has_value()) return kUsualShape;
   std::vector<std::string> known;
-  for (const auto& [name, shape] : shapes) {
-    if (name == *text) return shape;
-    known.push_back(name);
+  for (const Shape& shape : shapes) {
+    if (shape.name == *text) return shape;
+    known.emplace_back(shape.name);
   }
-  reader.Refuse("--spending",
-                absl::StrCat("\"", *text, "\" is not obrien-fleming, pocock, hsd or power", DidYouMean(*text, known)));
-  return GroupSequentialPlan::SPENDING_UNSPECIFIED;
+  reader.Refuse(option,
+                absl::StrCat("\"", *text, "\" is none of ", absl::StrJoin(known, ", "), DidYouMean(*text, known)));
+  return kUsualShape;
+}
+
+double ReadParameter(NumberReader& reader, const char* option, const std::optional<std::string>& text,
+                     const Shape& shape) {
+  if (shape.parameter == nullptr && text.has_value()) {
+    reader.Refuse(option, absl::StrCat("is not for ", shape.name, ", which has none"));
+  } else if (shape.parameter != nullptr && shape.needs_parameter && !text.has_value()) {
+    reader.Refuse(option, absl::StrCat("is missing: ", shape.name, " takes ", shape.parameter));
+  }
+  const double parameter = reader.Number(option, text);
+  if (shape.parameter != nullptr && text.has_value() && !(parameter >= shape.least && parameter <= shape.most)) {
+    reader.Refuse(option, absl::StrFormat("is from %g to %g for %s", shape.least, shape.most, shape.name));
+  }
+  return parameter;
 }
 
 void ReadLooks(NumberReader& reader, const PlanOptions& options, GroupSequentialPlan& plan) {
@@ -62,20 +97,36 @@ void ReadLooks(NumberReader& reader, const PlanOptions& options, GroupSequential
 GroupSequentialPlan ReadPlan(NumberReader& reader, const PlanOptions& options) {
   GroupSequentialPlan plan;
   ReadLooks(reader, options, plan);
-  plan.set_spending(ReadSpending(reader, options.spending));
-  plan.set_parameter(reader.Number("--parameter", options.parameter));
+  const Shape& shape = ReadShape(reader, "--spending", options.spending, kShapes);
+  plan.set_spending(shape.spending);
+  plan.set_parameter(ReadParameter(reader, "--parameter", options.parameter, shape));
   plan.set_alpha(reader.Level("--alpha", options.alpha));
   const int64_t sides = reader.Whole("--sides", options.sides, 1);
   if (sides > 2) reader.Refuse("--sides", "is 1 or 2");
   plan.set_sides(sides == 1 ? 1 : 2);
-  const bool takes_parameter =
-      plan.spending() == GroupSequentialPlan::HWANG_SHIH_DE_CANI || plan.spending() == GroupSequentialPlan::POWER;
-  if (takes_parameter != options.parameter.has_value()) {
-    reader.Refuse("--parameter", takes_parameter
-                                     ? "is missing: hsd takes gamma, such as -4, and power an exponent, such as 3"
-                                     : "is for --spending hsd or power");
+  if (plan.sides() == 1 && plan.spending() == GroupSequentialPlan::CONFIDENCE_SEQUENCE) {
+    reader.Refuse("--sides", "is 2 for confidence-sequence");
   }
   return plan;
+}
+
+void ReadFutility(NumberReader& reader, const SequentialOptions& options, v1::DesignGroupSequentialRequest& request) {
+  if (!options.futility.has_value()) {
+    if (options.futility_parameter.has_value()) reader.Refuse("--futility-parameter", "is for --futility");
+    return;
+  }
+  const auto shapes = absl::MakeConstSpan(kShapes).first(kSpendingShapes);
+  const Shape& shape = ReadShape(reader, "--futility", options.futility, shapes);
+  request.mutable_futility()->set_spending(shape.spending);
+  request.mutable_futility()->set_parameter(
+      ReadParameter(reader, "--futility-parameter", options.futility_parameter, shape));
+  const GroupSequentialPlan& plan = request.plan();
+  if (plan.sides() != 1) reader.Refuse("--sides", "is 1 with --futility: it gives up on one direction");
+  if (plan.spending() > GroupSequentialPlan::POWER) {
+    reader.Refuse("--spending", "is obrien-fleming, pocock, hsd or power with --futility");
+  }
+  const int looks = plan.information_fractions_size();
+  if (looks > 0 && plan.information_fractions(looks - 1) != 1) reader.Refuse("--at", "ends at 1 with --futility");
 }
 
 // Two-sided (or upper) tail of the standard normal distribution.
@@ -90,7 +141,10 @@ CurvePlot BoundsPlot(const v1::DesignGroupSequentialRequest& request, const v1::
   if (request.plan().sides() != 1) plot.curves.push_back({"lower bound", {}});
   for (const v1::GroupSequentialDesign::Look& look : design.looks()) {
     plot.curves[0].points.push_back({look.information_fraction() * 100, look.critical_z()});
-    if (plot.curves.size() > 1) {
+    if (look.has_futility_z()) {
+      if (plot.curves.size() == 1) plot.curves.push_back({"futility", {}});
+      plot.curves[1].points.push_back({look.information_fraction() * 100, look.futility_z()});
+    } else if (plot.curves.size() > 1) {
       plot.curves[1].points.push_back({look.information_fraction() * 100, -look.critical_z()});
     }
   }
@@ -124,8 +178,13 @@ bool IsRate(const v1::MeanSums& sums) {
 void AddPlanOptions(CLI::App& verb, PlanOptions& options) {
   verb.add_option("--looks", options.looks, "Looks at equal distances, such as 5");
   verb.add_option("--at", options.at, "Shares of the planned customers at the looks, such as 0.2,0.5,1");
-  verb.add_option("--spending", options.spending, "obrien-fleming, pocock, hsd or power; obrien-fleming without it");
-  verb.add_option("--parameter", options.parameter, "gamma of hsd, such as -4; exponent of power, such as 3");
+  verb.add_option("--spending", options.spending,
+                  "obrien-fleming, pocock, hsd, power, classical-obrien-fleming, classical-pocock, wang-tsiatis, "
+                  "haybittle-peto or confidence-sequence; obrien-fleming without it");
+  verb.add_option(
+      "--parameter", options.parameter,
+      "gamma of hsd, such as -4; exponent of power, such as 3; shape of wang-tsiatis, such as 0.25; early z "
+      "of haybittle-peto");
   verb.add_option("--sides", options.sides, "1 or 2; 2 without it");
   verb.add_option("--alpha", options.alpha, "Chance of a false alarm over all looks; 5% without it");
 }
@@ -137,6 +196,7 @@ absl::StatusOr<v1::DesignGroupSequentialRequest> SequentialRequest(const Sequent
   v1::DesignGroupSequentialRequest request;
   *request.mutable_plan() = ReadPlan(reader, options);
   request.set_power(reader.Level("--power", options.power));
+  ReadFutility(reader, options, request);
   RETURN_IF_ERROR(reader.status());
   return request;
 }
@@ -168,21 +228,32 @@ absl::StatusOr<v1::EvaluateConfidenceSequenceRequest> WatchRequest(const WatchOp
 }
 
 StatsPage SequentialPage(const v1::DesignGroupSequentialRequest& request, const v1::GroupSequentialDesign& design) {
-  Table table({Right("look"), Right("customers"), Right("stop at |z| of"), Right("that is p of"), Right("alpha spent"),
-               Right("power by then")});
-  if (request.plan().sides() == 1) {
-    table = Table({Right("look"), Right("customers"), Right("stop at z of"), Right("that is p of"),
-                   Right("alpha spent"), Right("power by then")});
-  }
+  const bool has_futility = request.has_futility();
+  std::vector<Column> columns = {Right("look"),
+                                 Right("customers"),
+                                 Right(request.plan().sides() == 1 ? "stop at z of" : "stop at |z| of"),
+                                 Right("that is p of"),
+                                 Right("alpha spent"),
+                                 Right("power by then")};
+  if (has_futility) columns.insert(columns.end(), {Right("give up at z of"), Right("given up by then, no effect")});
+  Table table(std::move(columns));
   Table csv({Right("look"), Right("information_fraction"), Right("critical_z"), Right("nominal_p"),
-             Right("cumulative_alpha"), Right("cumulative_power")});
+             Right("cumulative_alpha"), Right("cumulative_power"), Right("futility_z"), Right("cumulative_futility")});
   for (int i = 0; i < design.looks_size(); ++i) {
     const v1::GroupSequentialDesign::Look& look = design.looks(i);
     const double p = NominalP(look.critical_z(), request.plan().sides());
-    table.Add({absl::StrCat(i + 1), ShareText(look.information_fraction()), absl::StrFormat("%.3f", look.critical_z()),
-               absl::StrFormat("%.2g", p), PercentText(look.cumulative_alpha()), PercentText(look.cumulative_power())});
+    std::vector<std::string> cells = {
+        absl::StrCat(i + 1),        ShareText(look.information_fraction()), absl::StrFormat("%.3f", look.critical_z()),
+        absl::StrFormat("%.2g", p), PercentText(look.cumulative_alpha()),   PercentText(look.cumulative_power())};
+    if (has_futility) {
+      cells.push_back(absl::StrFormat("%.3f", look.futility_z()));
+      cells.push_back(PercentText(look.cumulative_futility()));
+    }
+    table.Add(std::move(cells));
     csv.Add({absl::StrCat(i + 1), Raw(look.information_fraction()), Raw(look.critical_z()), Raw(p),
-             Raw(look.cumulative_alpha()), Raw(look.cumulative_power())});
+             Raw(look.cumulative_alpha()), Raw(look.cumulative_power()),
+             look.has_futility_z() ? Raw(look.futility_z()) : "",
+             look.has_cumulative_futility() ? Raw(look.cumulative_futility()) : ""});
   }
   StatsPage page;
   page.sentences = {
@@ -192,6 +263,12 @@ StatsPage SequentialPage(const v1::DesignGroupSequentialRequest& request, const 
                       PercentText(design.expected_sample_size_ratio())),
       absl::StrFormat("Testing at every look as if it were the only one would raise false alarms to %s.",
                       PercentText(design.naive_false_positive_rate()))};
+  if (has_futility) {
+    page.sentences.push_back(
+        absl::StrFormat("Without an effect, %s of the customers of one look are needed on average; going on all the "
+                        "same past a futility bound keeps alpha.",
+                        PercentText(design.expected_sample_size_ratio_without_effect())));
+  }
   page.tables.push_back({"", std::move(table)});
   page.csv = std::move(csv);
   Draw(BoundsPlot(request, design), page);
@@ -262,6 +339,10 @@ void AddSequentialVerbs(CLI::App& noun, Command& chosen) {
       noun, "sequential", "Bounds for several looks, and what looking costs", chosen, Sequential);
   AddPlanOptions(*sequential, *sequential_options);
   sequential->add_option("--power", sequential_options->power, "Wanted power; 80% without it");
+  sequential->add_option("--futility", sequential_options->futility,
+                         "Also give up when success is unlikely: obrien-fleming, pocock, hsd or power");
+  sequential->add_option("--futility-parameter", sequential_options->futility_parameter,
+                         "Like --parameter, of --futility");
   sequential->add_option("--svg", sequential_options->svg, "File for a picture of the bounds");
   const auto [after, after_options] =
       AddVerb<AfterStopOptions>(noun, "after-stop", "Estimates that allow for having stopped early", chosen, AfterStop);

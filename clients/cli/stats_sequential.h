@@ -21,6 +21,8 @@ struct PlanOptions {
 
 struct SequentialOptions : PlanOptions {
   std::optional<std::string> power;
+  std::optional<std::string> futility;            // how the chance to miss the effect is spent
+  std::optional<std::string> futility_parameter;  // as `parameter`
   std::optional<std::string> svg;
 };
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr char kNone[] = "-";
 constexpr int kDecimalsMax = 8;
+constexpr double kTooLongToWriteOut = 1e15;
 constexpr double kUsualLevel = 0.95;
 
 // Decimals that leave `digits` digits that count in a number of this size.
@@ -27,16 +28,24 @@ int DecimalsOf(double estimate, const v1::ConfidenceInterval* interval, double f
   return std::clamp(static_cast<int>(std::ceil(1.7 - std::log10(width))), 0, kDecimalsMax);
 }
 
+// Whether so many decimals would leave nothing of the value but zeros.
+bool IsTiny(double value, int decimals) {
+  return decimals == kDecimalsMax && value != 0 && std::abs(value) < 100 * std::pow(10.0, -kDecimalsMax);
+}
+
 std::string Signed(double value, int decimals) {
   if (std::isnan(value)) return kNone;
   if (std::isinf(value)) return value < 0 ? "-inf" : "+inf";
-  return absl::StrFormat("%+.*f", decimals, value);
+  if (std::abs(value) >= kTooLongToWriteOut) return absl::StrFormat("%+.4g", value);
+  return IsTiny(value, decimals) ? absl::StrFormat("%+.3g", value) : absl::StrFormat("%+.*f", decimals, value);
 }
 
 std::string End(double value, int decimals) {
   if (std::isnan(value)) return kNone;
   if (std::isinf(value)) return value < 0 ? "-inf" : "+inf";
-  return absl::StrFormat("%.*f", decimals, value);
+  if (decimals == kDecimalsMax && value == 0) return "0";
+  if (std::abs(value) >= kTooLongToWriteOut) return absl::StrFormat("%.4g", value);
+  return IsTiny(value, decimals) ? absl::StrFormat("%.3g", value) : absl::StrFormat("%.*f", decimals, value);
 }
 
 std::string Ends(const v1::ConfidenceInterval& interval, double factor, int decimals) {
@@ -54,7 +63,8 @@ std::string Estimate(double estimate, const v1::ConfidenceInterval* interval, do
 
 std::string PercentText(double rate) {
   if (!std::isfinite(rate)) return kNone;
-  return absl::StrFormat("%.*f %%", rate == 0 ? 0 : DecimalsFor(std::abs(rate) * 100, 3), rate * 100);
+  const int decimals = rate == 0 ? 0 : DecimalsFor(std::abs(rate) * 100, 3);
+  return absl::StrCat(End(rate * 100, decimals), " %");
 }
 
 std::string ShareText(double share) { return absl::StrFormat("%.6g %%", share * 100); }
@@ -63,9 +73,9 @@ std::string NumberText(double value) {
   if (std::isnan(value)) return kNone;
   if (std::isinf(value)) return value < 0 ? "-inf" : "+inf";
   const double size = std::abs(value);
-  if (value == std::floor(value) && size < 1e15) return Grouped(static_cast<int64_t>(value));
-  if (size >= 1000 && size < 1e15) return Grouped(std::llround(value));
-  if (size < 1e-6 || size >= 1e15) return absl::StrFormat("%.4g", value);
+  if (value == std::floor(value) && size < kTooLongToWriteOut) return Grouped(static_cast<int64_t>(value));
+  if (size >= 1000 && size < kTooLongToWriteOut) return Grouped(std::llround(value));
+  if (size < 1e-6 || size >= kTooLongToWriteOut) return absl::StrFormat("%.4g", value);
   return absl::StrFormat("%.*f", DecimalsFor(size, 4), value);
 }
 

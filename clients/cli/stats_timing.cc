@@ -19,6 +19,7 @@ namespace {
 
 constexpr int64_t kRowsMax = 1'000'000;
 constexpr size_t kGroupsMax = 20;
+constexpr size_t kStrataMax = 200;
 constexpr int kListedMax = 12;
 constexpr double kUsualAlpha = 0.05;
 
@@ -63,10 +64,8 @@ absl::StatusOr<SurvivalAnswer> Answer(const SurvivalOptions& options) {
     answer.curves.push_back(std::move(curve));
   }
   if (groups.groups.size() < 2) return answer;
-  v1::CompareSurvivalRequest compare;
+  ASSIGN_OR_RETURN(v1::CompareSurvivalRequest compare, ComparisonRequest(options));
   for (v1::TimesToEvent& group : groups.groups) *compare.add_groups() = std::move(group);
-  compare.set_tau(request.tau());
-  compare.set_confidence_level(request.confidence_level());
   ASSIGN_OR_RETURN(answer.comparison, calculator::CompareSurvival(compare));
   return answer;
 }
@@ -147,6 +146,21 @@ TitledTable ContrastTable(const SurvivalAnswer& answer) {
           std::move(table)};
 }
 
+TitledTable QuantileTable(const SurvivalAnswer& answer, double level) {
+  Table table(
+      {Left("group"), Right("with the event"), Left(absl::StrCat("by time (", LevelText(level), " interval)"))});
+  for (size_t i = 0; i < answer.listed.size(); ++i) {
+    for (const v1::SurvivalCurve::Quantile& quantile : answer.listed[i].quantiles()) {
+      table.Add({answer.names[i], ShareText(quantile.share()),
+                 quantile.has_time()
+                     ? absl::StrCat(NumberText(quantile.time()), " (", NumberText(quantile.interval().lower()), " to ",
+                                    NumberText(quantile.interval().upper()), ")")
+                     : "not reached"});
+    }
+  }
+  return {"", std::move(table)};
+}
+
 std::string Verdict(const SurvivalAnswer& answer) {
   if (!answer.comparison.has_value()) {
     const v1::SurvivalCurve& curve = answer.listed[0];
@@ -171,12 +185,15 @@ absl::StatusOr<v1::TestTrendRequest> TrendRequest(const TrendOptions& options) {
     *request.add_arms() = reader.ScoredCounts(absl::StrCat("ARM ", i + 1), options.arms[i]);
   }
   RETURN_IF_ERROR(reader.status());
+  request.set_scores_are_delays(options.delays);
   return request;
 }
 
 absl::StatusOr<SurvivalGroups> ReadGroups(const SurvivalOptions& options) {
   std::vector<std::string> columns = {options.time, options.event};
   if (options.group.has_value()) columns.push_back(*options.group);
+  if (options.stratum.has_value()) columns.push_back(*options.stratum);
+  std::vector<std::string> strata;
   SurvivalGroups groups;
   RETURN_IF_ERROR(ForEachRow(options.file, columns, kRowsMax, [&](const ColumnRow& row) -> absl::Status {
     ASSIGN_OR_RETURN(const double time, row.NotNegative(0));
@@ -194,7 +211,14 @@ absl::StatusOr<SurvivalGroups> ReadGroups(const SurvivalOptions& options) {
     v1::TimesToEvent& group = groups.groups[static_cast<size_t>(found - groups.names.begin())];
     group.add_times(time);
     group.add_events(event ? 1 : 0);
-    return absl::OkStatus();
+    if (!options.stratum.has_value()) return absl::OkStatus();
+    const absl::string_view stratum = row[columns.size() - 1];
+    const auto known = std::find(strata.begin(), strata.end(), stratum);
+    group.add_strata(static_cast<int32_t>(known - strata.begin()));
+    if (known == strata.end()) strata.emplace_back(stratum);
+    if (strata.size() <= kStrataMax) return absl::OkStatus();
+    return absl::InvalidArgumentError(absl::StrCat("--stratum: ", *options.stratum, " has more than ", kStrataMax,
+                                                   " values; name a column of tiers or channels"));
   }));
   if (groups.names.empty()) return absl::InvalidArgumentError(absl::StrCat(options.file, " has no records"));
   RETURN_IF_ERROR(PutControlFirst(options, groups));
@@ -208,9 +232,30 @@ absl::StatusOr<v1::EstimateSurvivalRequest> CurveRequest(const SurvivalOptions& 
   if (!std::is_sorted(request.at().begin(), request.at().end())) {
     reader.Refuse("--at", "must rise, such as 1,7,30");
   }
+  for (const double share : reader.Numbers("--shares", options.shares)) {
+    if (!(share > 0 && share < 1)) reader.Refuse("--shares", "must lie between 0 and 100%, such as 25%,50%");
+    request.add_shares(share);
+  }
   request.set_tau(reader.Positive("--tau", options.tau));
+  request.set_landmark(reader.Positive("--landmark", options.landmark));
   request.set_confidence_level(reader.Level("--level", options.level));
   RETURN_IF_ERROR(reader.status());
+  return request;
+}
+
+absl::StatusOr<v1::CompareSurvivalRequest> ComparisonRequest(const SurvivalOptions& options) {
+  ASSIGN_OR_RETURN(const v1::EstimateSurvivalRequest curve, CurveRequest(options));
+  v1::CompareSurvivalRequest request;
+  request.set_tau(curve.tau());
+  request.set_landmark(curve.landmark());
+  request.set_confidence_level(curve.confidence_level());
+  if (!options.weights.has_value()) return request;
+  NumberReader reader;
+  const NumberPair weights = reader.Pair("--weights", *options.weights, "rho,gamma such as 1,0 for early differences");
+  if (weights.first < 0 || weights.second < 0) reader.Refuse("--weights", "must be 0 or more");
+  RETURN_IF_ERROR(reader.status());
+  request.mutable_fleming_harrington()->set_rho(weights.first);
+  request.mutable_fleming_harrington()->set_gamma(weights.second);
   return request;
 }
 
@@ -233,8 +278,8 @@ StatsPage TrendPage(const v1::TestTrendRequest& request, const v1::TrendTest& te
                                                    : "The rate falls with the score",
                                     test.z(), PText(test.p_value()))};
   page.tables.push_back({"", std::move(table)});
-  page.csv = Table({Right("z"), Right("p_value")});
-  page.csv.Add({Raw(test.z()), Raw(test.p_value())});
+  page.csv = Table({Right("z"), Right("p_value"), Right("slope")});
+  page.csv.Add({Raw(test.z()), Raw(test.p_value()), Raw(test.slope())});
   Draw(plot, page);
   return page;
 }
@@ -256,6 +301,7 @@ StatsPage SurvivalPage(const SurvivalAnswer& answer, double level) {
   StatsPage page;
   page.sentences = {Verdict(answer)};
   page.tables.push_back(SummaryTable(answer));
+  page.tables.push_back(QuantileTable(answer, level));
   if (answer.comparison.has_value()) {
     page.tables.push_back(TestTable(*answer.comparison));
     page.tables.push_back(ContrastTable(answer));
@@ -272,6 +318,7 @@ void AddTimingVerbs(CLI::App& noun, Command& chosen) {
   trend->add_option("ARM", trend_options->arms, "SCORE:X/N of every arm, such as 24:83/4500")
       ->required()
       ->expected(2, 100);
+  trend->add_flag("--delays", trend_options->delays, "Scores are delays, and count as ln(1 + delay)");
   const auto [survival, options] = AddVerb<SurvivalOptions>(
       noun, "survival", "Times to an event: curves, and tests between groups", chosen, Survival);
   survival->add_option("FILE", options->file, "CSV with a row per customer; - is the standard input")->required();
@@ -282,8 +329,14 @@ void AddTimingVerbs(CLI::App& noun, Command& chosen) {
   survival->add_option("--group", options->group, "Column: which group the customer is in");
   survival->add_option("--control", options->control,
                        "Group that the others are compared to; \"control\", or the file's first, without it");
+  survival->add_option("--stratum", options->stratum, "Column: tier or channel; the tests compare within it");
   survival->add_option("--tau", options->tau, "End of the restricted means");
   survival->add_option("--at", options->at, "Times to list, such as 1,7,30");
+  survival->add_option("--shares", options->shares, "When have so many had the event? Such as 25%,50%");
+  survival->add_option("--landmark", options->landmark,
+                       "Only those followed beyond this time without the event, times counted from it");
+  survival->add_option("--weights", options->weights,
+                       "rho,gamma of one more test: 1,0 for early differences, 0,1 for late ones");
   survival->add_option("--level", options->level, "Of the intervals; 95% without it");
   survival->add_option("--svg", options->svg, "File for a picture of the curves");
 }

@@ -12,6 +12,7 @@ namespace sendlift::cli {
 
 struct TrendOptions {
   std::vector<std::string> arms;
+  bool delays = false;  // scores are delays and count by their logarithm
 };
 
 struct SurvivalOptions {
@@ -20,8 +21,12 @@ struct SurvivalOptions {
   std::string event = "event";
   std::optional<std::string> group;
   std::optional<std::string> control;  // without it a group named "control", or the first of the file
+  std::optional<std::string> stratum;
   std::optional<std::string> tau;
   std::optional<std::string> at;
+  std::optional<std::string> shares;
+  std::optional<std::string> landmark;
+  std::optional<std::string> weights;  // "1,0": rho and gamma of Fleming and Harrington
   std::optional<std::string> level;
   std::optional<std::string> svg;
 };
@@ -45,6 +50,8 @@ absl::StatusOr<v1::TestTrendRequest> TrendRequest(const TrendOptions& options);
 absl::StatusOr<SurvivalGroups> ReadGroups(const SurvivalOptions& options);
 // Without a group: what the requests of all groups share.
 absl::StatusOr<v1::EstimateSurvivalRequest> CurveRequest(const SurvivalOptions& options);
+// The same of the comparison.
+absl::StatusOr<v1::CompareSurvivalRequest> ComparisonRequest(const SurvivalOptions& options);
 
 StatsPage TrendPage(const v1::TestTrendRequest& request, const v1::TrendTest& test);
 StatsPage SurvivalPage(const SurvivalAnswer& answer, double level);

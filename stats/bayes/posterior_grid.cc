@@ -204,4 +204,31 @@ double PosteriorGrid::Quantile(size_t arm, double probability) const {
   return RootBetween(excess, from, breaks_[panel + 1]).value_or(breaks_[panel + 1]);
 }
 
+double PosteriorGrid::Density(size_t arm, double axis) const {
+  if (!(axis > arms_[arm].lower() && axis < arms_[arm].upper())) return 0;
+  return std::exp(arms_[arm].LogDensity(axis)) / totals_[arm];
+}
+
+// The panel that holds `axis`, which lies between the first break and the last.
+size_t PosteriorGrid::PanelOf(double axis) const {
+  const auto after = std::upper_bound(breaks_.begin(), breaks_.end(), axis);
+  return std::min<size_t>(after - breaks_.begin(), breaks_.size() - 1) - 1;
+}
+
+double PosteriorGrid::Below(size_t arm, double axis) const {
+  if (!(axis > arms_[arm].lower())) return 0;
+  if (!(axis < arms_[arm].upper())) return 1;
+  const size_t panel = PanelOf(axis);
+  const double part = Integral(arm, breaks_[panel], axis) / totals_[arm];
+  return std::clamp(below_[panel * arms_.size() + arm] + part, 0.0, 1.0);
+}
+
+double PosteriorGrid::Above(size_t arm, double axis) const {
+  if (!(axis > arms_[arm].lower())) return 1;
+  if (!(axis < arms_[arm].upper())) return 0;
+  const size_t panel = PanelOf(axis);
+  const double part = Integral(arm, axis, breaks_[panel + 1]) / totals_[arm];
+  return std::clamp(above_[panel * arms_.size() + arm] + part, 0.0, 1.0);
+}
+
 }  // namespace sendlift

@@ -32,7 +32,14 @@ class PosteriorGrid {
   // The position on the axis below which `arm` lies with this probability in (0, 1).
   double Quantile(size_t arm, double probability) const;
 
+  // Of one arm at any position, which may be infinite: its density on the axis, and the chances to lie below and above.
+  double Density(size_t arm, double axis) const;
+  double Below(size_t arm, double axis) const;
+  double Above(size_t arm, double axis) const;
+
   absl::Span<const Posterior> arms() const { return arms_; }
+  // Where the panels begin and end, in order.
+  absl::Span<const double> breaks() const { return breaks_; }
 
  private:
   struct Values {
@@ -41,6 +48,7 @@ class PosteriorGrid {
 
   void Fill(size_t panel, size_t arm, Values& values) const;
   double NextBreak(double from, double width) const;
+  size_t PanelOf(double axis) const;
   bool IsNearlyStraight(const Posterior& arm, double from, double to) const;
   double Integral(size_t arm, double from, double to) const;
   void Accumulate();

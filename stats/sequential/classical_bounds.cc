@@ -112,7 +112,7 @@ absl::StatusOr<StoppingBounds> HaybittlePetoBounds(absl::Span<const double> info
   const double all_interim = ErrorOfUpperSide(Design(
       information, bounds(kInfinity), alternative == Alternative::kTwoSided ? alternative : Alternative::kGreater));
   if (all_interim >= error) {
-    return absl::FailedPreconditionError("the looks before the last use up alpha; take a higher interim_z");
+    return absl::FailedPreconditionError("the looks before the last use up alpha; take a higher z for them");
   }
   return Solve(information, alternative, error, {NormalUpperQuantile(error) - 1e-6, kBoundMax}, bounds);
 }

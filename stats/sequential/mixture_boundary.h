@@ -10,7 +10,8 @@ namespace sendlift {
 // Uniform boundaries for a sum of deviations S with intrinsic time V (its accumulated variance): with probability
 // 1 - alpha S stays below the boundary u(V) at all times (Howard, Ramdas, McAuliffe and Sekhon 2021; constants as in
 // their confseq). Each belongs to a mixture supermartingale M(s, v), whose boundary is the s with M(s, v) = 1 / alpha.
-// Two-sided boundaries hold for |S|; kGreater and kLess are the one-sided ones, which are each other's mirror.
+// Two-sided boundaries hold for |S|, but for a beta-binomial mixture with g other than h, whose boundary downwards is
+// the one with g and h exchanged; kGreater and kLess are the one-sided ones, which are each other's mirror.
 
 // The boundary is about tightest at v_opt, for a crossing probability alpha_opt.
 struct MixtureTuning {

@@ -15,11 +15,12 @@ constexpr int kClassesMin = 2;
 constexpr int kClassesMax = 100;
 
 template <typename Member>
-absl::StatusOr<std::vector<int>> ScoresOf(absl::Span<const CustomerActivity> customers, const Member& value) {
+absl::StatusOr<std::vector<int>> ScoresOf(absl::Span<const CustomerActivity> customers, int classes,
+                                          const Member& value) {
   std::vector<double> values;
   values.reserve(customers.size());
   for (const CustomerActivity& customer : customers) values.push_back(value(customer));
-  return QuantileScores(values);
+  return QuantileScores(values, classes);
 }
 
 }  // namespace
@@ -45,7 +46,7 @@ absl::StatusOr<std::vector<int>> QuantileScores(absl::Span<const double> values,
   return scores;
 }
 
-absl::StatusOr<std::vector<RfmScores>> RfmScoresOf(absl::Span<const CustomerActivity> customers) {
+absl::StatusOr<std::vector<RfmScores>> RfmScoresOf(absl::Span<const CustomerActivity> customers, int classes) {
   RETURN_IF_ERROR(Arguments()
                       .Require(std::all_of(customers.begin(), customers.end(),
                                            [](const CustomerActivity& c) {
@@ -55,11 +56,11 @@ absl::StatusOr<std::vector<RfmScores>> RfmScoresOf(absl::Span<const CustomerActi
                                "customers", "must have finite numbers")
                       .Check());
   ASSIGN_OR_RETURN(const std::vector<int> recency,
-                   ScoresOf(customers, [](const CustomerActivity& c) { return -c.since_last_purchase; }));
+                   ScoresOf(customers, classes, [](const CustomerActivity& c) { return -c.since_last_purchase; }));
   ASSIGN_OR_RETURN(const std::vector<int> frequency,
-                   ScoresOf(customers, [](const CustomerActivity& c) { return c.purchases; }));
+                   ScoresOf(customers, classes, [](const CustomerActivity& c) { return c.purchases; }));
   ASSIGN_OR_RETURN(const std::vector<int> monetary,
-                   ScoresOf(customers, [](const CustomerActivity& c) { return c.spend; }));
+                   ScoresOf(customers, classes, [](const CustomerActivity& c) { return c.spend; }));
   std::vector<RfmScores> scores;
   for (size_t i = 0; i < customers.size(); ++i) scores.push_back({recency[i], frequency[i], monetary[i]});
   return scores;

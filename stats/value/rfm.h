@@ -8,7 +8,7 @@
 
 namespace sendlift {
 
-// Recency, frequency and monetary value, each as a score from 1 (worst) to 5 (best). Hughes (1994).
+// Recency, frequency and monetary value, each as a score from 1 (worst) to 5 (best) by custom. Hughes (1994).
 
 struct CustomerActivity {
   double since_last_purchase = 0;  // any unit of time; less is better
@@ -31,7 +31,7 @@ struct RfmScores {
 absl::StatusOr<std::vector<int>> QuantileScores(absl::Span<const double> values, int classes = 5);
 
 // The scores of every customer, each of the three over all customers of the call. INVALID_ARGUMENT for numbers that are
-// not finite.
-absl::StatusOr<std::vector<RfmScores>> RfmScoresOf(absl::Span<const CustomerActivity> customers);
+// not finite, or classes outside 2 to 100.
+absl::StatusOr<std::vector<RfmScores>> RfmScoresOf(absl::Span<const CustomerActivity> customers, int classes = 5);
 
 }  // namespace sendlift

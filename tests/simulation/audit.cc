@@ -54,7 +54,7 @@ void CheckInstructions(Ledger& ledger, Oracle& oracle) {
     const std::string wrong = Disagreement(standing.state, life, oracle.HasOptedOut(ledger.TargetOf(key)->customer));
     if (!wrong.empty())
       oracle.Violate("every instruction settles",
-                     absl::StrCat(key, " ", wrong, ", and stands at ", NameOf(standing.state)));
+                     absl::StrCat(key, " ", wrong, ", and stands at ", sendlift::NameOf(standing.state)));
   }
 }
 
@@ -81,7 +81,7 @@ absl::Status CheckNothingIsOpen(Session& session, const Campaign& campaign, absl
   const auto count_of = [&](InstructionState state) { return progress.instructions[static_cast<size_t>(state)]; };
   for (const InstructionState state : {kPlanned, kLeased, kInDoubt, kStray}) {
     if (count_of(state) == 0) continue;
-    oracle.Violate("every instruction settles", absl::StrCat(campaign.id, " still has some ", NameOf(state)));
+    oracle.Violate("every instruction settles", absl::StrCat(campaign.id, " still has some ", sendlift::NameOf(state)));
   }
   // CANCELLED, and most that is EXPIRED, has no row of its own.
   for (int64_t i = 0; i < count_of(kCancelled); ++i) tally.Count(kPlanned, kCancelled);

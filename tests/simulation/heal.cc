@@ -31,7 +31,7 @@ void World::Heal() {
   for (int round = 0; round < kRoundsMax && !violation().has_value(); ++round) {
     quiet_rounds = Round() ? quiet_rounds + 1 : 0;
     if (quiet_rounds < 2) continue;
-    if (const int64_t due = ledger_.DueCount(clock_.Now()); due > 0) {
+    if (const int64_t due = ledger_.DueCount(clock_.Now(), highest_time_); due > 0) {
       oracle_.Violate("liveness", absl::StrCat(due, " instructions are due and nothing moves"));
     }
     if (IsOver()) {

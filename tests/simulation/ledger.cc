@@ -1,5 +1,6 @@
 #include "tests/simulation/ledger.h"
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -110,7 +111,7 @@ std::optional<std::string> Ledger::Compare() {
     if (before.state == after.state) continue;
     tally_.Count(before.state, after.state);
     if (IsArrow(before.state, after.state)) continue;
-    wrong = absl::StrCat(key, " went from ", NameOf(before.state), " to ", NameOf(after.state));
+    wrong = absl::StrCat(key, " went from ", sendlift::NameOf(before.state), " to ", sendlift::NameOf(after.state));
   }
   if (now.size() < last_.size()) wrong = "what was leased is gone";
   last_ = std::move(now);
@@ -129,7 +130,7 @@ std::map<std::string, Committed::Standing> Ledger::All() {
   return all;
 }
 
-int64_t Ledger::DueCount(absl::Time now) {
+int64_t Ledger::DueCount(absl::Time now, absl::Time highest) {
   std::set<std::string> running;
   std::map<std::string, absl::Time> due_strays;
   const std::map<std::string, Standing> all = All();
@@ -149,7 +150,7 @@ int64_t Ledger::DueCount(absl::Time now) {
     const Target& target = targets_.at(key);
     const auto due = due_strays.find(key);
     const absl::Time from = due == due_strays.end() ? target.not_before : due->second;
-    count += from <= now && now < target.not_after ? 1 : 0;
+    count += from <= now && std::max(now, highest) < target.not_after ? 1 : 0;
   }
   return count;
 }

@@ -30,8 +30,8 @@ class Ledger final : public Committed {
 
   // Every planned instruction of visible waves, by key, with where it stands; never leased ones are PLANNED.
   std::map<std::string, Standing> All();
-  // How many wait, are due at `now` and may go, in campaigns that run.
-  int64_t DueCount(absl::Time now);
+  // How many wait, are due at `now` and may go, in campaigns that run. What had expired at `highest` stays so.
+  int64_t DueCount(absl::Time now, absl::Time highest);
 
  private:
   void LoadTargets(const Campaign& campaign);

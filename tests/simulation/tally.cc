@@ -43,10 +43,6 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "campaign resumed",
                                               "campaign cancelled"};
 
-constexpr const char* kStates[kInstructionStateCount] = {"PLANNED",   "LEASED",     "ACCEPTED", "DELIVERED", "BOUNCED",
-                                                         "FAILED",    "DEAD",       "IN_DOUBT", "UNKNOWN",   "EXPIRED",
-                                                         "CANCELLED", "SUPPRESSED", "STRAY"};
-
 constexpr std::pair<InstructionState, InstructionState> kArrows[] = {
     {kPlanned, kLeased},   {kPlanned, kSuppressed}, {kPlanned, kExpired},  {kPlanned, kCancelled},
     {kLeased, kAccepted},  {kLeased, kDelivered},   {kLeased, kBounced},   {kLeased, kFailed},
@@ -60,7 +56,6 @@ constexpr std::pair<InstructionState, InstructionState> kArrows[] = {
 }  // namespace
 
 const char* NameOf(Fault fault) { return kFaults[static_cast<size_t>(fault)]; }
-const char* NameOf(InstructionState state) { return kStates[static_cast<size_t>(state)]; }
 
 bool IsArrow(InstructionState from, InstructionState to) {
   if (from == kLeased && to == kUnknown) return true;  // a lease may be longer than the grace
@@ -82,7 +77,7 @@ std::vector<Tally::Row> Tally::Rows() const {
   std::vector<Row> rows;
   for (size_t i = 0; i < faults_.size(); ++i) rows.push_back({kFaults[i], faults_[i]});
   for (const auto& [from, to] : kArrows) {
-    rows.push_back({absl::StrCat(NameOf(from), " -> ", NameOf(to)),
+    rows.push_back({absl::StrCat(sendlift::NameOf(from), " -> ", sendlift::NameOf(to)),
                     transitions_[static_cast<size_t>(from)][static_cast<size_t>(to)]});
   }
   return rows;

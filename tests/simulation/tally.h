@@ -73,6 +73,5 @@ class Tally {
 
 // The arrows of the state machine in docs/delivery.md, as one commit may show them.
 bool IsArrow(InstructionState from, InstructionState to);
-const char* NameOf(InstructionState state);
 
 }  // namespace sendlift::simulation

@@ -102,6 +102,17 @@ class ACampaign {
     return *this;
   }
 
+  ACampaign& WithCap(int contacts, absl::Duration within, std::optional<Channel> channel = std::nullopt) {
+    definition_.policy.caps.push_back({.channel = channel, .contacts = contacts, .within = within});
+    return *this;
+  }
+  // "21:00-08:00".
+  ACampaign& WithQuietHours(absl::string_view hours, AtEndOfQuietHours at_end = AtEndOfQuietHours::kSendIfStillValid) {
+    definition_.policy.quiet_hours = ParseQuietHours(hours).value();
+    definition_.policy.at_end_of_quiet_hours = at_end;
+    return *this;
+  }
+
   CampaignDefinition Build() const {
     CampaignDefinition definition = definition_;
     if (definition.tiers.empty()) definition.tiers = {{.tier = "all", .when = "", .offer = Discount(15)}};

@@ -1,5 +1,6 @@
 #include "clients/gateways/kit/gateway.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,8 @@ namespace {
 
 // The file is never thinned out; a year is what a server may rely on.
 constexpr int64_t kRemembersSeconds = 365 * 24 * 3600;
+// What waits for longer than a lease is in doubt, so no more is taken than goes out in this time.
+constexpr int64_t kPacedSecondsMax = 10;
 
 absl::Status Check(const GatewayOptions& options) {
   if (options.name.empty()) return absl::InvalidArgumentError("the gateway needs a name: give it one, such as mail-1");
@@ -20,6 +23,7 @@ absl::Status Check(const GatewayOptions& options) {
   if (options.credit < 1 || options.credit > 1'000'000) {
     return absl::InvalidArgumentError(absl::StrCat("a credit of ", options.credit, " is outside 1 to 1,000,000"));
   }
+  if (options.per_second_max < 0) return absl::InvalidArgumentError("per_second_max must be at least 1, or 0 for none");
   return absl::OkStatus();
 }
 
@@ -44,7 +48,7 @@ Gateway::Gateway(GatewayOptions options, Connection connection, std::unique_ptr<
       channel_(channel),
       clock_(clock),
       outbox_(options_.outbox),
-      intake_(options_.channels, *memory_, channel_, outbox_),
+      intake_(options_.channels, *memory_, channel_, outbox_, options_.per_second_max),
       random_(options_.seed),
       backoff_(options_.backoff, random_) {}
 
@@ -54,6 +58,10 @@ ExchangeOptions Gateway::StreamOptions() const {
   for (const v1::Channel channel : options_.channels) stream.hello.add_channels(channel);
   if (memory_->durable()) stream.hello.mutable_remembers_keys_for_duration()->set_seconds(kRemembersSeconds);
   stream.credit = options_.credit;
+  if (options_.per_second_max > 0) {
+    stream.credit =
+        static_cast<int32_t>(std::min<int64_t>(options_.credit, options_.per_second_max * kPacedSecondsMax));
+  }
   stream.end_within = options_.end_within;
   return stream;
 }

@@ -27,6 +27,8 @@ struct GatewayOptions {
   std::vector<v1::Channel> channels;
   // Instructions under way at most, 1 to 1,000,000: eight batches of a thousand keep the line busy.
   int32_t credit = 8000;
+  // What the carrier behind the channel takes; 0 for no limit. The credit is at most ten seconds of it.
+  int32_t per_second_max = 0;
   // Where accepted keys are remembered; empty: in memory, and after a restart nobody knows what was under way.
   std::string memory_file = {};
   uint64_t seed = 1;

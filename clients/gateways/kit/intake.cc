@@ -37,12 +37,15 @@ google::protobuf::ArenaOptions Incoming::Blocks() {
   return options;
 }
 
-Intake::Intake(std::vector<v1::Channel> channels, KeyMemory& memory, Channel& channel, Outbox& outbox)
+Intake::Intake(std::vector<v1::Channel> channels, KeyMemory& memory, Channel& channel, Outbox& outbox,
+               int64_t per_second_max)
     : channels_(std::move(channels)),
       memory_(memory),
       channel_(channel),
       outbox_(outbox),
-      blind_(memory.key_count() == 0) {}
+      blind_(memory.key_count() == 0) {
+  if (per_second_max > 0) pace_.emplace(per_second_max, absl::Seconds(1));
+}
 
 void Intake::BeginStream(int64_t epoch) {
   if (epoch < memory_.epoch()) {
@@ -59,8 +62,7 @@ void Intake::BeginStream(int64_t epoch) {
 }
 
 absl::Status Intake::Take(absl::Span<const IncomingPtr> messages, absl::Time now) {
-  const std::vector<Waiting> due = WaitingUntil(now);
-  for (const Waiting& waiting : due) Decide(*waiting.instruction, waiting.epoch, now);
+  TakeWaiting(now);
   for (const IncomingPtr& message : messages) {
     switch (message->response->message_case()) {
       case v1::ExchangeResponse::kContent:
@@ -77,6 +79,14 @@ absl::Status Intake::Take(absl::Span<const IncomingPtr> messages, absl::Time now
     }
   }
   return Settle(now);
+}
+
+void Intake::TakeWaiting(absl::Time now) {
+  for (Waiting& waiting : WaitingUntil(now)) {
+    if (!PaceIsOpen(now) || Decide(*waiting.instruction, waiting.epoch, now) == Decision::kWait) {
+      waiting_.push_back(std::move(waiting));
+    }
+  }
 }
 
 void Intake::AddContent(const v1::Content& content) {
@@ -130,11 +140,13 @@ Intake::Decision Intake::Decide(const v1::Instruction& instruction, int64_t epoc
   const ReadyContent* ready = content == contents_.end() ? nullptr : content->second.get();
   if (!refusal.has_value()) refusal = RefusalByContent(instruction, ready);
   if (!refusal.has_value()) refusal = RefusalByChannel(instruction, *ready);
+  if (!refusal.has_value() && !PaceIsOpen(now)) return Decision::kWait;
   ++settled_count_;
   if (refusal.has_value()) {
     Refuse(instruction, *std::move(refusal), now);
     return Decision::kSettled;
   }
+  if (pace_.has_value()) pace_->Count(1, now);
   memory_.Set(instruction.idempotency_key(),
               {.state = State::kAccepted, .epoch = epoch, .attempt = instruction.attempt()});
   admitted_.push_back({.instruction = &instruction, .content = ready});

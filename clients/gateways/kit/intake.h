@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "base/rate_limiter.h"
 #include "clients/gateways/kit/channel.h"
 #include "clients/gateways/kit/key_memory.h"
 #include "clients/gateways/kit/outbox.h"
@@ -37,7 +38,10 @@ class Intake {
   // How much earlier than allowed an instruction may arrive: it waits, as clocks differ a little.
   static constexpr absl::Duration kEarlyMax = absl::Seconds(5);
 
-  Intake(std::vector<v1::Channel> channels, KeyMemory& memory, Channel& channel, Outbox& outbox);
+  // `per_second_max`: what the channel's own carrier takes; 0 for no limit. Beyond it instructions wait, not accepted
+  // yet, so that nothing is lost with the process; the server may ask for them meanwhile.
+  Intake(std::vector<v1::Channel> channels, KeyMemory& memory, Channel& channel, Outbox& outbox,
+         int64_t per_second_max = 0);
 
   // A stream of the server's `epoch` begins: contents are numbered anew, and what was waiting for its time is dropped
   // (it was never accepted).
@@ -56,7 +60,7 @@ class Intake {
     v1::Content content;
     absl::StatusOr<ContentRenderer> renderer;
   };
-  // An instruction whose time has not come.
+  // An instruction whose time has not come, or that the pace holds back.
   struct Waiting {
     IncomingPtr message;
     const v1::Instruction* instruction;
@@ -75,8 +79,10 @@ class Intake {
   enum class Decision { kSettled, kWait };
 
   void AddContent(const v1::Content& content);
+  void TakeWaiting(absl::Time now);
   void TakeInstructions(const IncomingPtr& message, absl::Time now);
   std::vector<Waiting> WaitingUntil(absl::Time now);
+  bool PaceIsOpen(absl::Time now) { return !pace_.has_value() || pace_->Allowance(now) > 0; }
   Decision Decide(const v1::Instruction& instruction, int64_t epoch, absl::Time now);
   std::optional<Refusal> RefusalByHistory(const v1::Instruction& instruction, int64_t epoch,
                                           const KeyMemory::Entry& entry) const;
@@ -98,6 +104,7 @@ class Intake {
   int64_t settled_count_ = 0;
   absl::flat_hash_map<int64_t, std::unique_ptr<ReadyContent>> contents_;
   std::vector<Waiting> waiting_;
+  std::optional<RateLimiter> pace_;
   // What Take has decided and Settle makes so.
   std::vector<Admitted> admitted_;
   std::vector<Report> reports_;

@@ -46,6 +46,10 @@ void AddGateway(CLI::App& app, Flags& flags, Raw& raw) {
       ->envname("SENDLIFT_CREDIT")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+  app.add_option("--per-second-max", options.per_second_max, "What goes out in a second at most; 0 for no limit")
+      ->envname("SENDLIFT_PER_SECOND_MAX")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
   app.add_option("--memory", options.memory_file,
                  "File that remembers accepted keys over restarts; without it they are forgotten")
       ->envname("SENDLIFT_MEMORY");

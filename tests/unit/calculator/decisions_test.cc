@@ -25,23 +25,6 @@ void AddCounts(List& list, int64_t successes, int64_t trials) {
   counts.set_trials(trials);
 }
 
-v1::CompareBayesianRequest BetaRequest() {
-  v1::CompareBayesianRequest request;
-  auto& model = *request.mutable_beta_binomial();
-  model.mutable_treatment()->set_successes(500);
-  model.mutable_treatment()->set_trials(1009);
-  model.mutable_control()->set_successes(42);
-  model.mutable_control()->set_trials(104);
-  return request;
-}
-
-v1::CompareBayesianRequest NormalRequest() {
-  v1::CompareBayesianRequest request;
-  request.mutable_normal_effect()->set_estimate(0.1);
-  request.mutable_normal_effect()->set_standard_error(0.05);
-  return request;
-}
-
 template <typename Request>
 Request WithArms(const std::vector<std::pair<int64_t, int64_t>>& arms) {
   Request request;
@@ -80,54 +63,6 @@ v1::Verdict::Code CodeOf(const v1::JudgeRequest& request) {
   const auto verdict = Judge(request);
   EXPECT_OK(verdict);
   return verdict.ok() ? verdict->code() : v1::Verdict::CODE_UNSPECIFIED;
-}
-
-TEST(CompareBayesianTest, GivesTheExactChanceOfRates) {
-  ASSERT_OK_AND_ASSIGN(const v1::BayesianComparison comparison, CompareBayesian(BetaRequest()));
-  EXPECT_NEAR(comparison.chance_to_win(), 0.9629065409848513, 1e-7);
-  EXPECT_NEAR(comparison.expected_loss_of_treatment(), 0.0007616658319385128, 1e-7);
-  EXPECT_NEAR(comparison.expected_loss_of_control(), 0.091504838, 1e-3);
-  EXPECT_NEAR(comparison.mean(), 500.5 / 1010 - 42.5 / 105, 1e-12);
-  EXPECT_FALSE(comparison.has_credible_interval());
-}
-
-TEST(CompareBayesianTest, GivesTheExpectedLossesOfANormalEffect) {
-  ASSERT_OK_AND_ASSIGN(const v1::BayesianComparison comparison, CompareBayesian(NormalRequest()));
-  EXPECT_NEAR(comparison.expected_loss_of_control(), 0.1004245351308, 1e-10);
-  EXPECT_NEAR(comparison.expected_loss_of_treatment(), 0.0004245351308414, 1e-10);
-  EXPECT_NEAR(comparison.chance_to_win(), std::erfc(-2 / std::sqrt(2)) / 2, 1e-12);
-  EXPECT_NEAR(comparison.credible_interval().lower(), 0.1 - 1.959963984540054 * 0.05, 1e-12);
-  v1::CompareBayesianRequest request = NormalRequest();
-  request.mutable_normal_effect()->set_prior_standard_deviation(0.05);
-  ASSERT_OK_AND_ASSIGN(const v1::BayesianComparison halfway, CompareBayesian(request));
-  EXPECT_NEAR(halfway.mean(), 0.05, 1e-12);
-}
-
-TEST(CompareBayesianTest, WrongModelsAreNamed) {
-  EXPECT_THAT(WrongFields(CompareBayesian({})), ElementsAre("model"));
-  v1::CompareBayesianRequest request = BetaRequest();
-  request.mutable_beta_binomial()->set_prior_failures(-1);
-  EXPECT_THAT(WrongFields(CompareBayesian(request)), ElementsAre("beta_binomial.prior_failures"));
-}
-
-TEST(AllocateBanditTest, SharesAreTheChancesToBeBest) {
-  const auto request = WithArms<v1::AllocateBanditRequest>({{0, 1}, {1, 1}});
-  ASSERT_OK_AND_ASSIGN(const v1::BanditAllocation allocation, AllocateBandit(request));
-  EXPECT_NEAR(allocation.chances_to_be_best(1), 5.0 / 6, 1e-6);
-  EXPECT_NEAR(allocation.shares(0) + allocation.shares(1), 1, 1e-12);
-}
-
-TEST(AllocateBanditTest, FloorAndBurnInHold) {
-  auto request = WithArms<v1::AllocateBanditRequest>({{0, 100}, {50, 100}});
-  request.set_floor(0.2);
-  ASSERT_OK_AND_ASSIGN(const v1::BanditAllocation floored, AllocateBandit(request));
-  EXPECT_NEAR(floored.shares(0), 0.2, 1e-9);
-  request.set_burn_in(101);
-  ASSERT_OK_AND_ASSIGN(const v1::BanditAllocation burning, AllocateBandit(request));
-  EXPECT_THAT(burning.shares(), ElementsAre(0.5, 0.5));
-  request.set_floor(0.6);
-  request.set_burn_in(-1);
-  EXPECT_THAT(WrongFields(AllocateBandit(request)), ElementsAre("floor", "burn_in"));
 }
 
 TEST(AdjustPValuesTest, GivesThePublishedNumbers) {
@@ -172,6 +107,26 @@ TEST(ShrinkRatesTest, EqualRatesMeetAtTheirMean) {
   for (const auto& cell : shrunk.cells()) EXPECT_NEAR(cell.rate(), 0.1, 1e-14);
   EXPECT_THAT(WrongFields(ShrinkRates(Cells({{10, 100}, {20, 200}, {30, 0}}))),
               ElementsAre("cells", "cells[2].trials", "cells[2].successes"));
+}
+
+// By hand: Q = 9 + 1 + 0 + 0 + 16, tau^2 = (Q - 4) / 4, and the weight of each is tau^2 / (tau^2 + 1).
+TEST(ShrinkEffectsTest, PullsTowardsTheMeanByTheWeight) {
+  v1::ShrinkEffectsRequest request;
+  for (const double value : {0, 2, 3, 3, 7}) {
+    auto& effect = *request.add_effects();
+    effect.set_estimate(value);
+    effect.set_standard_error(1);
+  }
+  ASSERT_OK_AND_ASSIGN(const v1::ShrunkEffects shrunk, ShrinkEffects(request));
+  EXPECT_NEAR(shrunk.mean(), 3, 1e-14);
+  EXPECT_NEAR(shrunk.tau_squared(), 5.5, 1e-12);
+  EXPECT_NEAR(shrunk.effects(4).weight(), 5.5 / 6.5, 1e-12);
+  EXPECT_NEAR(shrunk.effects(4).estimate(), 3 + 4 * 5.5 / 6.5, 1e-12);
+  EXPECT_LT(shrunk.effects(4).interval().lower(), shrunk.effects(4).estimate());
+  EXPECT_GT(shrunk.effects(4).standard_error(), 0);
+  request.mutable_effects()->RemoveLast();
+  request.mutable_effects(1)->set_standard_error(0);
+  EXPECT_THAT(WrongFields(ShrinkEffects(request)), ElementsAre("effects[1].standard_error"));
 }
 
 TEST(JudgeTest, ReadsTheIntervalAgainst0AndTheMargin) {
@@ -220,19 +175,6 @@ TEST(JudgeTest, WrongNumbersAreNamed) {
 }
 
 TEST(DecisionsTest, OddNumbersAreAnsweredOrNamed) {
-  v1::CompareBayesianRequest beta = BetaRequest();
-  beta.mutable_beta_binomial()->set_prior_successes(1);
-  beta.mutable_beta_binomial()->set_prior_failures(1);
-  beta.set_credible_level(0.9);
-  ExpectOddNumbersAnswered(&CompareBayesian, beta);
-  v1::CompareBayesianRequest normal = NormalRequest();
-  normal.mutable_normal_effect()->set_prior_mean(0.1);
-  normal.mutable_normal_effect()->set_prior_standard_deviation(0.1);
-  ExpectOddNumbersAnswered(&CompareBayesian, normal);
-  auto bandit = WithArms<v1::AllocateBanditRequest>({{1, 10}, {2, 10}, {5, 10}});
-  bandit.set_floor(0.1);
-  bandit.set_burn_in(5);
-  ExpectOddNumbersAnswered(&AllocateBandit, bandit);
   v1::AdjustPValuesRequest p_values;
   p_values.add_p_values(0.1);
   ExpectOddNumbersAnswered(&AdjustPValues, p_values);
@@ -243,6 +185,14 @@ TEST(DecisionsTest, OddNumbersAreAnsweredOrNamed) {
   v1::ShrinkRatesRequest cells = Cells({{10, 100}, {40, 200}, {10, 300}, {20, 100}});
   cells.set_confidence_level(0.9);
   ExpectOddNumbersAnswered(&ShrinkRates, cells);
+  v1::ShrinkEffectsRequest effects;
+  for (int i = 1; i <= 4; ++i) {
+    auto& effect = *effects.add_effects();
+    effect.set_estimate(i * i);
+    effect.set_standard_error(0.5 * i);
+  }
+  effects.set_confidence_level(0.9);
+  ExpectOddNumbersAnswered(&ShrinkEffects, effects);
   v1::JudgeRequest judge = JudgeOf(0.01, -0.01, 0.03);
   judge.set_treatment_per_control(1);
   judge.set_alpha(0.05);

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <vector>
+
 #include "tests/support/status_matchers.h"
 #include "tests/support/wrong_numbers.h"
 
@@ -182,7 +185,113 @@ TEST(PlanningTest, WrongDesignsAreNamed) {
               ElementsAre("treatment_customers", "control_customers"));
 }
 
+v1::ComputeAdditionalSampleSizeRequest MissingRequest(double effect, double standard_error) {
+  v1::ComputeAdditionalSampleSizeRequest request;
+  request.set_effect(effect);
+  request.set_standard_error(standard_error);
+  request.set_treatment_customers(500);
+  request.set_control_customers(1000);
+  return request;
+}
+
+v1::PlanManyRatesRequest ManyRequest(const std::vector<double>& rates) {
+  v1::PlanManyRatesRequest request;
+  request.mutable_rates()->Add(rates.begin(), rates.end());
+  return request;
+}
+
+// GrowthBook's test of mid-experiment power: a lift with this standard error, an effect of 5 %.
+TEST(ComputeAdditionalSampleSizeTest, GivesThePublishedFactor) {
+  ASSERT_OK_AND_ASSIGN(const v1::AdditionalSampleSize missing,
+                       ComputeAdditionalSampleSize(MissingRequest(0.05, std::sqrt(1000.0 / 499 / 500 * 2.1025))));
+  EXPECT_NEAR(missing.factor(), 25.45703125, 0.02);
+  EXPECT_EQ(missing.treatment_customers(), std::ceil(missing.factor() * 500));
+  EXPECT_EQ(missing.control_customers(), std::ceil(missing.factor() * 1000));
+}
+
+TEST(ComputeAdditionalSampleSizeTest, NothingIsMissingOnceThePowerIsThere) {
+  const double error = 1 / (1.959963984540054 + 0.8416212335729143);
+  ASSERT_OK_AND_ASSIGN(const v1::AdditionalSampleSize enough,
+                       ComputeAdditionalSampleSize(MissingRequest(-1, error * (1 - 1e-9))));
+  EXPECT_EQ(enough.factor(), 0);
+  EXPECT_EQ(enough.treatment_customers(), 0);
+  EXPECT_NEAR(enough.power_now(), 0.8, 1e-5);
+  v1::ComputeAdditionalSampleSizeRequest request = MissingRequest(1, 1 / (1.6448536269514722 + 0.8416212335729143) * 2);
+  request.set_sides(1);
+  ASSERT_OK_AND_ASSIGN(const v1::AdditionalSampleSize one_sided, ComputeAdditionalSampleSize(request));
+  EXPECT_NEAR(one_sided.factor(), 3, 1e-9);
+}
+
+TEST(ComputeAdditionalSampleSizeTest, WrongNumbersAreNamed) {
+  v1::ComputeAdditionalSampleSizeRequest request;
+  request.set_sides(3);
+  EXPECT_THAT(WrongFields(ComputeAdditionalSampleSize(request)),
+              ElementsAre("effect", "standard_error", "treatment_customers", "control_customers", "sides"));
+}
+
+// R's pwr.chisq.test(w = 0.1, N = 100, df = 4): five rates around 0.5 whose w is 0.1.
+TEST(PlanManyRatesTest, GivesThePublishedPower) {
+  const double step = std::sqrt(0.0025 * 5 / 4);
+  v1::PlanManyRatesRequest request = ManyRequest({0.5 - step, 0.5 + step, 0.5, 0.5 - step, 0.5 + step});
+  request.set_customers(100);
+  ASSERT_OK_AND_ASSIGN(const v1::ManyRatesPlan plan, PlanManyRates(request));
+  EXPECT_NEAR(plan.effect_size(), 0.1, 1e-12);
+  EXPECT_NEAR(plan.power(), 0.1054845044462312, 1e-9);
+  EXPECT_GT(plan.detectable_effect_size(), 0.1);
+  request.set_customers(static_cast<double>(plan.customers()));
+  ASSERT_OK_AND_ASSIGN(const v1::ManyRatesPlan enough, PlanManyRates(request));
+  EXPECT_NEAR(enough.power(), 0.8, 1e-3);
+  EXPECT_NEAR(enough.detectable_effect_size(), 0.1, 1e-4);
+}
+
+TEST(PlanManyRatesTest, WrongNumbersAreNamed) {
+  EXPECT_THAT(WrongFields(PlanManyRates({})), ElementsAre("rates"));
+  v1::PlanManyRatesRequest request = ManyRequest({0.1, 1.1});
+  request.add_weights(0);
+  request.set_customers(-1);
+  EXPECT_THAT(WrongFields(PlanManyRates(request)), ElementsAre("rates[1]", "weights", "weights[0]", "customers"));
+  EXPECT_TRUE(absl::IsFailedPrecondition(PlanManyRates(ManyRequest({0.1, 0.1})).status()));
+}
+
+// (1.95996 + 0.84162)^2 / (ln(2)^2 / 4).
+TEST(PlanEventsTest, GivesTheEventsOfSchoenfeldAndBack) {
+  v1::PlanEventsRequest request;
+  request.set_hazard_ratio(2);
+  ASSERT_OK_AND_ASSIGN(const v1::EventsPlan plan, PlanEvents(request));
+  EXPECT_NEAR(plan.events(), 65.345, 1e-3);
+  request.set_events(plan.events());
+  ASSERT_OK_AND_ASSIGN(const v1::EventsPlan back, PlanEvents(request));
+  EXPECT_NEAR(back.hazard_ratio(), 2, 1e-9);
+}
+
+TEST(PlanEventsTest, WrongNumbersAreNamed) {
+  v1::PlanEventsRequest request;
+  request.set_treatment_per_control(-1);
+  EXPECT_THAT(WrongFields(PlanEvents(request)), ElementsAre("treatment_per_control", "known"));
+  request.set_hazard_ratio(-2);
+  EXPECT_THAT(WrongFields(PlanEvents(request)), ElementsAre("treatment_per_control", "hazard_ratio"));
+}
+
 TEST(PlanningTest, OddNumbersAreAnsweredOrNamed) {
+  v1::ComputeAdditionalSampleSizeRequest missing = MissingRequest(0.05, 0.09);
+  missing.set_alpha(0.1);
+  missing.set_power(0.9);
+  missing.set_sides(1);
+  ExpectOddNumbersAnswered(&ComputeAdditionalSampleSize, missing);
+  v1::PlanManyRatesRequest many = ManyRequest({0.1, 0.11, 0.12});
+  for (const double weight : {1.0, 2.0, 1.0}) many.add_weights(weight);
+  many.set_alpha(0.1);
+  many.set_power(0.9);
+  many.set_customers(1000);
+  ExpectOddNumbersAnswered(&PlanManyRates, many);
+  v1::PlanEventsRequest events;
+  events.set_alpha(0.1);
+  events.set_power(0.9);
+  events.set_treatment_per_control(2);
+  events.set_hazard_ratio(1.5);
+  ExpectOddNumbersAnswered(&PlanEvents, events);
+  events.set_events(500);
+  ExpectOddNumbersAnswered(&PlanEvents, events);
   for (v1::ExperimentDesign design :
        {Rates(0.1, 0.01, 0.01), Rates(0.1, 0.01), Means(1, 0.1, 0.1), Means(1, 0.1), Survival(0.5, 0.5, 1.2)}) {
     SCOPED_TRACE(design.ShortDebugString());

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -173,10 +174,42 @@ TEST(TestSampleRatioTest, ALeakIsAMismatchThatNoChanceExplains) {
   EXPECT_EQ(unused.degrees_of_freedom(), 1);
 }
 
-TEST(TestSampleRatioTest, FewCustomersAreNotTested) {
-  ASSERT_OK_AND_ASSIGN(const v1::SampleRatioTest test, TestSampleRatio(RatioRequest({3, 4}, {1, 1})));
-  EXPECT_EQ(test.state(), v1::SampleRatio::TOO_SMALL);
-  EXPECT_EQ(test.p_value(), 1);
+TEST(TestSampleRatioTest, FewCustomersAreTestedExactly) {
+  ASSERT_OK_AND_ASSIGN(const v1::SampleRatioTest test, TestSampleRatio(RatioRequest({9, 1}, {3, 3})));
+  EXPECT_EQ(test.state(), v1::SampleRatio::HEALTHY);
+  EXPECT_NEAR(test.exact_p_value(), 22.0 / 1024, 1e-13);
+  ASSERT_OK_AND_ASSIGN(const v1::SampleRatioTest fewer, TestSampleRatio(RatioRequest({2, 0, 1}, {1, 1, 1})));
+  EXPECT_EQ(fewer.state(), v1::SampleRatio::TOO_SMALL);
+  EXPECT_EQ(fewer.p_value(), 1);
+  EXPECT_NEAR(fewer.exact_p_value(), 21.0 / 27, 1e-14);
+  EXPECT_FALSE(TestSampleRatio(RatioRequest({1'000'000, 1'000'000}, {1, 1}))->has_exact_p_value());
+  EXPECT_FALSE(TestSampleRatio(RatioRequest({0, 0}, {1, 1}))->has_exact_p_value());
+}
+
+// Each time against its own weights: chi-squares and degrees of freedom add up.
+TEST(TestSampleRatioTest, ChangedWeightsAreTestedTimeByTime) {
+  v1::TestSampleRatioRequest request = RatioRequest({44'700, 45'489}, {0.5, 0.5});
+  auto& later = *request.add_further_segments();
+  later.mutable_customers()->Add(1000);
+  later.mutable_customers()->Add(9000);
+  later.mutable_weights()->Add(1);
+  later.mutable_weights()->Add(9);
+  ASSERT_OK_AND_ASSIGN(const v1::SampleRatioTest test, TestSampleRatio(request));
+  EXPECT_NEAR(test.chi_square(), 6.9024049496058275, 1e-8);
+  EXPECT_EQ(test.degrees_of_freedom(), 2);
+  EXPECT_NEAR(test.p_value(), std::exp(-6.9024049496058275 / 2), 1e-9);
+  EXPECT_FALSE(test.has_exact_p_value());
+}
+
+// With a = (1, 1) the evidence of 80 to 20 is (1 / 101) / C(100, 20) 2^100.
+TEST(TestSampleRatioTest, TheConcentrationIsThatOfTheMixture) {
+  v1::TestSampleRatioRequest request = RatioRequest({80, 20}, {1, 1});
+  request.set_concentration(2);
+  ASSERT_OK_AND_ASSIGN(const v1::SampleRatioTest test, TestSampleRatio(request));
+  const double log_choose = std::lgamma(101) - std::lgamma(81) - std::lgamma(21);
+  EXPECT_NEAR(std::log(test.anytime_p_value()), std::log(101) + log_choose - 100 * std::log(2), 1e-9);
+  request.set_concentration(1e-3);
+  EXPECT_THAT(WrongFields(TestSampleRatio(request)), ElementsAre("concentration"));
 }
 
 TEST(TestSampleRatioTest, WrongListsAreNamed) {
@@ -185,6 +218,12 @@ TEST(TestSampleRatioTest, WrongListsAreNamed) {
   EXPECT_THAT(WrongFields(TestSampleRatio(RatioRequest({3, 4}, {0, 0}))), ElementsAre("weights"));
   EXPECT_THAT(WrongFields(TestSampleRatio(RatioRequest({3, -4}, {1, -1}))),
               ElementsAre("weights[1]", "customers[1]", "weights"));
+  v1::TestSampleRatioRequest later = RatioRequest({30, 40}, {1, 1});
+  *later.add_further_segments()->mutable_customers() = later.customers();
+  EXPECT_THAT(WrongFields(TestSampleRatio(later)), ElementsAre("further_segments[0].weights"));
+  later.mutable_further_segments(0)->add_weights(1);
+  later.mutable_further_segments(0)->add_weights(-1);
+  EXPECT_THAT(WrongFields(TestSampleRatio(later)), ::testing::Contains("further_segments[0].weights[1]"));
 }
 
 TEST(RatesTest, OddNumbersAreAnsweredOrNamed) {
@@ -204,6 +243,9 @@ TEST(RatesTest, OddNumbersAreAnsweredOrNamed) {
   ExpectOddNumbersAnswered(&CompareManyRates, many);
   v1::TestSampleRatioRequest ratio = RatioRequest({44'700, 45'489}, {0.5, 0.5});
   ratio.set_alpha(0.01);
+  ratio.set_concentration(500);
+  *ratio.add_further_segments()->mutable_customers() = ratio.customers();
+  *ratio.mutable_further_segments(0)->mutable_weights() = ratio.weights();
   ExpectOddNumbersAnswered(&TestSampleRatio, ratio);
 }
 

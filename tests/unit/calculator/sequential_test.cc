@@ -119,6 +119,90 @@ TEST(DesignGroupSequentialTest, GivesTheCostOf14LooksAndOfNaivePeeking) {
   EXPECT_NEAR(twice.naive_false_positive_rate(), 0.042, 5e-4);
 }
 
+v1::DesignGroupSequentialRequest ShapedRequest(int looks, v1::GroupSequentialPlan::Spending shape,
+                                               double parameter = 0) {
+  v1::DesignGroupSequentialRequest request = DesignRequest(EqualLooks(looks));
+  request.mutable_plan()->set_spending(shape);
+  request.mutable_plan()->set_parameter(parameter);
+  return request;
+}
+
+TEST(DesignGroupSequentialTest, GivesThePublishedClassicalBounds) {
+  ASSERT_OK_AND_ASSIGN(const v1::GroupSequentialDesign obrien_fleming,
+                       DesignGroupSequential(ShapedRequest(4, v1::GroupSequentialPlan::CLASSICAL_O_BRIEN_FLEMING)));
+  constexpr double kPublished[] = {4.05, 2.86, 2.34, 2.02};
+  for (int k = 0; k < 4; ++k) EXPECT_NEAR(obrien_fleming.looks(k).critical_z(), kPublished[k], 0.005);
+  ASSERT_OK_AND_ASSIGN(const v1::GroupSequentialDesign pocock,
+                       DesignGroupSequential(ShapedRequest(4, v1::GroupSequentialPlan::CLASSICAL_POCOCK)));
+  EXPECT_NEAR(pocock.sample_size_inflation(), 1.202, 6e-4);
+  EXPECT_EQ(pocock.looks(0).critical_z(), pocock.looks(3).critical_z());
+  ASSERT_OK_AND_ASSIGN(const v1::GroupSequentialDesign wang_tsiatis,
+                       DesignGroupSequential(ShapedRequest(9, v1::GroupSequentialPlan::WANG_TSIATIS, 0.1)));
+  EXPECT_NEAR(wang_tsiatis.looks(8).critical_z(), 2.113, 6e-4);
+  ASSERT_OK_AND_ASSIGN(const v1::GroupSequentialDesign peto,
+                       DesignGroupSequential(ShapedRequest(3, v1::GroupSequentialPlan::HAYBITTLE_PETO)));
+  EXPECT_EQ(peto.looks(1).critical_z(), 3);
+  EXPECT_NEAR(peto.looks(2).critical_z(), 1.9751, 1e-4);
+  EXPECT_NEAR(peto.looks(2).cumulative_alpha(), 0.05, 1e-9);
+}
+
+TEST(DesignGroupSequentialTest, GivesTheCostOfAConfidenceSequence) {
+  ASSERT_OK_AND_ASSIGN(const v1::GroupSequentialDesign design,
+                       DesignGroupSequential(ShapedRequest(14, v1::GroupSequentialPlan::CONFIDENCE_SEQUENCE)));
+  EXPECT_NEAR(design.sample_size_inflation(), 1.76, 1e-3);
+  EXPECT_LT(design.looks(13).cumulative_alpha(), 0.05);
+}
+
+TEST(DesignGroupSequentialTest, AnEarlyBoundThatUsesUpAlphaIsRefused) {
+  const auto refused = DesignGroupSequential(ShapedRequest(5, v1::GroupSequentialPlan::HAYBITTLE_PETO, 1.5));
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused.status())) << refused.status();
+}
+
+// The default design of gsDesign: k = 3, test.type = 4, Hwang-Shih-DeCani -4 and -2, alpha 0.025, beta 0.1.
+v1::DesignGroupSequentialRequest FutilityRequest() {
+  v1::DesignGroupSequentialRequest request = ShapedRequest(3, v1::GroupSequentialPlan::HWANG_SHIH_DE_CANI, -4);
+  request.mutable_plan()->set_sides(1);
+  request.mutable_plan()->set_alpha(0.025);
+  request.set_power(0.9);
+  request.mutable_futility()->set_spending(v1::GroupSequentialPlan::HWANG_SHIH_DE_CANI);
+  request.mutable_futility()->set_parameter(-2);
+  return request;
+}
+
+TEST(DesignGroupSequentialTest, GivesThePublishedFutilityBounds) {
+  ASSERT_OK_AND_ASSIGN(const v1::GroupSequentialDesign design, DesignGroupSequential(FutilityRequest()));
+  constexpr double kUpper[] = {3.0107, 2.5465, 1.9992};
+  constexpr double kLower[] = {-0.2387, 0.9411};
+  for (int k = 0; k < 3; ++k) EXPECT_NEAR(design.looks(k).critical_z(), kUpper[k], 6e-5);
+  for (int k = 0; k < 2; ++k) EXPECT_NEAR(design.looks(k).futility_z(), kLower[k], 6e-5);
+  EXPECT_EQ(design.looks(2).futility_z(), design.looks(2).critical_z());
+  EXPECT_NEAR(design.sample_size_inflation(), 1.070, 6e-4);
+  EXPECT_NEAR(design.looks(2).cumulative_power(), 0.9, 1e-6);
+  EXPECT_NEAR(design.looks(2).cumulative_alpha(), 0.025, 1e-9);
+  EXPECT_GT(design.looks(2).cumulative_futility(), 0.975);
+  EXPECT_LT(design.expected_sample_size_ratio_without_effect(), design.expected_sample_size_ratio());
+}
+
+TEST(DesignGroupSequentialTest, WithoutFutilityItIsNotSpokenOf) {
+  ASSERT_OK_AND_ASSIGN(const v1::GroupSequentialDesign design, DesignGroupSequential(DesignRequest(EqualLooks(2))));
+  EXPECT_FALSE(design.looks(0).has_futility_z());
+  EXPECT_FALSE(design.looks(0).has_cumulative_futility());
+  EXPECT_GT(design.expected_sample_size_ratio_without_effect(), design.expected_sample_size_ratio());
+}
+
+TEST(DesignGroupSequentialTest, WrongFutilityIsNamed) {
+  v1::DesignGroupSequentialRequest request = ShapedRequest(2, v1::GroupSequentialPlan::CLASSICAL_POCOCK);
+  request.mutable_plan()->set_information_fractions(1, 0.9);
+  request.mutable_futility()->set_spending(v1::GroupSequentialPlan::POWER);
+  EXPECT_THAT(WrongFields(DesignGroupSequential(request)),
+              ElementsAre("plan.sides", "plan.spending", "plan.information_fractions", "futility.parameter"));
+  request = FutilityRequest();
+  request.mutable_futility()->set_spending(v1::GroupSequentialPlan::HAYBITTLE_PETO);
+  request.mutable_futility()->set_parameter(3);
+  request.set_power(1 - 1e-14);
+  EXPECT_THAT(WrongFields(DesignGroupSequential(request)), ElementsAre("power", "futility.spending"));
+}
+
 TEST(DesignGroupSequentialTest, WrongPlansAreNamed) {
   const auto wrong = [](const v1::GroupSequentialPlan& plan) {
     return WrongFields(DesignGroupSequential(DesignRequest(plan)));
@@ -140,6 +224,14 @@ TEST(DesignGroupSequentialTest, WrongPlansAreNamed) {
   plan.set_spending(v1::GroupSequentialPlan::HWANG_SHIH_DE_CANI);
   plan.set_parameter(101);
   EXPECT_THAT(wrong(plan), ElementsAre("plan.parameter"));
+  plan.set_spending(v1::GroupSequentialPlan::WANG_TSIATIS);
+  plan.set_parameter(-10.5);
+  EXPECT_THAT(wrong(plan), ElementsAre("plan.parameter"));
+  plan.set_spending(v1::GroupSequentialPlan::HAYBITTLE_PETO);
+  EXPECT_THAT(wrong(plan), ElementsAre("plan.parameter"));
+  plan.set_spending(v1::GroupSequentialPlan::CONFIDENCE_SEQUENCE);
+  plan.set_sides(1);
+  EXPECT_THAT(wrong(plan), ElementsAre("plan.sides"));
 }
 
 TEST(EstimateAfterStoppingTest, WithOneLookItIsTheFixedTest) {
@@ -169,6 +261,14 @@ TEST(EstimateAfterStoppingTest, AllowsForTheLooksBefore) {
   EXPECT_NEAR(stopped.repeated_interval().lower(), 2.6 - 2.289788675, 1e-4);
 }
 
+TEST(EstimateAfterStoppingTest, TakesClassicalBounds) {
+  v1::GroupSequentialPlan plan = EqualLooks(3);
+  plan.set_spending(v1::GroupSequentialPlan::HAYBITTLE_PETO);
+  ASSERT_OK_AND_ASSIGN(const v1::StoppedEstimate stopped, EstimateAfterStopping(StoppedRequest(plan, 2, 3.5)));
+  EXPECT_NEAR(stopped.repeated_interval().lower(), 0.5, 1e-12);
+  EXPECT_GT(stopped.stagewise_p_value(), std::erfc(3.5 / std::sqrt(2)));
+}
+
 TEST(EstimateAfterStoppingTest, WrongNumbersAreNamed) {
   EXPECT_THAT(WrongFields(EstimateAfterStopping(StoppedRequest(EqualLooks(2), 3, 2))), ElementsAre("look"));
   EXPECT_THAT(WrongFields(EstimateAfterStopping(StoppedRequest(EqualLooks(2), 1, 1001))), ElementsAre("estimate"));
@@ -191,6 +291,15 @@ TEST(SequentialTest, OddNumbersAreAnsweredOrNamed) {
   ExpectOddNumbersAnswered(&EstimateAfterStopping, StoppedRequest(plan, 2, 2));
   plan.set_sides(1);
   ExpectOddNumbersAnswered(&EstimateAfterStopping, StoppedRequest(plan, 1, 2));
+  ExpectOddNumbersAnswered(&DesignGroupSequential, FutilityRequest());
+  for (const auto shape : {v1::GroupSequentialPlan::CLASSICAL_O_BRIEN_FLEMING,
+                           v1::GroupSequentialPlan::CLASSICAL_POCOCK, v1::GroupSequentialPlan::WANG_TSIATIS,
+                           v1::GroupSequentialPlan::HAYBITTLE_PETO, v1::GroupSequentialPlan::CONFIDENCE_SEQUENCE}) {
+    v1::DesignGroupSequentialRequest shaped = ShapedRequest(2, shape, 2.5);
+    shaped.mutable_plan()->set_alpha(0.1);
+    ExpectOddNumbersAnswered(&DesignGroupSequential, shaped);
+    ExpectOddNumbersAnswered(&EstimateAfterStopping, StoppedRequest(shaped.plan(), 2, 2));
+  }
 }
 
 }  // namespace

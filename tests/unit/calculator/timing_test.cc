@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -99,6 +100,34 @@ TEST(EstimateSurvivalTest, AnswersAtTheTimesAskedForAndUpToTau) {
   EXPECT_EQ(curve.restricted_mean(), 2.5);
 }
 
+TEST(EstimateSurvivalTest, SharesAreTimesByWhichSoManyHadTheEvent) {
+  v1::EstimateSurvivalRequest request = SurvivalOf(Maintained());
+  for (const double share : {0.5, 0.1, 0.99}) request.add_shares(share);
+  ASSERT_OK_AND_ASSIGN(const v1::SurvivalCurve curve, EstimateSurvival(request));
+  ASSERT_EQ(curve.quantiles_size(), 3);
+  EXPECT_EQ(curve.quantiles(0).time(), 31);
+  EXPECT_EQ(curve.quantiles(1).time(), 13);
+  EXPECT_FALSE(curve.quantiles(2).has_time());
+  EXPECT_EQ(curve.quantiles(2).interval().upper(), std::numeric_limits<double>::infinity());
+  EXPECT_LE(curve.quantiles(0).interval().lower(), 31);
+  request.add_shares(1);
+  EXPECT_THAT(WrongFields(EstimateSurvival(request)), ElementsAre("shares[3]"));
+}
+
+TEST(EstimateSurvivalTest, ALandmarkLeavesThoseStillFollowedAndCountsFromIt) {
+  v1::EstimateSurvivalRequest request = SurvivalOf(Group({1, 2, 2, 3, 4, 6}, {1, 0, 1, 1, 0, 1}));
+  request.set_landmark(2);
+  ASSERT_OK_AND_ASSIGN(const v1::SurvivalCurve curve, EstimateSurvival(request));
+  EXPECT_EQ(curve.customers_count(), 3);
+  ASSERT_EQ(curve.points_size(), 2);
+  EXPECT_EQ(curve.points(0).time(), 1);
+  EXPECT_NEAR(curve.points(0).survival(), 2.0 / 3, 1e-15);
+  EXPECT_EQ(curve.points(0).at_risk_count(), 3);
+  EXPECT_EQ(curve.points(1).time(), 4);
+  request.set_landmark(6);
+  EXPECT_TRUE(absl::IsFailedPrecondition(EstimateSurvival(request).status()));
+}
+
 TEST(EstimateSurvivalTest, ThinsOnlyWhatIsTooLong) {
   const auto points = [](int customers) {
     v1::TimesToEvent group;
@@ -151,6 +180,61 @@ TEST(CompareSurvivalTest, AHazardRatioThatTheDataDoNotBoundIsLeftOut) {
   EXPECT_FALSE(comparison.contrasts(0).has_hazard_ratio_interval());
 }
 
+// Published for rho = 1: chi-square 2.8, p = 0.0955.
+TEST(CompareSurvivalTest, TimesMayBeWeighted) {
+  v1::CompareSurvivalRequest request = ComparisonOf({Maintained(), NotMaintained()});
+  request.mutable_fleming_harrington();
+  ASSERT_OK_AND_ASSIGN(const v1::SurvivalComparison even, CompareSurvival(request));
+  ASSERT_EQ(even.tests_size(), 5);
+  EXPECT_EQ(even.tests(4).method(), "fleming_harrington");
+  EXPECT_NEAR(even.tests(4).chi_square(), even.tests(0).chi_square(), 1e-12);
+  request.mutable_fleming_harrington()->set_rho(1);
+  ASSERT_OK_AND_ASSIGN(const v1::SurvivalComparison early, CompareSurvival(request));
+  EXPECT_NEAR(early.tests(4).chi_square(), 2.8, 0.05);
+  EXPECT_NEAR(early.tests(4).p_value(), 0.0955, 5e-5);
+  request.mutable_fleming_harrington()->set_gamma(101);
+  EXPECT_THAT(WrongFields(CompareSurvival(request)), ElementsAre("fleming_harrington.gamma"));
+}
+
+// In two strata that are alike, observed minus expected and its variance are twice as large.
+TEST(CompareSurvivalTest, StrataAddUp) {
+  std::vector<v1::TimesToEvent> groups = {Maintained(), NotMaintained()};
+  ASSERT_OK_AND_ASSIGN(const v1::SurvivalComparison one, CompareSurvival(ComparisonOf(groups)));
+  for (v1::TimesToEvent& group : groups) {
+    const v1::TimesToEvent copy = group;
+    group.MergeFrom(copy);
+    for (int i = 0; i < group.times_size(); ++i) group.add_strata(i < copy.times_size() ? 0 : 7);
+  }
+  ASSERT_OK_AND_ASSIGN(const v1::SurvivalComparison two, CompareSurvival(ComparisonOf(groups)));
+  EXPECT_NEAR(two.tests(0).chi_square(), 2 * one.tests(0).chi_square(), 1e-9);
+  groups[1].clear_strata();
+  EXPECT_THAT(WrongFields(CompareSurvival(ComparisonOf(groups))), ElementsAre("groups[1].strata"));
+  groups[0].set_strata(3, -1);
+  EXPECT_THAT(WrongFields(CompareSurvival(ComparisonOf(groups))), ElementsAre("groups[0].strata", "groups[1].strata"));
+}
+
+TEST(CompareSurvivalTest, ALandmarkHoldsForAllGroups) {
+  v1::CompareSurvivalRequest request = ComparisonOf({Maintained(), NotMaintained()});
+  request.set_landmark(8);
+  ASSERT_OK_AND_ASSIGN(const v1::SurvivalComparison after, CompareSurvival(request));
+  EXPECT_EQ(after.tau(), 37);
+  std::vector<v1::TimesToEvent> cut = {Maintained(), NotMaintained()};
+  cut[1] = Group({4, 8, 15, 19, 22, 25, 35, 37}, {1, 0, 1, 1, 1, 1, 1, 1});
+  for (double& time : *cut[0].mutable_times()) time -= 8;
+  ASSERT_OK_AND_ASSIGN(const v1::SurvivalComparison by_hand, CompareSurvival(ComparisonOf(cut)));
+  EXPECT_NEAR(after.tests(0).chi_square(), by_hand.tests(0).chi_square(), 1e-12);
+}
+
+TEST(CompareSurvivalTest, TheRatioOfRestrictedMeansIsThatOfTheTwo) {
+  const auto slow = Group({2, 4, 6, 8}, {1, 1, 1, 1});
+  const auto fast = Group({1, 2, 3, 8}, {1, 1, 1, 0});
+  v1::CompareSurvivalRequest request = ComparisonOf({slow, fast});
+  request.set_tau(8);
+  ASSERT_OK_AND_ASSIGN(const v1::SurvivalComparison comparison, CompareSurvival(request));
+  EXPECT_NEAR(comparison.contrasts(0).restricted_mean_ratio(), 3.5 / 5, 1e-12);
+  EXPECT_LT(comparison.contrasts(0).restricted_mean_ratio_interval().lower(), 0.7);
+}
+
 TEST(CompareSurvivalTest, NobodyFollowedIsTooLittle) {
   const auto nobody = Group({0, 0}, {0, 0});
   EXPECT_TRUE(absl::IsFailedPrecondition(CompareSurvival(ComparisonOf({nobody, Maintained()})).status()));
@@ -180,18 +264,43 @@ TEST(TestTrendTest, GivesThePublishedTest) {
   EXPECT_THAT(WrongFields(TestTrend(request)), ElementsAre("arms[1].score"));
 }
 
+// Sum of (x - mean x) y over that of (x - mean x)^2, in fractions.
+TEST(TestTrendTest, TheSlopeIsThatOfTheRate) {
+  ASSERT_OK_AND_ASSIGN(const v1::TrendTest test, TestTrend(Malformations()));
+  EXPECT_NEAR(test.slope(), 0.001671193740328771, 1e-15);
+}
+
+TEST(TestTrendTest, DelaysCountByTheirLogarithm) {
+  v1::TestTrendRequest delays = Malformations();
+  v1::TestTrendRequest scores = Malformations();
+  delays.set_scores_are_delays(true);
+  for (auto& arm : *scores.mutable_arms()) arm.set_score(std::log1p(arm.score()));
+  EXPECT_NEAR(TestTrend(delays)->z(), TestTrend(scores)->z(), 1e-12);
+  delays.mutable_arms(2)->set_score(-1);
+  EXPECT_THAT(WrongFields(TestTrend(delays)), ElementsAre("arms[2].score"));
+}
+
 TEST(TimingTest, OddNumbersAreAnsweredOrNamed) {
   v1::EstimateSurvivalRequest survival = SurvivalOf(Maintained());
   survival.add_at(20);
   survival.set_tau(30);
+  survival.add_shares(0.4);
+  survival.set_landmark(1);
   survival.set_confidence_level(0.9);
   ExpectOddNumbersAnswered(&EstimateSurvival, survival);
   v1::CompareSurvivalRequest comparison = ComparisonOf({Maintained(), NotMaintained()});
   comparison.set_tau(30);
   comparison.set_confidence_level(0.9);
+  comparison.set_landmark(1);
+  comparison.mutable_fleming_harrington()->set_rho(1);
+  comparison.mutable_fleming_harrington()->set_gamma(0.5);
+  for (v1::TimesToEvent& group : *comparison.mutable_groups()) group.mutable_strata()->Resize(group.times_size(), 1);
   ExpectOddNumbersAnswered(&CompareSurvival, comparison);
   ExpectOddNumbersAnswered(&EstimateCumulativeIncidence, FourCustomers());
   ExpectOddNumbersAnswered(&TestTrend, Malformations());
+  v1::TestTrendRequest delays = Malformations();
+  delays.set_scores_are_delays(true);
+  ExpectOddNumbersAnswered(&TestTrend, delays);
 }
 
 }  // namespace

@@ -81,6 +81,23 @@ TEST(PredictPurchasesTest, WithoutValuesOnlyPurchasesArePredicted) {
   EXPECT_EQ(prediction.customers(0).value(), 0);
 }
 
+// P(0) of a new customer is (alpha / (alpha + t))^r: nobody leaves before the first repeat purchase.
+TEST(PredictPurchasesTest, ChancesOfANewCustomerAreADistribution) {
+  ASSERT_OK_AND_ASSIGN(const v1::PurchasePrediction prediction, PredictPurchases(Buyers()));
+  ASSERT_EQ(prediction.new_customer_chances_size(), 11);
+  const double r = prediction.purchase_parameters(0), alpha = prediction.purchase_parameters(1);
+  EXPECT_NEAR(prediction.new_customer_chances(0), std::pow(alpha / (alpha + 39), r), 1e-12);
+  double sum = 0, mean = 0;
+  for (int n = 0; n <= 10; ++n) {
+    sum += prediction.new_customer_chances(n);
+    mean += n * prediction.new_customer_chances(n);
+  }
+  EXPECT_LE(sum, 1);
+  EXPECT_GT(sum, 0.95);
+  EXPECT_LE(mean, prediction.new_customer_purchases());
+  EXPECT_GE(mean + 11 * (1 - sum), prediction.new_customer_purchases() * 0.8);
+}
+
 TEST(PredictPurchasesTest, ImpossibleHistoriesAreNamed) {
   v1::PredictPurchasesRequest request = Buyers();
   request.mutable_customers(4)->set_repeat_purchases(1);
@@ -102,6 +119,15 @@ TEST(MeasureUpliftTest, IsTheAreaBetweenCurveAndChord) {
   ASSERT_GE(measure.curve_size(), 1);
   EXPECT_EQ(measure.curve(measure.curve_size() - 1).share(), 1);
   EXPECT_EQ(measure.curve(measure.curve_size() - 1).gained(), 1);
+}
+
+TEST(MeasureUpliftTest, TheAreasOfScikitUpliftAreThereWhereTheyExist) {
+  ASSERT_OK_AND_ASSIGN(const v1::UpliftMeasure measure, MeasureUplift(FourCustomers()));
+  EXPECT_TRUE(measure.has_sklift_qini_auc() && measure.has_sklift_uplift_auc());
+  v1::MeasureUpliftRequest nothing = FourCustomers();
+  nothing.mutable_customers(0)->set_outcome(0);
+  ASSERT_OK_AND_ASSIGN(const v1::UpliftMeasure none, MeasureUplift(nothing));
+  EXPECT_FALSE(none.has_sklift_qini_auc());
 }
 
 TEST(MeasureUpliftTest, TheBootstrapIsRepeatableAndItsCurveIsThinned) {

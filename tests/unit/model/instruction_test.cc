@@ -37,7 +37,7 @@ TEST(InstructionTest, ReceiptsMoveStatesByThisTable) {
       // accepted, retryable, permanent, delivered, bounced, failed, expired
       {S::kPlanned, {S::kPlanned, S::kPlanned, S::kPlanned, S::kPlanned, S::kPlanned, S::kPlanned, S::kPlanned}},
       {S::kLeased, {S::kAccepted, S::kPlanned, S::kFailed, S::kDelivered, S::kBounced, S::kFailed, S::kExpired}},
-      {S::kAccepted, {S::kAccepted, S::kAccepted, S::kAccepted, S::kDelivered, S::kBounced, S::kFailed, S::kAccepted}},
+      {S::kAccepted, {S::kAccepted, S::kAccepted, S::kAccepted, S::kDelivered, S::kBounced, S::kFailed, S::kExpired}},
       {S::kDelivered,
        {S::kDelivered, S::kDelivered, S::kDelivered, S::kDelivered, S::kBounced, S::kDelivered, S::kDelivered}},
       {S::kBounced, {S::kBounced, S::kBounced, S::kBounced, S::kBounced, S::kBounced, S::kBounced, S::kBounced}},

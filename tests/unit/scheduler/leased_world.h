@@ -31,18 +31,20 @@ class LeasedWorld : public PlannedWorld {
     return Lease(Terms(), first, count);
   }
   absl::StatusOr<std::vector<LeasedInstruction>> Lease(const LeaseTerms& terms, int64_t first, int64_t count) {
-    std::vector<LeasedInstruction> leased;
+    Leased leased;
     const absl::Status status = database().Write(storage::Lane::kLease, [&](storage::Session& session) -> absl::Status {
-      ASSIGN_OR_RETURN(leased, LeaseRange(session, terms, block, Purpose::kPromotion, first, count));
+      ContactGuard guard(campaign.definition, &contacts, terms.now);
+      ASSIGN_OR_RETURN(leased, LeaseRange(session, terms, guard, block, first, count));
       return absl::OkStatus();
     });
     if (!status.ok()) return status;
-    return leased;
+    return leased.instructions;
   }
-  absl::StatusOr<LeasedStrays> LeaseAgain(const LeaseTerms& terms, const std::vector<int64_t>& sequences) {
-    LeasedStrays leased;
+  absl::StatusOr<Leased> LeaseAgain(const LeaseTerms& terms, const std::vector<int64_t>& sequences) {
+    Leased leased;
     const absl::Status status = database().Write(storage::Lane::kLease, [&](storage::Session& session) -> absl::Status {
-      ASSIGN_OR_RETURN(leased, LeaseStrays(session, terms, block, Purpose::kPromotion, sequences));
+      ContactGuard guard(campaign.definition, &contacts, terms.now);
+      ASSIGN_OR_RETURN(leased, LeaseStrays(session, terms, guard, block, sequences));
       return absl::OkStatus();
     });
     if (!status.ok()) return status;
@@ -92,6 +94,7 @@ class LeasedWorld : public PlannedWorld {
   Campaign campaign;
   storage::Block block;
   int64_t epoch = 0;
+  ContactLedger contacts;
 };
 
 }  // namespace sendlift::testing

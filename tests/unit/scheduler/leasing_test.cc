@@ -136,7 +136,7 @@ TEST(LeasingTest, AStrayIsLeasedWithItsAttemptAndWhoeverIsSuppressedIsNot) {
   world.Receive(1, Outcome::kRejectedRetryable);
   world.Suppress(CustomerOf(world, 1));
   world.clock().AdvanceBy(absl::Minutes(2));
-  ASSERT_OK_AND_ASSIGN(const LeasedStrays leased, world.LeaseAgain(world.Terms("other"), {0, 1}));
+  ASSERT_OK_AND_ASSIGN(const Leased leased, world.LeaseAgain(world.Terms("other"), {0, 1}));
   ASSERT_THAT(leased.instructions, SizeIs(1));
   EXPECT_EQ(leased.instructions[0].sequence, 0);
   EXPECT_EQ(leased.instructions[0].attempt, 2);
@@ -152,7 +152,7 @@ TEST(LeasingTest, AStrayThatIsNotPlannedAnyMoreIsLeftAlone) {
   ASSERT_OK(world.Lease(0, 1));
   world.Receive(0, Outcome::kRejectedRetryable);
   ASSERT_OK(world.LeaseAgain(world.Terms(), {0}));
-  ASSERT_OK_AND_ASSIGN(const LeasedStrays again, world.LeaseAgain(world.Terms("other"), {0}));
+  ASSERT_OK_AND_ASSIGN(const Leased again, world.LeaseAgain(world.Terms("other"), {0}));
   EXPECT_THAT(again.instructions, IsEmpty());
   EXPECT_THAT(again.strays, ElementsAre(Field(&storage::Stray::gateway, "mailer")));
   EXPECT_EQ(world.StrayOf(0)->gateway, "mailer");

@@ -53,8 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
                       OrderCase{"Bounced", {Outcome::kAccepted, Outcome::kBounced}, kBounced},
                       OrderCase{"BouncedLate", {Outcome::kAccepted, Outcome::kDelivered, Outcome::kBounced}, kBounced},
                       OrderCase{"Failed", {Outcome::kAccepted, Outcome::kFailed}, kFailed},
-                      OrderCase{"Rejected", {Outcome::kRejectedPermanent}, kFailed},
-                      OrderCase{"Expired", {Outcome::kExpired}, kExpired}),
+                      OrderCase{"Rejected", {Outcome::kRejectedPermanent}, kFailed}),
     [](const auto& info) { return info.param.name; });
 
 TEST(SettlingTest, AnotherGatewaysReceiptIsRefused) {
@@ -141,6 +140,21 @@ TEST(SettlingTest, ARetryThatWouldComeAfterItsExpiryIsExpired) {
   EXPECT_EQ(settled.strays[0].state, kExpired);
   EXPECT_EQ(settled.strays[0].attempt, 1);
   EXPECT_FALSE(settled.ranges[0].open);
+}
+
+// What the gateway was told may have been the beginning of quiet hours.
+TEST(SettlingTest, WhatAGatewayHadNoTimeForIsTriedAgainUntilItExpires) {
+  LeasedWorld world;
+  ASSERT_OK(world.Lease(0, 1));
+  for (int attempt = 1; attempt < 10; ++attempt) {
+    const Settled settled = world.Receive(0, Outcome::kExpired, attempt);
+    ASSERT_EQ(settled.strays[0].state, kPlanned);
+    ASSERT_EQ(settled.undone.size(), 1u);
+    ASSERT_OK(world.LeaseAgain(world.Terms(), {0}));
+  }
+  world.clock().Set(world.block.not_after - absl::Seconds(1));
+  world.Receive(0, Outcome::kExpired, 10);
+  EXPECT_EQ(world.StateOf(0), kExpired);
 }
 
 TEST(SettlingTest, AStrayKeepsItsArm) {

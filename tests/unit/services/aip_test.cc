@@ -77,7 +77,7 @@ TEST(AipTest, ResourcesBeginWithTheirName) {
       EXPECT_FALSE(resource.pattern().empty() || resource.singular().empty() || resource.plural().empty());
     }
   }
-  EXPECT_EQ(resources, 7);
+  EXPECT_EQ(resources, 8);
 }
 
 TEST(AipTest, ListsHavePages) {
@@ -96,7 +96,7 @@ TEST(AipTest, ListsHavePages) {
 TEST(AipTest, ChangesOfNamedResourcesCanBeRepeatedCheckedAndGuarded) {
   for (const auto* method : testing::Methods()) {
     const std::string& service = method->service()->name();
-    if (service != "SegmentService" && service != "CampaignService") continue;
+    if (service != "SegmentService" && service != "CampaignService" && service != "RateLimitService") continue;
     const Descriptor* request = method->input_type();
     const bool reads = IsStandard(method, "Get") || IsStandard(method, "List") || IsStandard(method, "Preview") ||
                        IsStandard(method, "Count");

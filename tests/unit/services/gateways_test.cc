@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "sendlift/v1/gateways.grpc.pb.h"
+#include "sendlift/v1/rate_limits.grpc.pb.h"
 #include "services/convert.h"
 #include "tests/support/network/campaigns.h"
 #include "tests/support/network/test_server.h"
@@ -78,6 +79,30 @@ TEST_F(GatewaysTest, AHelloIsAnsweredWithAWelcome) {
   ASSERT_EQ(List().gateways_size(), 1);
   EXPECT_EQ(List().gateways(0).name(), "workspaces/main/gateways/mail-1");
   EXPECT_GRPC_OK(gateway.Finish());
+}
+
+TEST_F(GatewaysTest, TheLimitsOfAGatewayAndItsChannelsAreShown) {
+  const auto limits = server_.Stub<v1::RateLimitService>();
+  for (const char* limit :
+       {"rate_limit_id: 'a' rate_limit { gateway: 'workspaces/main/gateways/mail-1' }",
+        "rate_limit_id: 'b' rate_limit { channel: EMAIL }", "rate_limit_id: 'c' rate_limit { channel: SMS }",
+        "rate_limit_id: 'd' rate_limit { gateway: 'workspaces/main/gateways/mail-2' }"}) {
+    auto request = FromText<v1::CreateRateLimitRequest>(limit);
+    request.set_parent("workspaces/main");
+    request.mutable_rate_limit()->set_instruction_count(100);
+    request.mutable_rate_limit()->mutable_period_duration()->set_seconds(1);
+    grpc::ClientContext context;
+    v1::RateLimit response;
+    EXPECT_GRPC_OK(limits->CreateRateLimit(&context, request, &response));
+  }
+  Gateway gateway(*stub_);
+  gateway.Send(Hello("mail-1"));
+  ASSERT_TRUE(gateway.Receive().has_welcome());
+  const v1::ListGatewaysResponse listed = List();
+  ASSERT_EQ(listed.gateways_size(), 1);
+  ASSERT_EQ(listed.gateways(0).rate_limits_size(), 2);
+  EXPECT_EQ(listed.gateways(0).rate_limits(0).name(), "workspaces/main/rateLimits/a");
+  EXPECT_EQ(listed.gateways(0).rate_limits(1).name(), "workspaces/main/rateLimits/b");
 }
 
 TEST_F(GatewaysTest, AGatewayThatLeftCanComeAgain) {

@@ -16,6 +16,8 @@ using ::testing::_;
 TEST(NamesTest, WhatIsFormattedCanBeRead) {
   EXPECT_EQ(*CampaignIdOf(CampaignName("autumn-win-back")), "autumn-win-back");
   EXPECT_EQ(*SegmentIdOf(SegmentName("lapsed")), "lapsed");
+  EXPECT_EQ(*GatewayIdOf(GatewayName("mail-1")), "mail-1");
+  EXPECT_EQ(*RateLimitIdOf(RateLimitName("channel-sms")), "channel-sms");
   EXPECT_EQ(*CustomerIdOf(CustomerName("C 1042:x")), "C 1042:x");
   EXPECT_EQ(*SuppressionNumberOf(SuppressionName(17)), 17);
   EXPECT_EQ(*CampaignIdOfLiftReport(LiftReportName("autumn")), "autumn");

@@ -28,6 +28,10 @@ TEST(RolesTest, ARoleMayCallWhatItsWorkNeeds) {
   for (const Case& c : {
            Case{Role::kPlanner, "CampaignService.LaunchCampaign", true},
            Case{Role::kPlanner, "GatewayService.Exchange", false},
+           Case{Role::kPlanner, "RateLimitService.UpdateRateLimit", true},
+           Case{Role::kViewer, "RateLimitService.ListRateLimits", true},
+           Case{Role::kViewer, "RateLimitService.DeleteRateLimit", false},
+           Case{Role::kGateway, "RateLimitService.DeleteRateLimit", false},
            Case{Role::kGateway, "GatewayService.Exchange", true},
            Case{Role::kGateway, "CustomerService.ListCustomers", false},
            Case{Role::kGateway, "CampaignService.CancelCampaign", false},

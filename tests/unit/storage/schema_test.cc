@@ -44,7 +44,7 @@ TEST(SchemaTest, EveryKeyBeginsWithTheWorkspaceWhereThereIsOne) {
   EXPECT_THAT(Names(*database,
                     "SELECT t.name FROM sqlite_schema t WHERE t.type = 'table' AND NOT EXISTS (SELECT 1 FROM "
                     "pragma_table_info(t.name) c WHERE c.name = 'workspace' AND c.pk = 1) ORDER BY t.name"),
-              ElementsAre("settings", "tokens"));
+              ElementsAre("commit_count", "settings", "tokens"));
 }
 
 }  // namespace

@@ -32,6 +32,8 @@ TEST(SqliteErrorTest, TellsCallersWhatTheyCanActOn) {
       {"Sync", SQLITE_IOERR_FSYNC, absl::StatusCode::kUnavailable, "DISK_ERROR", true},
       {"Corrupt", SQLITE_CORRUPT_INDEX, absl::StatusCode::kDataLoss, "DATABASE_DAMAGED", true},
       {"NotADatabase", SQLITE_NOTADB, absl::StatusCode::kDataLoss, "DATABASE_DAMAGED", true},
+      {"ChecksumOfAPage", SQLITE_IOERR_DATA, absl::StatusCode::kDataLoss, "DATABASE_DAMAGED", true},
+      {"FileSystem", SQLITE_IOERR_CORRUPTFS, absl::StatusCode::kDataLoss, "DATABASE_DAMAGED", true},
       {"Busy", SQLITE_BUSY_SNAPSHOT, absl::StatusCode::kUnavailable, "", false},
       {"Memory", SQLITE_NOMEM, absl::StatusCode::kResourceExhausted, "", true},
       {"ReadOnly", SQLITE_READONLY, absl::StatusCode::kInternal, "", false},

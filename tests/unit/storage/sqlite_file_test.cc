@@ -81,6 +81,14 @@ TEST(SqliteFileTest, RefusesWhatIsDamaged) {
   }
 }
 
+TEST(SqliteFileTest, LeavesAFileToTheEngineWhoseJournalIsThere) {
+  const TempDir directory;
+  std::ofstream(directory.File("a.db")) << std::string(4096, '\0');
+  EXPECT_THAT(CheckDatabaseFile(directory.File("a.db")), HasCode(absl::StatusCode::kDataLoss, HasSubstr("not an")));
+  std::ofstream(directory.File("a.db-journal")) << "what was there before";
+  EXPECT_OK(CheckDatabaseFile(directory.File("a.db")));
+}
+
 TEST(SqliteFileTest, RefusesALogWithoutItsDatabaseWhichTheEngineWouldThrowAway) {
   const TempDir directory;
   std::ofstream(directory.File("a.db-wal")) << "committed and not moved yet";

@@ -114,7 +114,7 @@ TEST_F(SmallDiskTest, TakesOptOutsOnAFullDiskAndRecoversByItself) {
   for (int i = 0; i < 100 && lease.ok(); ++i) lease = Insert(*database, Lane::kLease, 200'000);
   EXPECT_THAT(lease, HasCode(absl::StatusCode::kUnavailable, HasSubstr("the disk is full")));
 
-  for (int i = 0; i < 20; ++i) EXPECT_OK(Insert(*database, Lane::kOptOut, 100));
+  for (int i = 0; i < 60; ++i) EXPECT_OK(Insert(*database, Lane::kOptOut, 100));
   lease = Insert(*database, Lane::kLease, 100);
   EXPECT_THAT(lease, HasCode(absl::StatusCode::kUnavailable, HasSubstr("only opt-outs")));
   EXPECT_EQ(DetailsOf(lease)->reason, "DISK_FULL");

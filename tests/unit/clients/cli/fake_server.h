@@ -19,6 +19,7 @@
 #include "sendlift/v1/events.grpc.pb.h"
 #include "sendlift/v1/experiments.grpc.pb.h"
 #include "sendlift/v1/gateways.grpc.pb.h"
+#include "sendlift/v1/rate_limits.grpc.pb.h"
 #include "sendlift/v1/reports.grpc.pb.h"
 #include "sendlift/v1/segments.grpc.pb.h"
 #include "sendlift/v1/suppressions.grpc.pb.h"
@@ -89,6 +90,7 @@ class FakeServer : public v1::CampaignService::Service,
                    public v1::CustomerService::Service,
                    public v1::EventService::Service,
                    public v1::ExperimentService::Service,
+                   public v1::RateLimitService::Service,
                    public v1::ReportService::Service,
                    public v1::SegmentService::Service,
                    public v1::SuppressionService::Service,
@@ -100,6 +102,7 @@ class FakeServer : public v1::CampaignService::Service,
     builder.RegisterService(static_cast<v1::CustomerService::Service*>(this));
     builder.RegisterService(static_cast<v1::EventService::Service*>(this));
     builder.RegisterService(static_cast<v1::ExperimentService::Service*>(this));
+    builder.RegisterService(static_cast<v1::RateLimitService::Service*>(this));
     builder.RegisterService(static_cast<v1::ReportService::Service*>(this));
     builder.RegisterService(static_cast<v1::SegmentService::Service*>(this));
     builder.RegisterService(static_cast<v1::SuppressionService::Service*>(this));
@@ -230,6 +233,21 @@ class FakeServer : public v1::CampaignService::Service,
     response->set_name("workspaces/main/suppressions/17");
     return grpc::Status::OK;
   }
+  grpc::Status UpdateRateLimit(grpc::ServerContext*, const v1::UpdateRateLimitRequest* request,
+                               v1::RateLimit* response) override {
+    rate_update = *request;
+    *response = request->rate_limit();
+    return grpc::Status::OK;
+  }
+  grpc::Status ListRateLimits(grpc::ServerContext*, const v1::ListRateLimitsRequest*,
+                              v1::ListRateLimitsResponse* response) override {
+    FillRate(*response->add_rate_limits());
+    return grpc::Status::OK;
+  }
+  grpc::Status DeleteRateLimit(grpc::ServerContext*, const v1::DeleteRateLimitRequest*,
+                               google::protobuf::Empty*) override {
+    return grpc::Status::OK;
+  }
   grpc::Status ListGateways(grpc::ServerContext*, const v1::ListGatewaysRequest*,
                             v1::ListGatewaysResponse* response) override {
     v1::Gateway& gateway = *response->add_gateways();
@@ -237,6 +255,7 @@ class FakeServer : public v1::CampaignService::Service,
     gateway.add_channels(v1::EMAIL);
     gateway.add_channels(v1::SMS);
     gateway.set_credit_count(500);
+    FillRate(*gateway.add_rate_limits());
     return grpc::Status::OK;
   }
 
@@ -244,6 +263,7 @@ class FakeServer : public v1::CampaignService::Service,
   grpc::Status campaign_refusal;
   v1::UpdateCampaignRequest update;
   v1::UpdateSegmentRequest segment_update;
+  v1::UpdateRateLimitRequest rate_update;
   v1::CampaignPreview preview;
   v1::LiftReport lift;
   FakeImports imports;
@@ -254,6 +274,13 @@ class FakeServer : public v1::CampaignService::Service,
   std::vector<std::string> arms;
 
  private:
+  static void FillRate(v1::RateLimit& limit) {
+    limit.set_name("workspaces/main/rateLimits/channel-sms");
+    limit.set_channel(v1::SMS);
+    limit.set_instruction_count(20);
+    limit.mutable_period_duration()->set_seconds(1);
+  }
+
   std::unique_ptr<grpc::Server> server_;
 };
 

@@ -8,8 +8,8 @@ namespace {
 TEST(GatewaysTest, ListsWhatIsConnected) {
   testing::FakeServer server;
   EXPECT_EQ(testing::RunLine({"gateways", "list"}, &server).out,
-            "id        channels   connected since  would take  handed over\n"
-            "loopback  EMAIL SMS                          500            0\n");
+            "id        channels   connected since  would take  handed over  at most\n"
+            "loopback  EMAIL SMS                          500            0  SMS:20/s\n");
 }
 
 }  // namespace

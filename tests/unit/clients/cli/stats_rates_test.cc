@@ -129,29 +129,6 @@ TEST(StatsRatesTest, ArmsNameTheCandidatesAndThePairs) {
   EXPECT_THAT(Printed(ArmsPage(request, comparison, best)), HasSubstr("Arms 1, 3 may each be the best."));
 }
 
-TEST(StatsRatesTest, SampleRatioAlarmsAndNamesLeaks) {
-  ASSERT_OK_AND_ASSIGN(const v1::TestSampleRatioRequest request,
-                       SampleRatioRequest({.customers = {"500", "450", "3"}, .weights = "1,1,0"}));
-  v1::SampleRatioTest test;
-  test.set_state(v1::SampleRatio::MISMATCH);
-  test.set_chi_square(20.5);
-  test.set_degrees_of_freedom(1);
-  test.set_p_value(6e-6);
-  test.set_anytime_p_value(0.001);
-  EXPECT_THAT(
-      Printed(SampleRatioPage(request, test)),
-      StartsWith("The arms do not have the planned sizes: find out why before reading results (chi-square 20.50, "
-                 "1 df, p = 6e-06).\n"));
-  test.add_leaks(2);
-  EXPECT_THAT(Printed(SampleRatioPage(request, test)), HasSubstr("leak\n"));
-}
-
-TEST(StatsRatesTest, WeightsAreEqualUnlessSaid) {
-  EXPECT_THAT(SampleRatioRequest({.customers = {"5", "6"}})->weights(), ElementsAre(1, 1));
-  EXPECT_THAT(FailureText(SampleRatioRequest({.customers = {"5", "6"}, .weights = "1,1,1"}).status()),
-              HasSubstr("--weights: names 3 weights for 2 arms"));
-}
-
 TEST(StatsRatesTest, UnknownMethodsLoseTheirUnderscores) {
   EXPECT_EQ(MethodName("mover_wilson"), "MOVER-Wilson");
   EXPECT_EQ(MethodName("brand_new"), "brand new");

@@ -46,9 +46,10 @@ TEST(StatsSequentialTest, SaysWhatIsWrongWithThePlan) {
   EXPECT_THAT(FailureText(SequentialRequest(Plan({}, "0.5,1.2")).status()), HasSubstr("must rise"));
   EXPECT_THAT(FailureText(SequentialRequest(Plan("201")).status()), HasSubstr("at most 60"));
   EXPECT_THAT(FailureText(SequentialRequest(Plan("5", {}, "pocok")).status()), HasSubstr("did you mean \"pocock\"?"));
-  EXPECT_THAT(FailureText(SequentialRequest(Plan("5", {}, "power")).status()), HasSubstr("--parameter: is missing"));
+  EXPECT_THAT(FailureText(SequentialRequest(Plan("5", {}, "power")).status()),
+              HasSubstr("--parameter: is missing: power takes"));
   EXPECT_THAT(FailureText(SequentialRequest(Plan("5", {}, "pocock", "3")).status()),
-              HasSubstr("--parameter: is for --spending hsd or power"));
+              HasSubstr("--parameter: is not for pocock, which has none"));
 }
 
 TEST(StatsSequentialTest, BoundsComeWithWhatTheyCost) {
@@ -70,6 +71,54 @@ TEST(StatsSequentialTest, BoundsComeWithWhatTheyCost) {
                                    HasSubstr("o lower bound")));
   EXPECT_THAT(testing::CsvOf(page), HasSubstr("2,1,1.969,0.0489"));
   EXPECT_THAT(page.svg, HasSubstr("<polyline"));
+}
+
+TEST(StatsSequentialTest, TakesClassicalShapes) {
+  ASSERT_OK_AND_ASSIGN(const v1::DesignGroupSequentialRequest peto, SequentialRequest(Plan("3", {}, "haybittle-peto")));
+  EXPECT_EQ(peto.plan().spending(), v1::GroupSequentialPlan::HAYBITTLE_PETO);
+  EXPECT_EQ(peto.plan().parameter(), 0);
+  ASSERT_OK_AND_ASSIGN(const v1::DesignGroupSequentialRequest wang,
+                       SequentialRequest(Plan("3", {}, "wang-tsiatis", "0.25")));
+  EXPECT_EQ(wang.plan().parameter(), 0.25);
+  EXPECT_THAT(FailureText(SequentialRequest(Plan("3", {}, "haybittle-peto", "30")).status()),
+              HasSubstr("--parameter: is from 0.1 to 8 for haybittle-peto"));
+  SequentialOptions one_sided = Plan("3", {}, "confidence-sequence");
+  one_sided.sides = "1";
+  EXPECT_THAT(FailureText(SequentialRequest(one_sided).status()), HasSubstr("--sides: is 2 for confidence-sequence"));
+}
+
+TEST(StatsSequentialTest, FutilityHasColumnsOfItsOwn) {
+  SequentialOptions options = Plan("2");
+  options.sides = "1";
+  options.futility = "hsd";
+  options.futility_parameter = "-2";
+  ASSERT_OK_AND_ASSIGN(const v1::DesignGroupSequentialRequest request, SequentialRequest(options));
+  EXPECT_EQ(request.futility().spending(), v1::GroupSequentialPlan::HWANG_SHIH_DE_CANI);
+  EXPECT_EQ(request.futility().parameter(), -2);
+  v1::GroupSequentialDesign design;
+  design.set_expected_sample_size_ratio_without_effect(0.61);
+  for (const double fraction : {0.5, 1.0}) {
+    v1::GroupSequentialDesign::Look& look = *design.add_looks();
+    look.set_information_fraction(fraction);
+    look.set_critical_z(2);
+    look.set_futility_z(fraction * 2);
+    look.set_cumulative_futility(fraction * 0.9);
+  }
+  EXPECT_THAT(Printed(SequentialPage(request, design)),
+              AllOf(HasSubstr("give up at z of"), HasSubstr("Without an effect, 61.0 % of the customers"),
+                    HasSubstr("45.0 %")));
+}
+
+TEST(StatsSequentialTest, SaysWhatFutilityNeeds) {
+  SequentialOptions options = Plan({}, "0.5,0.9", "classical-pocock");
+  options.futility = "haybittle-peto";
+  options.futility_parameter = "3";
+  EXPECT_THAT(FailureText(SequentialRequest(options).status()),
+              AllOf(HasSubstr("--futility: \"haybittle-peto\" is none of obrien-fleming, pocock, hsd, power"),
+                    HasSubstr("--sides: is 1 with --futility"), HasSubstr("--at: ends at 1"),
+                    HasSubstr("--spending: is obrien-fleming, pocock, hsd or power")));
+  options.futility.reset();
+  EXPECT_THAT(FailureText(SequentialRequest(options).status()), HasSubstr("--futility-parameter: is for --futility"));
 }
 
 TEST(StatsSequentialTest, AfterStopTakesAPlanAndALookWithinIt) {

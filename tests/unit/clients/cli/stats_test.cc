@@ -51,26 +51,51 @@ TEST(StatsTest, EveryVerbAnswersInEveryFormat) {
   for (int i = 0; i < 80; ++i) {
     scores += std::to_string(i) + "," + std::to_string(i % 2) + "," + std::to_string((i * 5 / 3) % 2) + "\n";
   }
+  std::string values = "value,arm\n";
+  for (int i = 0; i < 80; ++i) values += std::to_string(i) + (i % 2 == 0 ? ",mail\n" : ",control\n");
+  const std::string arms = FileWith("arm_values.csv", values);
   const std::vector<std::vector<std::string>> lines = {
       {"rate", "83/4500"},
       {"lift", "100/1000", "80/1000", "--margin", "1%"},
       {"means", "--treatment", "100,1.5,2", "--control", "100,-1,2"},
+      {"quantile", arms, "--group", "arm", "--at", "50%,75%"},
+      {"winsorise", arms, "--group", "arm", "--upper-share", "95%"},
+      {"bootstrap", arms, "--group", "arm"},
       {"sample-ratio", "5000", "5100", "--weights", "1,1"},
       {"arms", "10/100", "20/100", "30/100"},
       {"power", "--control-rate", "10%", "--difference", "-1%", "--customers", "20000"},
       {"size", "--sd", "48.1", "--difference", "-1.5"},
       {"size", "--hazard-ratio", "1.2", "--control-events", "30%"},
       {"effect", "--control-rate", "10%", "--customers", "20000", "--looks", "3"},
+      {"still-needed", "--effect", "-0.5%", "--se", "0.003", "--treatment-customers", "5000", "--control-customers",
+       "5000"},
+      {"size-arms", "10%", "11%", "12%", "--customers", "9000"},
+      {"events", "--hazard-ratio", "1.2"},
       {"sequential", "--looks", "3", "--spending", "hsd", "--parameter", "-4"},
+      {"sequential", "--looks", "3", "--sides", "1", "--alpha", "2.5%", "--futility", "obrien-fleming"},
+      {"sequential", "--looks", "3", "--spending", "haybittle-peto"},
       {"after-stop", "--looks", "3", "--look", "2", "--estimate", "-0.02", "--se", "0.005"},
       {"watch", "--treatment", "300/2000", "--control", "200/2000", "--planned-customers", "10000"},
+      {"watch-rate", "15/50", "--planned-customers", "100", "--against", "50%"},
+      {"watch-effect", "--estimate", "-0.02", "--se", "0.005", "--typical-effect", "1%"},
+      {"boundary", "normal", "--time", "100", "--tuned-for", "100", "--sum", "-40"},
+      {"boundary", "stitched", "--time", "100", "--from", "10", "--scale", "-0.5"},
       {"bayes", "60/500", "45/500", "--prior", "3,97"},
+      {"bayes", "500,10.5,2", "500,10,2", "--relative", "--prior-effect", "-0.1,0.2"},
+      {"best", "5/100", "9/100", "12/100"},
+      {"best", "100,5,2", "100,-9,2"},
       {"bandit", "5/100", "9/100", "--floor", "5%"},
       {"adjust", "0.01", "0.04", "0.2"},
       {"differs", "-0.02,0.005", "0.03,0.01"},
       {"trend", "-1:20/100", "0:15/100", "2:5/100"},
       {"survival", FileWith("times.csv", times), "--group", "group", "--at", "5,10,20", "--tau", "30"},
+      {"survival-bins", FileWith("bins.csv", "events,lost,group\n5,1,a\n3,2,a\n2,0,b\n1,7,b\n"), "--width", "1",
+       "--group", "group", "--tau", "2"},
+      {"hazards", FileWith("hazard_times.csv", "time,event,orders\n1,1,3\n2,1,0\n3,0,2\n4,1,1\n5,1,2\n"),
+       "--covariates", "orders"},
       {"value", FileWith("histories.csv", Histories()), "--mean-value", "mean_value", "--horizon", "12"},
+      {"rfm", FileWith("buyers.csv", "since_last_purchase,purchases,spend\n1,2,30\n40,1,10\n")},
+      {"retention", FileWith("weeks.csv", "customer,period\n1,1\n2,1\n1,2\n")},
       {"uplift", FileWith("scores.csv", scores), "--draws", "100"}};
   for (std::vector<std::string> line : lines) {
     const std::string verb = line[0];
@@ -104,8 +129,11 @@ TEST(StatsTest, HelpNamesTheVerbs) {
   const Outcome help = RunLine({"stats", "--help"});
   EXPECT_EQ(help.code, 0);
   for (const char* verb :
-       {"rate", "lift", "means", "sample-ratio", "arms", "power", "size", "effect", "sequential", "after-stop", "watch",
-        "bayes", "bandit", "adjust", "differs", "trend", "survival", "value", "uplift"}) {
+       {"rate",       "lift",       "means",     "quantile",   "winsorise",    "bootstrap", "sample-ratio",
+        "arms",       "power",      "size",      "effect",     "still-needed", "size-arms", "events",
+        "sequential", "after-stop", "watch",     "watch-rate", "watch-effect", "boundary",  "bayes",
+        "best",       "bandit",     "adjust",    "differs",    "trend",        "survival",  "survival-bins",
+        "hazards",    "rfm",        "retention", "value",      "uplift"}) {
     EXPECT_THAT(help.out, HasSubstr(std::string("\n  ") + verb));
   }
 }

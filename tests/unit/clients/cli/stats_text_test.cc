@@ -48,6 +48,11 @@ TEST(StatsTextTest, EstimatesHaveTheDecimalsThatTheirIntervalDeserves) {
   EXPECT_EQ(RangeText(interval, kPlain), "0.0700 to 0.0832");
 }
 
+TEST(StatsTextTest, NumbersTooLongToWriteOutHaveAnExponent) {
+  const v1::ConfidenceInterval interval = AnInterval(-1e308, 2e15);
+  EXPECT_EQ(EstimateText(3e20, &interval, kPlain), "+3e+20 (-1e+308 to 2e+15)");
+}
+
 TEST(StatsTextTest, SmallPValuesAreBounded) {
   EXPECT_EQ(PText(1e-9), "p < 0.0001");
   EXPECT_EQ(PText(0.0123), "p = 0.012");
@@ -65,6 +70,14 @@ TEST(StatsTextTest, TheDirectionIsTheIntervals) {
 TEST(StatsTextTest, ProgramsGetRawNumbers) {
   EXPECT_EQ(Raw(0.1), "0.1");
   EXPECT_EQ(Raw(NAN), "");
+}
+
+TEST(StatsTextTest, WhatIsTinyKeepsItsDigits) {
+  EXPECT_EQ(PercentText(3.34e-12), "3.34e-10 %");
+  EXPECT_EQ(PercentText(0.000512), "0.0512 %");
+  const v1::ConfidenceInterval interval = AnInterval(0, 3.34e-12);
+  EXPECT_EQ(RangeText(interval, kPercent), "0 to 3.34e-10");
+  EXPECT_EQ(EstimateText(-2e-12, nullptr, kPoints), "-2e-10 pp");
 }
 
 }  // namespace

@@ -94,6 +94,34 @@ TEST(StatsTimingTest, OneGroupSaysItsMedian) {
               StartsWith("More than half of the customers have not had the event when watching ends.\n"));
 }
 
+TEST(StatsTimingTest, StrataLandmarksSharesAndWeightsBecomeRequests) {
+  const std::string path = FileWith("times.csv", "time,event,tier,group\n3,1,gold,a\n5,0,silver,a\n4,1,gold,b\n");
+  ASSERT_OK_AND_ASSIGN(const SurvivalGroups groups, ReadGroups({.file = path, .group = "group", .stratum = "tier"}));
+  EXPECT_THAT(groups.groups[0].strata(), ElementsAre(0, 1));
+  EXPECT_THAT(groups.groups[1].strata(), ElementsAre(0));
+  ASSERT_OK_AND_ASSIGN(const v1::CompareSurvivalRequest request,
+                       ComparisonRequest({.tau = "30", .landmark = "2", .weights = "0,1.5"}));
+  EXPECT_EQ(request.tau(), 30);
+  EXPECT_EQ(request.landmark(), 2);
+  EXPECT_EQ(request.fleming_harrington().gamma(), 1.5);
+  ASSERT_OK_AND_ASSIGN(const v1::EstimateSurvivalRequest curve, CurveRequest({.shares = "25%,50%", .landmark = "2"}));
+  EXPECT_THAT(curve.shares(), ElementsAre(0.25, 0.5));
+  EXPECT_EQ(curve.landmark(), 2);
+  EXPECT_THAT(FailureText(CurveRequest({.shares = "25"}).status()), HasSubstr("--shares: must lie"));
+  EXPECT_THAT(FailureText(ComparisonRequest({.weights = "1"}).status()), HasSubstr("--weights: \"1\""));
+  EXPECT_THAT(FailureText(ComparisonRequest({.weights = "-1,0"}).status()), HasSubstr("--weights: must be 0 or more"));
+}
+
+TEST(StatsTimingTest, SharesAreListedByGroup) {
+  SurvivalAnswer answer = {.names = {"all"}, .curves = {ACurve(5)}, .listed = {ACurve(5)}, .comparison = {}};
+  v1::SurvivalCurve::Quantile& quantile = *answer.listed[0].add_quantiles();
+  quantile.set_share(0.25);
+  EXPECT_THAT(Printed(SurvivalPage(answer, 0)), HasSubstr("  all              25 %  not reached\n"));
+  quantile.set_time(2);
+  *quantile.mutable_interval() = AnInterval(1, 4);
+  EXPECT_THAT(Printed(SurvivalPage(answer, 0)), HasSubstr("  all              25 %  2 (1 to 4)\n"));
+}
+
 TEST(StatsTimingTest, TrendsRiseOrFall) {
   ASSERT_OK_AND_ASSIGN(const v1::TestTrendRequest request, TrendRequest({.arms = {"24:5/100", "0:20/100"}}));
   v1::TrendTest test;

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
+#include <numbers>
 
 #include "stats/distributions.h"
 
@@ -45,6 +47,24 @@ TEST(PosteriorGridTest, QuantilesInvertTheDistributionFunction) {
   for (const double p : {1e-9, 0.025, 0.5, 0.975, 0.999999}) {
     EXPECT_NEAR(grid.Quantile(0, p), -NormalUpperQuantile(p), 1e-9 + 1e-12 / p) << p;
     EXPECT_NEAR(grid.Quantile(1, p), 3 - 1e-4 * NormalUpperQuantile(p), 1e-9) << p;
+  }
+}
+
+TEST(PosteriorGridTest, AnswersAtAnyPosition) {
+  const PosteriorGrid grid({Posterior::OfMean(0, 1), Posterior::OfMean(3, 1e-4)});
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  for (const double z : {-7.0, -1.3, 0.0, 0.4, 3.0}) {
+    EXPECT_NEAR(grid.Above(0, z), NormalUpperTail(z), 1e-13) << z;
+    EXPECT_NEAR(grid.Below(0, z), NormalUpperTail(-z), 1e-13) << z;
+    EXPECT_NEAR(grid.Density(0, z), std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi), 1e-13) << z;
+    EXPECT_NEAR(grid.Below(1, 3 + 1e-4 * z), NormalUpperTail(-z), 1e-9) << z;
+  }
+  for (const size_t arm : {0, 1}) {
+    EXPECT_EQ(grid.Below(arm, -kInfinity), 0);
+    EXPECT_EQ(grid.Above(arm, -kInfinity), 1);
+    EXPECT_EQ(grid.Below(arm, kInfinity), 1);
+    EXPECT_EQ(grid.Above(arm, kInfinity), 0);
+    EXPECT_EQ(grid.Density(arm, kInfinity), 0);
   }
 }
 

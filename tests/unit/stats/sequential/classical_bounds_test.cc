@@ -66,7 +66,7 @@ TEST(ClassicalBoundsTest, HaybittlePetoKeepsAlphaAtTheLastLook) {
   ASSERT_OK_AND_ASSIGN(const Crossings crossings, CrossingProbabilities(bounds, 0));
   EXPECT_NEAR(crossings.Upper() + crossings.Lower(), 0.05, 1e-12);
   EXPECT_THAT(HaybittlePetoBounds({0.2, 0.5, 0.9, 1}, 1.9, 0.05),
-              testing::HasCode(absl::StatusCode::kFailedPrecondition, HasSubstr("interim_z")));
+              testing::HasCode(absl::StatusCode::kFailedPrecondition, HasSubstr("higher z")));
 }
 
 TEST(ClassicalBoundsTest, ExtremeInputsHaveAnAnswerOrAStatus) {

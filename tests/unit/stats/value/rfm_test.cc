@@ -50,6 +50,13 @@ TEST(RfmTest, ARecentPurchaseScoresHigh) {
                                                           RfmScores{2, 2, 2}, RfmScores{1, 1, 1}));
 }
 
+TEST(RfmTest, ScoresReachTheNumberOfClasses) {
+  const std::vector<CustomerActivity> customers = {{1, 9, 500}, {10, 7, 90}, {30, 4, 80}, {60, 2, 70}};
+  EXPECT_THAT(RfmScoresOf(customers, 2).value(),
+              ElementsAre(RfmScores{2, 2, 2}, RfmScores{2, 2, 2}, RfmScores{1, 1, 1}, RfmScores{1, 1, 1}));
+  EXPECT_THAT(RfmScoresOf(customers, 1), testing::HasCode(absl::StatusCode::kInvalidArgument, _));
+}
+
 TEST(RfmTest, ExtremeInputsGiveAStatus) {
   EXPECT_THAT(QuantileScores(std::vector<double>{1, NAN}), testing::HasCode(absl::StatusCode::kInvalidArgument, _));
   EXPECT_THAT(QuantileScores(std::vector<double>{1}, 1), testing::HasCode(absl::StatusCode::kInvalidArgument, _));

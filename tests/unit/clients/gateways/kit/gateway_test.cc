@@ -89,6 +89,14 @@ TEST_F(GatewayTest, ComesBackAfterALostStreamAndARefusedStart) {
   EXPECT_EQ(seen.credit, 8000);
 }
 
+TEST_F(GatewayTest, TakesNoMoreThanTenSecondsOfItsPace) {
+  GatewayOptions options = Options();
+  options.per_second_max = 50;
+  const Running gateway(options, channel_);
+  EXPECT_TRUE(server_.WaitUntil([](const Seen& seen) { return seen.credit > 0; }));
+  EXPECT_EQ(server_.Look().credit, 500);
+}
+
 TEST_F(GatewayTest, SaysReceiptsAgainUntilTheyAreAcknowledged) {
   server_.Acknowledge(false);
   const Running gateway(Options(), channel_);
@@ -197,6 +205,10 @@ TEST_F(GatewayTest, RefusesOptionsThatCannotWork) {
   options.name = "";
   EXPECT_THAT(Gateway::Make(options, channel_, clock),
               testing::HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("needs a name")));
+  options = Options();
+  options.per_second_max = -1;
+  EXPECT_THAT(Gateway::Make(options, channel_, clock),
+              testing::HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("per_second_max")));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "clients/gateways/kit/intake.h"
 
+#include <algorithm>
+
 #include "tests/support/network/gateway_messages.h"
 #include "tests/support/status_matchers.h"
 
@@ -105,6 +107,42 @@ TEST_F(IntakeTest, WhatWaitsForItsTimeExpiresAndIsResolvedAsNeverSeen) {
   EXPECT_THAT(Take({}, soon), IsEmpty());
   EXPECT_THAT(channel_.carried, IsEmpty());
   EXPECT_EQ(intake_.settled_count(), 1);
+}
+
+TEST_F(IntakeTest, KeepsTheCarriersPaceInOrderAndAcceptsNothingEarly) {
+  Intake paced({v1::EMAIL}, *memory_, channel_, outbox_, /*per_second_max=*/20);
+  paced.BeginStream(5);
+  std::vector<InstructionParts> parts;
+  for (int i = 0; i < 30; ++i) parts.push_back({.key = std::string(1, static_cast<char>('A' + i))});
+  std::vector<IncomingPtr> messages = {Arrived(AContent()), Arrived(SomeInstructions(5, parts))};
+  std::vector<absl::Time> carried_times;
+  for (absl::Time now = kNow; now < kNow + absl::Seconds(3); now += absl::Milliseconds(10)) {
+    ASSERT_OK(paced.Take(messages, now));
+    messages.clear();
+    carried_times.resize(channel_.carried.size(), now);
+    EXPECT_EQ(paced.settled_count(), static_cast<int64_t>(channel_.carried.size()));
+  }
+  ASSERT_EQ(channel_.carried.size(), 30u);
+  EXPECT_TRUE(std::is_sorted(channel_.carried.begin(), channel_.carried.end()));
+  EXPECT_EQ(carried_times[1], kNow);
+  EXPECT_GT(carried_times[2], kNow);
+  for (size_t i = 20; i < 30; ++i) EXPECT_GE(carried_times[i] - carried_times[i - 20], absl::Seconds(1));
+}
+
+TEST_F(IntakeTest, WhatThePaceHoldsBackExpiresAndIsResolvedAsNeverSeen) {
+  Intake paced({v1::EMAIL}, *memory_, channel_, outbox_, /*per_second_max=*/1);
+  memory_->Set("before", {});
+  paced.BeginStream(5);
+  std::vector<IncomingPtr> messages = {
+      Arrived(AContent()),
+      Arrived(SomeInstructions(5, {{.key = "a"}, {.key = "b", .not_after = kNow + absl::Seconds(1)}, {.key = "c"}}))};
+  ASSERT_OK(paced.Take(messages, kNow));
+  ASSERT_OK(paced.Take({Arrived(AResolve(1, {"c"}))}, kNow));
+  ASSERT_OK(paced.Take({}, kNow + absl::Seconds(2)));
+  ASSERT_OK(paced.Take({}, kNow + absl::Seconds(4)));
+  EXPECT_THAT(channel_.carried, ElementsAre("a"));
+  EXPECT_THAT(NewReceipts(), ElementsAre("a/1 ACCEPTED", "a/1 DELIVERED", "b/1 EXPIRED expired"));
+  EXPECT_EQ(paced.settled_count(), 3);
 }
 
 TEST_F(IntakeTest, RefusesAnOlderEpoch) {

@@ -59,6 +59,8 @@ TEST(FlagsTest, TakesWhatIsSaid) {
                                             "0.2",
                                             "--delay-ms",
                                             "30",
+                                            "--per-second-max",
+                                            "20",
                                             "--seed",
                                             "9",
                                             "--people",
@@ -75,6 +77,7 @@ TEST(FlagsTest, TakesWhatIsSaid) {
   ASSERT_TRUE(flags.has_value());
   EXPECT_THAT(flags->gateway.channels, ElementsAre(v1::SMS, v1::PHONE));
   EXPECT_EQ(flags->gateway.memory_file, "m");
+  EXPECT_EQ(flags->gateway.per_second_max, 20);
   EXPECT_EQ(flags->gateway.seed, 9u);
   EXPECT_EQ(flags->loopback.reject_rate, 0.1);
   EXPECT_EQ(flags->loopback.delay, absl::Milliseconds(30));

@@ -1,0 +1,66 @@
+#include <algorithm>
+#include <utility>
+
+#include "engine/dispatcher.h"
+#include "engine/gateway_connection.h"
+
+namespace sendlift {
+
+// The best of what `connection` could get, if its turn was longer ago than that of `next`.
+void Dispatcher::Consider(const std::shared_ptr<GatewayConnection>& connection,
+                          const std::vector<CampaignNumber>& campaigns, absl::Time now, std::optional<Job>& next) {
+  const int64_t credit = std::min<int64_t>(connection->credit(), options_.batch_size_max);
+  if (credit <= 0) return;
+  for (const Channel channel : connection->channels()) {
+    for (const CampaignNumber number : campaigns) {
+      const int64_t last_turn = turns_.LastOf(number, connection->gateway(), channel);
+      if (next.has_value() && last_turn >= next->last_turn) continue;
+      RateSubjects subjects{
+          .gateway = connection->gateway(), .channel = channel, .campaign_id = book_.FindCampaign(number)->id};
+      const int64_t allowed = rates_.Allowance(subjects, now, credit);
+      if (allowed == 0) continue;
+      std::optional<DueWork> work = book_.NextDue(number, channel, now, allowed);
+      if (!work.has_value()) continue;
+      next = Job{.connection = connection,
+                 .work = *std::move(work),
+                 .campaign = book_.FindCampaign(number),
+                 .subjects = std::move(subjects),
+                 .last_turn = last_turn,
+                 .high_water = book_.high_water()};
+    }
+  }
+}
+
+std::optional<Dispatcher::Job> Dispatcher::NextJob(absl::Time now) {
+  MutexLock lock(mutex_);
+  book_.RaiseHighWater(now);
+  const std::vector<CampaignNumber> campaigns = book_.LiveCampaigns();
+  while (true) {
+    std::optional<Job> next;
+    for (const auto& [name, connection] : connections_) Consider(connection, campaigns, now, next);
+    if (!next.has_value()) return std::nullopt;
+    const int64_t size = next->work.size();
+    const int64_t credit = next->connection->TakeCredit(size);
+    if (credit == size) {
+      rates_.Reserve(next->subjects, size);
+      turns_.Take(next->work.campaign, next->subjects.gateway, next->subjects.channel);
+      leasing_ = next->work.campaign;
+      ++jobs_begun_;
+      return next;
+    }
+    // Its stream went meanwhile, and its credit with it.
+    next->connection->ReturnCredit(credit);
+  }
+}
+
+absl::Time Dispatcher::NextAllowance(absl::Time now) {
+  MutexLock lock(mutex_);
+  return rates_.NextTime(now);
+}
+
+absl::Time Dispatcher::NextTime(absl::Time now) {
+  MutexLock lock(mutex_);
+  return std::min(book_.NextTime(now), rates_.NextTime(now));
+}
+
+}  // namespace sendlift

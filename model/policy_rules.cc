@@ -1,0 +1,36 @@
+#include "model/policy_rules.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace sendlift {
+namespace {
+
+constexpr size_t kCapsMax = 10;
+constexpr int kContactsMax = 1000;
+
+}  // namespace
+
+std::vector<FieldViolation> PolicyViolations(const ContactPolicy& policy) {
+  std::vector<FieldViolation> violations;
+  if (policy.caps.size() > kCapsMax) {
+    violations.push_back({"policy.caps", absl::StrCat("at most 10 are allowed; there are ", policy.caps.size())});
+  }
+  for (size_t i = 0; i < policy.caps.size(); ++i) {
+    const Cap& cap = policy.caps[i];
+    if (cap.contacts < 1 || cap.contacts > kContactsMax) {
+      violations.push_back({absl::StrCat("policy.caps[", i, "].contacts"), "must be from 1 to 1,000"});
+    }
+    if (cap.within < absl::Hours(1) || cap.within > kLongestCap) {
+      violations.push_back({absl::StrCat("policy.caps[", i, "].within_duration"), "must be from 1 hour to 31 days"});
+    }
+  }
+  absl::TimeZone zone;
+  if (policy.default_time_zone.empty() || !absl::LoadTimeZone(policy.default_time_zone, &zone)) {
+    violations.push_back({"policy.default_time_zone", absl::StrCat("\"", policy.default_time_zone,
+                                                                   "\" is no time zone; write an IANA name such as "
+                                                                   "\"Europe/Berlin\"")});
+  }
+  return violations;
+}
+
+}  // namespace sendlift
