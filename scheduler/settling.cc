@@ -10,6 +10,7 @@
 #include "base/keyed_hash.h"
 #include "base/status.h"
 #include "storage/instructions.h"
+#include "storage/receipts.h"
 
 namespace sendlift {
 namespace {
@@ -39,8 +40,21 @@ struct Place {
   InstructionState state(int64_t sequence) const { return stray.has_value() ? stray->state : range->state(sequence); }
   const std::string& gateway() const { return stray.has_value() ? stray->gateway : range->gateway; }
   int attempt() const { return stray.has_value() ? stray->attempt : 1; }
+  int attempts_before() const { return stray.has_value() ? stray->attempts_before : 0; }
   absl::Time lease_time() const { return stray.has_value() ? stray->lease_time : range->lease_time; }
 };
+
+absl::Status Note(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
+                  const ReceiptOf& receipt) {
+  if (receipt.outcome == Outcome::kAccepted || receipt.outcome == Outcome::kDelivered) return absl::OkStatus();
+  return storage::PutReceiptNote(session, workspace,
+                                 {.key = receipt.key,
+                                  .attempt = receipt.attempt,
+                                  .outcome = receipt.outcome,
+                                  .time = receipt.time,
+                                  .gateway = std::string(gateway),
+                                  .reason = receipt.reason});
+}
 
 // Reads each range once, changes it in memory, writes it once.
 class Settlement {
@@ -74,13 +88,14 @@ class Settlement {
     storage::Stray stray;
     stray.key = key;
     stray.attempt = place.attempt() + 1;
+    stray.attempts_before = place.attempts_before();
     stray.due = due;
     stray.gateway = place.gateway();
     stray.lease_time = place.lease_time();
     stray.arm = place.range->arm(key.sequence);
     ASSIGN_OR_RETURN(const std::optional<storage::Block> block,
                      storage::FindBlock(session_, workspace_, key.campaign, key.sequence));
-    if (stray.attempt > attempts_max) {
+    if (place.attempt() - stray.attempts_before >= attempts_max) {
       stray.state = InstructionState::kDead;
     } else if (!block.has_value() || due >= block->not_after) {
       stray.state = InstructionState::kExpired;
@@ -155,6 +170,7 @@ absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber
       ++refused;
       continue;
     }
+    RETURN_IF_ERROR(Note(session, workspace, gateway, receipt));
     const InstructionState before = place->state(receipt.key.sequence);
     const InstructionState after = AfterReceipt(before, receipt.outcome);
     if (after == before) continue;
