@@ -44,15 +44,16 @@ struct Place {
   absl::Time lease_time() const { return stray.has_value() ? stray->lease_time : range->lease_time; }
 };
 
-absl::Status Note(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
-                  const ReceiptOf& receipt) {
+// A gateway cannot have known it before it had the instruction, nor after it said so.
+absl::Status Note(storage::Session& session, WorkspaceNumber workspace, const Place& place, const ReceiptOf& receipt,
+                  absl::Time now) {
   if (receipt.outcome == Outcome::kAccepted || receipt.outcome == Outcome::kDelivered) return absl::OkStatus();
   return storage::PutReceiptNote(session, workspace,
                                  {.key = receipt.key,
                                   .attempt = receipt.attempt,
                                   .outcome = receipt.outcome,
-                                  .time = receipt.time,
-                                  .gateway = std::string(gateway),
+                                  .time = std::max(place.lease_time(), std::min(receipt.time, now)),
+                                  .gateway = place.gateway(),
                                   .reason = receipt.reason});
 }
 
@@ -170,13 +171,13 @@ absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber
       ++refused;
       continue;
     }
-    RETURN_IF_ERROR(Note(session, workspace, gateway, receipt));
+    RETURN_IF_ERROR(Note(session, workspace, *place, receipt, now));
     const InstructionState before = place->state(receipt.key.sequence);
     const InstructionState after = AfterReceipt(before, receipt.outcome);
     if (after == before) continue;
     const bool out_of_time = receipt.outcome == Outcome::kExpired && IsOpen(before);
     if (after == InstructionState::kPlanned || out_of_time) {
-      const absl::Time due = now + Backoff(options, receipt.key, place->attempt());
+      const absl::Time due = now + Backoff(options, receipt.key, place->attempt() - place->attempts_before());
       const int attempts_max = out_of_time ? std::numeric_limits<int>::max() : options.attempts_max;
       RETURN_IF_ERROR(settlement.PlanAgain(*place, receipt.key, due, attempts_max));
     } else {

@@ -16,7 +16,7 @@ struct ReceiptNote {
   InstructionKey key;
   int attempt = 1;
   sendlift::Outcome outcome = sendlift::Outcome::kFailed;
-  absl::Time time;  // on the gateway's clock
+  absl::Time time;  // on the gateway's clock, between hand-over and arrival on the server's
   std::string gateway;
   std::string reason;  // the first 200 characters are kept
 };

@@ -285,6 +285,19 @@ TEST(SettlingTest, WhyAGatewayDidNotDeliverIsNotedOnce) {
   EXPECT_THAT(reasons(3), ElementsAre("mailer no such person"));
 }
 
+TEST(SettlingTest, ANoteIsDatedBetweenHandOverAndArrival) {
+  LeasedWorld world;
+  ASSERT_OK(world.Lease(0, 3));
+  const absl::Time leased = world.now();
+  world.clock().AdvanceBy(absl::Minutes(2));
+  world.Receive({{.key = world.Key(0), .outcome = Outcome::kFailed, .time = leased + absl::Minutes(1)},
+                 {.key = world.Key(1), .outcome = Outcome::kFailed, .time = leased - absl::Hours(9)},
+                 {.key = world.Key(2), .outcome = Outcome::kFailed, .time = leased + absl::Hours(9)}});
+  EXPECT_EQ(world.NotesOf(0).at(0).time, leased + absl::Minutes(1));
+  EXPECT_EQ(world.NotesOf(1).at(0).time, leased);
+  EXPECT_EQ(world.NotesOf(2).at(0).time, leased + absl::Minutes(2));
+}
+
 TEST(SettlingTest, AttemptsBeforeItWasDrivenAgainDoNotCount) {
   LeasedWorld world;
   ASSERT_OK(world.Lease(0, 1));
@@ -297,6 +310,7 @@ TEST(SettlingTest, AttemptsBeforeItWasDrivenAgainDoNotCount) {
     EXPECT_EQ(world.StateOf(0), kPlanned) << attempt;
     ASSERT_OK(world.LeaseAgain(world.Terms(), {0}));
     world.Receive(0, Outcome::kRejectedRetryable, attempt);
+    EXPECT_LE(world.StrayOf(0)->due, world.now() + absl::Minutes(10)) << "so do their backoffs";
   }
   EXPECT_EQ(world.StateOf(0), kDead);
   EXPECT_EQ(world.StrayOf(0)->attempt, 10);
