@@ -57,6 +57,12 @@ const absl::flat_hash_map<absl::string_view, uint32_t>& Table() {
       {"GatewayService.Exchange", kGateways},
       {"GatewayService.ListGateways", kReaders | Bit(Role::kGateway)},
       {"ReportService.GetLiftReport", kReaders},
+      {"InstructionService.GetInstruction", kPlanners},
+      {"InstructionService.ListInstructions", kPlanners},
+      {"InstructionService.ExplainContact", kPlanners},
+      {"InstructionService.RedriveInstructions", kPlanners},
+      {"ClockService.GetClock", kReaders},
+      {"ClockService.ConfirmClock", Bit(Role::kAdmin)},
   };
   return table;
 }
