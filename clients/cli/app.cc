@@ -64,6 +64,8 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddEvents(app, chosen);
   AddReports(app, chosen);
   AddGateways(app, chosen);
+  AddInstructions(app, chosen);
+  AddClock(app, chosen);
   AddStats(app, chosen);
   AddDemo(app, chosen);
 }

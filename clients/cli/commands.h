@@ -15,6 +15,8 @@ void AddExperiments(CLI::App& app, Command& chosen);
 void AddEvents(CLI::App& app, Command& chosen);
 void AddReports(CLI::App& app, Command& chosen);
 void AddGateways(CLI::App& app, Command& chosen);
+void AddInstructions(CLI::App& app, Command& chosen);
+void AddClock(CLI::App& app, Command& chosen);
 void AddStats(CLI::App& app, Command& chosen);
 void AddDemo(CLI::App& app, Command& chosen);
 
