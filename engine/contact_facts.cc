@@ -165,8 +165,8 @@ class Explanation {
   // The last one: of those before it there are the receipts.
   void AddHandOver(const InstructionRecord& record) {
     if (record.gateway.empty()) return;
-    const bool again = record.state == InstructionState::kPlanned || record.state == InstructionState::kSuppressed;
-    Parameters parameters = {{"gateway", record.gateway}, {"attempt", absl::StrCat(record.attempt - (again ? 1 : 0))}};
+    const int next = record.state == InstructionState::kPlanned ? 1 : 0;
+    Parameters parameters = {{"gateway", record.gateway}, {"attempt", absl::StrCat(record.attempt - next)}};
     if (record.epoch > 0) parameters.emplace_back("epoch", absl::StrCat(record.epoch));
     Add(record.lease_time, FactCode::kHandedOver, std::move(parameters));
   }

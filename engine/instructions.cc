@@ -47,7 +47,9 @@ void PutStand(const storage::LeasedRange& range, InstructionRecord& record) {
 void PutStand(const storage::Stray& stray, InstructionState waiting, InstructionRecord& record) {
   record.state = stray.state == InstructionState::kPlanned ? waiting : stray.state;
   record.reason = stray.reason;
-  record.attempt = stray.attempt;
+  // The attempt that was to come never did.
+  const bool over = record.state != stray.state || stray.state == InstructionState::kSuppressed;
+  record.attempt = over && !stray.gateway.empty() ? stray.attempt - 1 : stray.attempt;
   record.gateway = stray.gateway;
   record.epoch = stray.epoch;
   record.lease_time = std::nullopt;

@@ -128,6 +128,29 @@ TEST(ContactFactsTest, ARetryADeathAndADoubtSayWhatIsKnown) {
   EXPECT_THAT(Explained(world, campaign, first), Contains("12 state=IN_DOUBT attempt=2"));
 }
 
+TEST(ContactFactsTest, ARetryThatNeverCameIsNotCountedAsAnAttempt) {
+  for (const char* end : {"CANCELLED", "EXPIRED", "SUPPRESSED"}) {
+    EngineWorld world;
+    FakeGateway gateway("mailer", world.clock());
+    const Campaign campaign = LaunchNinety(world);
+    const std::string first = SomeoneIn(world, campaign, 1);
+    gateway.Do(Deed::kRejectRetryable);
+    ASSERT_OK(gateway.Connect(world.dispatcher(), 1));
+    world.Settle({&gateway});
+    if (end == std::string("CANCELLED")) world.Cancel(campaign);
+    if (end == std::string("EXPIRED")) world.clock().Set(campaign.definition.window.end);
+    if (end == std::string("SUPPRESSED")) {
+      world.Suppress(std::stoi(first.substr(1)));
+      world.clock().AdvanceBy(absl::Minutes(1));
+      ASSERT_OK(gateway.session().GrantCredit(1));
+      world.Dispatch();
+    }
+    const std::vector<std::string> facts = Explained(world, campaign, first);
+    EXPECT_THAT(facts, Contains("6 gateway=mailer attempt=1")) << end;
+    EXPECT_THAT(facts, Contains(StartsWith(absl::StrCat("12 state=", end, " attempt=1")))) << end;
+  }
+}
+
 TEST(ContactFactsTest, WhatWasTakenOutAtTheLastMomentSaysWhy) {
   EngineWorld world;
   FakeGateway gateway("mailer", world.clock());
