@@ -55,7 +55,7 @@ std::string SuppressedText(const ContactFact& fact) {
 std::string StateText(const ContactFact& fact) {
   const std::string name = Parameter(fact, "state");
   InstructionRecord::State state = InstructionRecord::STATE_UNSPECIFIED;
-  if (!InstructionRecord::State_Parse(name, &state)) return Words(name);
+  if (!InstructionRecord::State_Parse(name, &state)) return absl::StrCat("its state is: ", Words(name));
   switch (state) {
     case InstructionRecord::LEASED:
       return "with the gateway, which has not answered yet";
@@ -81,7 +81,7 @@ std::string StateText(const ContactFact& fact) {
     case InstructionRecord::SUPPRESSED:
       return SuppressedText(fact);
     default:
-      return Words(name);
+      return absl::StrCat("its state is: ", Words(name));
   }
 }
 

@@ -92,8 +92,8 @@ TEST(CampaignTablesTest, WhatWasTakenOutWhenItWasDueIsShownByReasonAndArm) {
   PrintCampaign(campaign, {.stream = out});
   EXPECT_THAT(out.str(),
               HasSubstr("  taken out when due  arm    because\n"
-                        "              1,200  offer  they have had as many contacts as a frequency cap allows\n"
-                        "                  7  hint   it was quiet hours for them when the contact was due\n"));
+                        "               1,200  offer  they have had as many contacts as a frequency cap allows\n"
+                        "                   7  hint   it was quiet hours for them when the contact was due\n"));
 }
 
 TEST(CampaignTablesTest, OffersReadAsOffers) {

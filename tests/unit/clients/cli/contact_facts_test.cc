@@ -63,7 +63,7 @@ TEST(ContactFactsTest, EveryFactReadsAsASentence) {
                 {{"state", "SUPPRESSED"}, {"reason", "QUIET_HOURS"}},
                 "taken out when it was due: it was quiet hours for them when the contact was due"},
            Case{ContactFact::STATE, {{"state", "SUPPRESSED"}}, "taken out when it was due"},
-           Case{ContactFact::STATE, {{"state", "OF_A_LATER_VERSION"}}, "of a later version"},
+           Case{ContactFact::STATE, {{"state", "OF_A_LATER_VERSION"}}, "its state is: of a later version"},
            Case{ContactFact::OUTCOME,
                 {{"metric", "purchases"}, {"event_count", "2"}, {"total_minor", "1250"}},
                 "counted in purchases: events 2, 1250 minor units in all"},
