@@ -324,9 +324,14 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
   known.reserve(receipts.size());
   {
     MutexLock lock(mutex_);
-    for (const Receipt& receipt : receipts) {
+    for (Receipt& receipt : receipts) {
       const std::optional<InstructionKey> key = Resolve(receipt.idempotency_key);
-      if (key.has_value()) known.push_back({.key = *key, .attempt = receipt.attempt, .outcome = receipt.outcome});
+      if (!key.has_value()) continue;
+      known.push_back({.key = *key,
+                       .attempt = receipt.attempt,
+                       .outcome = receipt.outcome,
+                       .time = receipt.time,
+                       .reason = std::move(receipt.reason)});
     }
   }
   if (known.size() < receipts.size()) {
@@ -455,6 +460,9 @@ absl::Status Dispatcher::Complete(const std::vector<CampaignNumber>& finished, a
       const bool paused_beyond_its_end =
           campaign.state == CampaignState::kPaused && now >= campaign.definition.window.end;
       if (campaign.state != CampaignState::kRunning && !paused_beyond_its_end) continue;
+      // Driven again while this pass looked: the book will hear of it.
+      ASSIGN_OR_RETURN(const bool planned, storage::AnyPlannedStray(session, kMainWorkspace, number));
+      if (planned && now < campaign.definition.window.end) continue;
       campaign.state = CampaignState::kCompleted;
       RETURN_IF_ERROR(storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now).status());
     }

@@ -46,6 +46,13 @@ class Dispatcher {
   // Reads campaigns, blocks and rate limits anew: after a wave, a launch, a pause.
   absl::Status Refresh();
 
+  // Takes over instructions that were planned again without a gateway's word: committed, and of blocks that Refresh has
+  // seen.
+  void TakeRedriven(const std::vector<storage::Stray>& strays) {
+    MutexLock lock(mutex_);
+    for (const storage::Stray& stray : strays) book_.PutStray(stray);
+  }
+
   // Leases one batch and hands it over, to a gateway that has credit, within the rate limits; gateways, channels and
   // campaigns take turns. How many instructions were taken, those that were suppressed included. Call again until it is
   // 0. For one thread.

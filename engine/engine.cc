@@ -88,6 +88,13 @@ class Engine::Impl {
     for (Loop* loop : {&plan_, &dispatch_, &fold_}) Wake(*loop);
   }
 
+  // Blocks first: a stray is known by the block that it belongs to.
+  void TakeRedriven(const std::vector<storage::Stray>& strays) {
+    Report("refreshing", dispatcher_->Refresh());
+    dispatcher_->TakeRedriven(strays);
+    WakeAll();
+  }
+
   Dispatcher& dispatcher() { return *dispatcher_; }
   TimeGuard& time_guard() { return *time_guard_; }
   void ConfirmClock() {
@@ -237,6 +244,7 @@ Engine::~Engine() = default;
 absl::Status Engine::Start() { return impl_->Start(); }
 void Engine::Stop() { impl_->Stop(); }
 void Engine::Wake() { impl_->WakeAll(); }
+void Engine::TakeRedriven(const std::vector<storage::Stray>& strays) { impl_->TakeRedriven(strays); }
 TimeGuard::State Engine::Time() { return impl_->time_guard().Look(); }
 void Engine::ConfirmClock() { impl_->ConfirmClock(); }
 void Engine::FinishHandOvers() { impl_->dispatcher().FinishHandOvers(); }

@@ -8,6 +8,7 @@
 #include "engine/environment.h"
 #include "engine/gateway_session.h"
 #include "engine/time_guard.h"
+#include "storage/leases.h"
 
 namespace sendlift {
 
@@ -48,6 +49,9 @@ class Engine {
   // The wall clock as the passes see it; while it is held after a jump, nothing is handed over (see TimeGuard).
   TimeGuard::State Time();
   void ConfirmClock();
+
+  // Dead letters were planned again and committed: the passes hear of it.
+  void TakeRedriven(const std::vector<storage::Stray>& strays);
 
   // Something changed that a pass may wait for: a launch, new events.
   void Wake();

@@ -12,12 +12,6 @@ namespace {
 
 int64_t& Count(Progress& progress, InstructionState state) { return progress.instructions[static_cast<size_t>(state)]; }
 
-// What an instruction that waits is, now: time and planners may have decided over it without writing a row each.
-InstructionState Waiting(const Campaign& campaign, absl::Time not_after, absl::Time now) {
-  if (campaign.state == CampaignState::kCancelled) return InstructionState::kCancelled;
-  return now >= not_after ? InstructionState::kExpired : InstructionState::kPlanned;
-}
-
 absl::Status CountWaves(storage::Session& session, const Campaign& campaign, Progress& progress) {
   progress.waves.resize(campaign.definition.waves.size());
   ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, kMainWorkspace, campaign.number));
@@ -37,9 +31,9 @@ absl::Status CountStates(storage::Session& session, const Campaign& campaign, ab
   ASSIGN_OR_RETURN(const auto blocks, storage::ListBlocks(session, kMainWorkspace, campaign.number));
   for (const storage::Block& block : blocks) {
     progress.waves[static_cast<size_t>(block.wave)].instructions += block.size;
-    Count(progress, Waiting(campaign, block.not_after, now)) += block.size;
+    Count(progress, StateOfWaiting(campaign, block.not_after, now)) += block.size;
   }
-  const InstructionState waiting = Waiting(campaign, campaign.definition.window.end, now);
+  const InstructionState waiting = StateOfWaiting(campaign, campaign.definition.window.end, now);
   RETURN_IF_ERROR(
       storage::ForEachRange(session, kMainWorkspace, campaign.number, [&](const storage::LeasedRange& range) {
         Count(progress, waiting) -= range.size();
@@ -62,6 +56,11 @@ absl::Status CountStates(storage::Session& session, const Campaign& campaign, ab
 }
 
 }  // namespace
+
+InstructionState StateOfWaiting(const Campaign& campaign, absl::Time not_after, absl::Time now) {
+  if (campaign.state == CampaignState::kCancelled) return InstructionState::kCancelled;
+  return now >= not_after ? InstructionState::kExpired : InstructionState::kPlanned;
+}
 
 absl::StatusOr<Progress> ProgressOf(storage::Session& session, const Campaign& campaign, absl::Time now) {
   Progress progress;

@@ -34,6 +34,9 @@ struct Progress {
   std::map<std::pair<ExclusionReason, int>, int64_t> suppressed;
 };
 
+// What an instruction that waits is at `now`: time and planners may have decided over it without writing a row each.
+InstructionState StateOfWaiting(const Campaign& campaign, absl::Time not_after, absl::Time now);
+
 // `now` tells what still waits from what has expired.
 absl::StatusOr<Progress> ProgressOf(storage::Session& session, const Campaign& campaign, absl::Time now);
 

@@ -13,12 +13,15 @@ TimeGuard::TimeGuard(const Clock& clock, absl::Time high_water, absl::Duration j
 // Slow drift and small corrections are followed; only a step is a jump.
 TimeGuard::State TimeGuard::LookLocked() {
   const absl::Duration elapsed = clock_.Elapsed();
-  State state{.held = false, .wall = clock_.Now(), .expected = trusted_ + (elapsed - elapsed_), .jump = {}};
+  State state{
+      .held = false, .wall = clock_.Now(), .expected = trusted_ + (elapsed - elapsed_), .jump = {}, .since = {}};
   const absl::Duration off = state.wall - state.expected;
   state.held = absl::AbsDuration(off) > jump_max_;
   if (state.held) {
+    if (!jump_.has_value()) held_since_ = state.expected;
     if (!jump_.has_value()) jump_ = off;
     state.jump = *jump_;
+    state.since = held_since_;
   } else {
     trusted_ = state.wall;
     elapsed_ = elapsed;

@@ -26,6 +26,7 @@ class TimeGuard {
     absl::Time wall;
     absl::Time expected;  // what the clock would say without jumps
     absl::Duration jump;  // by how much it was off when it was held
+    absl::Time since;     // when that was seen, without the jump; only while it is held
   };
   State Look();
   // The wall clock is right as it is.
@@ -40,6 +41,7 @@ class TimeGuard {
   absl::Time trusted_ ABSL_GUARDED_BY(mutex_);                  // the wall clock when it was right the last time
   absl::Duration elapsed_ ABSL_GUARDED_BY(mutex_);              // the other clock then
   std::optional<absl::Duration> jump_ ABSL_GUARDED_BY(mutex_);  // while it is held
+  absl::Time held_since_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace sendlift

@@ -11,6 +11,7 @@
 #include "base/planted_bug.h"
 #include "base/status.h"
 #include "storage/instructions.h"
+#include "storage/receipts.h"
 
 namespace sendlift {
 namespace {
@@ -40,8 +41,22 @@ struct Place {
   InstructionState state(int64_t sequence) const { return stray.has_value() ? stray->state : range->state(sequence); }
   const std::string& gateway() const { return stray.has_value() ? stray->gateway : range->gateway; }
   int attempt() const { return stray.has_value() ? stray->attempt : 1; }
+  int attempts_before() const { return stray.has_value() ? stray->attempts_before : 0; }
   absl::Time lease_time() const { return stray.has_value() ? stray->lease_time : range->lease_time; }
 };
+
+// A gateway cannot have known it before it had the instruction, nor after it said so.
+absl::Status Note(storage::Session& session, WorkspaceNumber workspace, const Place& place, const ReceiptOf& receipt,
+                  absl::Time now) {
+  if (receipt.outcome == Outcome::kAccepted || receipt.outcome == Outcome::kDelivered) return absl::OkStatus();
+  return storage::PutReceiptNote(session, workspace,
+                                 {.key = receipt.key,
+                                  .attempt = receipt.attempt,
+                                  .outcome = receipt.outcome,
+                                  .time = std::max(place.lease_time(), std::min(receipt.time, now)),
+                                  .gateway = place.gateway(),
+                                  .reason = receipt.reason});
+}
 
 // Reads each range once, changes it in memory, writes it once.
 class Settlement {
@@ -75,13 +90,14 @@ class Settlement {
     storage::Stray stray;
     stray.key = key;
     stray.attempt = attempt;
+    stray.attempts_before = place.attempts_before();
     stray.due = due;
     stray.gateway = place.gateway();
     stray.lease_time = place.lease_time();
     stray.arm = place.range->arm(key.sequence);
     ASSIGN_OR_RETURN(const std::optional<storage::Block> block,
                      storage::FindBlock(session_, workspace_, key.campaign, key.sequence));
-    if (stray.attempt > attempts_max) {
+    if (place.attempt() - stray.attempts_before >= attempts_max) {
       stray.state = InstructionState::kDead;
     } else if (!block.has_value() || due >= block->not_after) {
       stray.state = InstructionState::kExpired;
@@ -156,12 +172,13 @@ absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber
       ++refused;
       continue;
     }
+    RETURN_IF_ERROR(Note(session, workspace, *place, receipt, now));
     const InstructionState before = place->state(receipt.key.sequence);
     const InstructionState after = AfterReceipt(before, receipt.outcome);
     if (after == before) continue;
     const bool out_of_time = receipt.outcome == Outcome::kExpired && IsOpen(before);
     if (after == InstructionState::kPlanned || out_of_time) {
-      const absl::Time due = now + Backoff(options, receipt.key, place->attempt());
+      const absl::Time due = now + Backoff(options, receipt.key, place->attempt() - place->attempts_before());
       const int attempts_max = out_of_time ? std::numeric_limits<int>::max() : options.attempts_max;
       RETURN_IF_ERROR(settlement.PlanAgain(*place, receipt.key, place->attempt() + 1, due, attempts_max));
     } else {

@@ -19,6 +19,8 @@ struct ReceiptOf {
   InstructionKey key;
   int attempt = 1;
   Outcome outcome = Outcome::kAccepted;
+  absl::Time time = {};  // on the gateway's clock
+  std::string reason = {};
 };
 struct KnowledgeOf {
   InstructionKey key;
@@ -47,7 +49,7 @@ struct Settled {
 // Applies receipts of `gateway`. A receipt for another gateway's lease, for an older attempt or for something unknown
 // changes nothing and is counted as refused. A retryable rejection plans the instruction again, after a backoff and
 // before its expiry; so does EXPIRED before the instruction's own expiry, because what a gateway was told may have been
-// the beginning of quiet hours.
+// the beginning of quiet hours. What is neither ACCEPTED nor DELIVERED is noted with its reason (storage/receipts.h).
 absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
                                       absl::Span<const ReceiptOf> receipts, const SettleOptions& options,
                                       absl::Time now);

@@ -1,5 +1,7 @@
 #include "services/names.h"
 
+#include <utility>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -50,6 +52,10 @@ std::string AssignmentName(absl::string_view campaign_id, absl::string_view cust
 std::string LiftReportName(absl::string_view campaign_id) {
   return absl::StrCat(CampaignName(campaign_id), "/reports/lift");
 }
+std::string InstructionName(absl::string_view campaign_id, int64_t sequence) {
+  return absl::StrCat(CampaignName(campaign_id), "/instructions/", sequence);
+}
+std::string ClockName() { return absl::StrCat(WorkspaceName(), "/clock"); }
 
 absl::Status CheckParent(absl::string_view parent, absl::string_view field) {
   absl::string_view workspace = parent;
@@ -92,6 +98,29 @@ absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name) {
   auto id = CampaignIdOf(campaign);
   if (id.status().code() == absl::StatusCode::kInvalidArgument) return Malformed("name", LiftReportName("ID"));
   return id;
+}
+
+absl::StatusOr<InstructionPlace> InstructionPlaceOf(absl::string_view name, absl::string_view field) {
+  constexpr absl::string_view kCollection = "/instructions/";
+  const absl::Status malformed = Malformed(field, InstructionName("ID", 17));
+  const size_t end = name.find(kCollection);
+  if (end == absl::string_view::npos) return malformed;
+  InstructionPlace place;
+  const absl::string_view digits = name.substr(end + kCollection.size());
+  if (!absl::SimpleAtoi(digits, &place.sequence) || absl::StrCat(place.sequence) != digits) return malformed;
+  auto campaign = CampaignIdOf(name.substr(0, end), field);
+  if (absl::IsInvalidArgument(campaign.status())) return malformed;
+  if (!campaign.ok()) return NotFound(name);
+  place.campaign_id = *std::move(campaign);
+  return place;
+}
+
+absl::Status CheckClockName(absl::string_view name) {
+  absl::string_view workspace = name;
+  if (!absl::ConsumeSuffix(&workspace, "/clock")) return Malformed("name", ClockName());
+  const absl::Status status = CheckParent(workspace, "name");
+  if (absl::IsInvalidArgument(status)) return Malformed("name", ClockName());
+  return status.ok() ? status : NotFound(name);
 }
 
 std::optional<std::string> NameOfResource(absl::string_view kind, absl::string_view id) {

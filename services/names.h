@@ -20,6 +20,8 @@ std::string GatewayName(absl::string_view gateway);
 std::string RateLimitName(absl::string_view rate_limit_id);
 std::string AssignmentName(absl::string_view campaign_id, absl::string_view customer_id);
 std::string LiftReportName(absl::string_view campaign_id);
+std::string InstructionName(absl::string_view campaign_id, int64_t sequence);
+std::string ClockName();
 
 // OK for the name of the one workspace. INVALID_ARGUMENT, naming `field`, for what is no workspace's name; NOT_FOUND
 // for another workspace.
@@ -34,6 +36,15 @@ absl::StatusOr<std::string> RateLimitIdOf(absl::string_view name, absl::string_v
 absl::StatusOr<int64_t> SuppressionNumberOf(absl::string_view name, absl::string_view field = "name");
 // The campaign's id in "workspaces/main/campaigns/autumn-win-back/reports/lift".
 absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name);
+
+// The parts of "workspaces/main/campaigns/autumn-win-back/instructions/17".
+struct InstructionPlace {
+  std::string campaign_id;
+  int64_t sequence = 0;
+};
+absl::StatusOr<InstructionPlace> InstructionPlaceOf(absl::string_view name, absl::string_view field = "name");
+// OK for "workspaces/main/clock"; errors as CheckParent.
+absl::Status CheckClockName(absl::string_view name);
 
 // The name of a resource by its kind ("campaign") and id, as errors from below carry them; nothing for a kind that has
 // no names on the wire.

@@ -62,6 +62,12 @@ const absl::flat_hash_map<absl::string_view, uint32_t>& Table() {
       {"RateLimitService.UpdateRateLimit", kPlanners},
       {"RateLimitService.DeleteRateLimit", kPlanners},
       {"ReportService.GetLiftReport", kReaders},
+      {"InstructionService.GetInstruction", kPlanners},
+      {"InstructionService.ListInstructions", kPlanners},
+      {"InstructionService.ExplainContact", kPlanners},
+      {"InstructionService.RedriveInstructions", kPlanners},
+      {"ClockService.GetClock", kReaders},
+      {"ClockService.ConfirmClock", Bit(Role::kAdmin)},
   };
   return table;
 }

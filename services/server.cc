@@ -20,11 +20,13 @@
 #include "grpc/health/v1/health.pb.h"
 #include "services/auth.h"
 #include "services/campaigns.h"
+#include "services/clock.h"
 #include "services/credentials.h"
 #include "services/customers.h"
 #include "services/events.h"
 #include "services/experiments.h"
 #include "services/gateways.h"
+#include "services/instructions.h"
 #include "services/open_calls.h"
 #include "services/page_tokens.h"
 #include "services/rate_limits.h"
@@ -82,6 +84,8 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeGatewayService(env));
   services.push_back(MakeRateLimitService(env));
   services.push_back(MakeReportService(env));
+  services.push_back(MakeInstructionService(env));
+  services.push_back(MakeClockService(env));
   services.push_back(MakeStatisticsService(env));
   return services;
 }

@@ -103,4 +103,22 @@ absl::StatusOr<std::optional<InstructionRow>> FindInstruction(Session& session, 
                  workspace.value, key.campaign.value, key.sequence);
 }
 
+absl::StatusOr<std::optional<int64_t>> FindSequenceOf(Session& session, WorkspaceNumber workspace, const Block& block,
+                                                      CustomerNumber customer) {
+  int64_t first = block.first_sequence;
+  int64_t end = block.end_sequence();
+  while (first < end) {
+    const int64_t middle = first + (end - first) / 2;
+    ASSIGN_OR_RETURN(const auto row, FindInstruction(session, workspace, {block.campaign, middle}));
+    if (!row.has_value()) return absl::DataLossError("instructions of a block are missing");
+    if (row->customer == customer) return middle;
+    if (row->customer < customer) {
+      first = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace sendlift::storage

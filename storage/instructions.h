@@ -74,5 +74,9 @@ struct InstructionRow {
 };
 absl::StatusOr<std::optional<InstructionRow>> FindInstruction(Session& session, WorkspaceNumber workspace,
                                                               const InstructionKey& key);
+// The customer's instruction in a block, found by halving, because a block is in the order of customers; nothing if it
+// has none.
+absl::StatusOr<std::optional<int64_t>> FindSequenceOf(Session& session, WorkspaceNumber workspace, const Block& block,
+                                                      CustomerNumber customer);
 
 }  // namespace sendlift::storage

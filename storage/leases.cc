@@ -28,8 +28,10 @@ Stray StrayFromRow(const Row& row) {
               .lease_time = FromMicros(row.Int(7)),
               .lease_until = FromMicros(row.Int(8)),
               .arm = static_cast<int>(row.Int(9)),
-              .reason = std::nullopt};
+              .reason = std::nullopt,
+              .attempts_before = 0};
   if (row.Int(10) != 0) stray.reason = static_cast<ExclusionReason>(row.Int(10));
+  stray.attempts_before = static_cast<int>(row.Int(11));
   return stray;
 }
 
@@ -65,6 +67,17 @@ absl::StatusOr<std::optional<LeasedRange>> FindRange(Session& session, Workspace
   return range;
 }
 
+absl::StatusOr<std::optional<LeasedRange>> NextRange(Session& session, WorkspaceNumber workspace,
+                                                     CampaignNumber campaign, int64_t first, int64_t end) {
+  ASSIGN_OR_RETURN(std::optional<LeasedRange> around, FindRange(session, workspace, {campaign, first}));
+  if (around.has_value()) return around;
+  return ReadOne(session, RangeFromRow,
+                 "SELECT campaign, first_sequence, gateway, epoch, lease_us, lease_until_us, states, arms FROM ranges "
+                 "WHERE workspace = $1 AND campaign = $2 AND first_sequence >= $3 AND first_sequence < $4 "
+                 "ORDER BY first_sequence LIMIT 1",
+                 workspace.value, campaign.value, first, end);
+}
+
 absl::Status ForEachRange(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                           absl::FunctionRef<absl::Status(const LeasedRange&)> each) {
   return session.Query(
@@ -88,21 +101,22 @@ absl::Status PutStray(Session& session, WorkspaceNumber workspace, const Stray& 
   return session
       .Execute(
           "INSERT INTO strays (workspace, campaign, sequence, state, attempt, due_us, gateway, epoch, "
-          "lease_us, lease_until_us, arm, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+          "lease_us, lease_until_us, arm, reason, attempts_before) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
           "ON CONFLICT (workspace, campaign, sequence) DO UPDATE SET state = excluded.state, "
           "attempt = excluded.attempt, due_us = excluded.due_us, gateway = excluded.gateway, "
           "epoch = excluded.epoch, lease_us = excluded.lease_us, lease_until_us = excluded.lease_until_us, "
-          "reason = excluded.reason",
+          "reason = excluded.reason, attempts_before = excluded.attempts_before",
           workspace.value, stray.key.campaign.value, stray.key.sequence, static_cast<int>(stray.state), stray.attempt,
           ToMicros(stray.due), stray.gateway, stray.epoch, ToMicros(stray.lease_time), ToMicros(stray.lease_until),
-          stray.arm, stray.reason.has_value() ? static_cast<int>(*stray.reason) : 0)
+          stray.arm, stray.reason.has_value() ? static_cast<int>(*stray.reason) : 0, stray.attempts_before)
       .status();
 }
 
 absl::StatusOr<std::optional<Stray>> FindStray(Session& session, WorkspaceNumber workspace, const InstructionKey& key) {
   return ReadOne(session, StrayFromRow,
                  "SELECT campaign, sequence, state, attempt, due_us, gateway, epoch, lease_us, lease_until_us, arm, "
-                 "reason FROM strays "
+                 "reason, attempts_before FROM strays "
                  "WHERE workspace = $1 AND campaign = $2 AND sequence = $3",
                  workspace.value, key.campaign.value, key.sequence);
 }
@@ -110,9 +124,27 @@ absl::StatusOr<std::optional<Stray>> FindStray(Session& session, WorkspaceNumber
 absl::StatusOr<std::vector<Stray>> ListStrays(Session& session, WorkspaceNumber workspace, CampaignNumber campaign) {
   return ReadAll(session, StrayFromRow,
                  "SELECT campaign, sequence, state, attempt, due_us, gateway, epoch, lease_us, lease_until_us, arm, "
-                 "reason FROM strays "
+                 "reason, attempts_before FROM strays "
                  "WHERE workspace = $1 AND campaign = $2 ORDER BY sequence",
                  workspace.value, campaign.value);
+}
+
+absl::StatusOr<std::vector<Stray>> ListStraysInState(Session& session, WorkspaceNumber workspace,
+                                                     CampaignNumber campaign, InstructionState state, int64_t first,
+                                                     int64_t end, int64_t limit) {
+  return ReadAll(session, StrayFromRow,
+                 "SELECT campaign, sequence, state, attempt, due_us, gateway, epoch, lease_us, lease_until_us, arm, "
+                 "reason, attempts_before FROM strays WHERE workspace = $1 AND campaign = $2 AND state = $3 "
+                 "AND sequence >= $4 AND sequence < $5 ORDER BY sequence LIMIT $6",
+                 workspace.value, campaign.value, static_cast<int>(state), first, end, limit);
+}
+
+absl::StatusOr<bool> AnyPlannedStray(Session& session, WorkspaceNumber workspace, CampaignNumber campaign) {
+  ASSIGN_OR_RETURN(
+      const int64_t any,
+      ReadNumber(session, "SELECT EXISTS (SELECT 1 FROM strays WHERE workspace = $1 AND campaign = $2 AND state = $3)",
+                 workspace.value, campaign.value, static_cast<int>(InstructionState::kPlanned)));
+  return any != 0;
 }
 
 }  // namespace sendlift::storage

@@ -55,6 +55,9 @@ absl::Status UpdateRangeStates(Session& session, WorkspaceNumber workspace, cons
 // The range that holds `sequence`; nothing if it was never leased.
 absl::StatusOr<std::optional<LeasedRange>> FindRange(Session& session, WorkspaceNumber workspace,
                                                      const InstructionKey& key);
+// The first range that ends behind `first` and begins before `end`; nothing if there is none. Both are within a block.
+absl::StatusOr<std::optional<LeasedRange>> NextRange(Session& session, WorkspaceNumber workspace,
+                                                     CampaignNumber campaign, int64_t first, int64_t end);
 absl::Status ForEachRange(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                           absl::FunctionRef<absl::Status(const LeasedRange&)> each);
 // The first sequence at or after `first` and before `end` that no range covers, or `end`; ranges are taken in
@@ -75,9 +78,16 @@ struct Stray {
   absl::Time lease_until;
   int arm = 1;
   std::optional<ExclusionReason> reason;  // of SUPPRESSED
+  int attempts_before = 0;                // that do not count any more: those until it was driven again
 };
 absl::Status PutStray(Session& session, WorkspaceNumber workspace, const Stray& stray);
 absl::StatusOr<std::optional<Stray>> FindStray(Session& session, WorkspaceNumber workspace, const InstructionKey& key);
 absl::StatusOr<std::vector<Stray>> ListStrays(Session& session, WorkspaceNumber workspace, CampaignNumber campaign);
+// Those in one state, from `first` on and before `end`, in their order, at most `limit`.
+absl::StatusOr<std::vector<Stray>> ListStraysInState(Session& session, WorkspaceNumber workspace,
+                                                     CampaignNumber campaign, InstructionState state, int64_t first,
+                                                     int64_t end, int64_t limit);
+// Whether one of a campaign is PLANNED.
+absl::StatusOr<bool> AnyPlannedStray(Session& session, WorkspaceNumber workspace, CampaignNumber campaign);
 
 }  // namespace sendlift::storage

@@ -278,10 +278,28 @@ CREATE TABLE rate_limits (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array<Migration, 3> kMigrations = {{
+// What gateways say beside ACCEPTED and DELIVERED, with their reasons; attempts that were made before dead letters were
+// driven again.
+constexpr char kReceipts[] = R"sql(
+CREATE TABLE receipts (
+  workspace INTEGER NOT NULL,
+  campaign INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  outcome INTEGER NOT NULL,
+  time_us INTEGER NOT NULL,
+  gateway TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (workspace, campaign, sequence, attempt, outcome)
+) WITHOUT ROWID;
+ALTER TABLE strays ADD COLUMN attempts_before INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array<Migration, 4> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
+    {4, "receipts", kReceipts},
 }};
 
 }  // namespace

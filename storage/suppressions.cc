@@ -58,6 +58,16 @@ absl::StatusOr<std::vector<Suppression>> ListSuppressions(Session& session, Work
   return ReadAll(session, FromRow, *kSql, workspace.value, after, limit);
 }
 
+absl::StatusOr<std::vector<Suppression>> SuppressionsOf(Session& session, WorkspaceNumber workspace,
+                                                        const Customer& customer) {
+  static const std::string* const kSql = new std::string(absl::StrCat(
+      kColumns,
+      "WHERE s.workspace = $1 AND ((s.customer = $2 AND s.address = '') OR (s.customer = 0 AND s.address <> '' AND "
+      "s.address IN ($3, $4))) ORDER BY s.suppression"));
+  return ReadAll(session, FromRow, *kSql, workspace.value, customer.number.value, customer.email,
+                 customer.phone_number);
+}
+
 absl::Status DeleteSuppression(Session& session, WorkspaceNumber workspace, int64_t number) {
   ASSIGN_OR_RETURN(
       const int64_t deleted,

@@ -65,6 +65,8 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddReports(app, chosen);
   AddGateways(app, chosen);
   AddRates(app, chosen);
+  AddInstructions(app, chosen);
+  AddClock(app, chosen);
   AddStats(app, chosen);
   AddDemo(app, chosen);
 }

@@ -97,6 +97,14 @@ void PrintExclusions(const Exclusions& exclusions, const Screen& screen) {
   if (!table.empty()) table.Print(screen, 2);
 }
 
+void PrintSuppressed(const CampaignProgress& progress, const Screen& screen) {
+  Table table({Right("taken out when due"), Left("arm"), Left("because")});
+  for (const v1::SuppressedCount& count : progress.suppressed()) {
+    table.Add({Grouped(count.instruction_count()), count.arm(), ExclusionText(count.reason())});
+  }
+  if (!table.empty()) table.Print(screen, 2);
+}
+
 void PrintDetectable(const CampaignPreview& preview, const Screen& screen) {
   for (const CampaignPreview::Detectable& effect : preview.detectable_effects()) {
     screen.stream << absl::StrFormat(
@@ -148,6 +156,7 @@ void PrintCampaign(const Campaign& campaign, const Screen& screen) {
   if (!campaign.has_progress()) return;
   out << "\n  instructions: " << InstructionText(campaign.progress().instructions()) << "\n";
   PrintExclusions(campaign.progress().exclusions(), screen);
+  PrintSuppressed(campaign.progress(), screen);
 }
 
 Table PreviewCells(const CampaignPreview& preview) {
@@ -210,6 +219,10 @@ std::string ExclusionText(v1::Exclusion::Reason reason) {
       return "no arm was imported for them";
     case v1::Exclusion::NO_CREATIVE:
       return "no creative fits them";
+    case v1::Exclusion::CAPPED:
+      return "they have had as many contacts as a frequency cap allows";
+    case v1::Exclusion::QUIET_HOURS:
+      return "it was quiet hours for them when the contact was due";
     default:
       return Words(v1::Exclusion::Reason_Name(reason));
   }

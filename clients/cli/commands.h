@@ -16,6 +16,8 @@ void AddEvents(CLI::App& app, Command& chosen);
 void AddReports(CLI::App& app, Command& chosen);
 void AddGateways(CLI::App& app, Command& chosen);
 void AddRates(CLI::App& app, Command& chosen);
+void AddInstructions(CLI::App& app, Command& chosen);
+void AddClock(CLI::App& app, Command& chosen);
 void AddStats(CLI::App& app, Command& chosen);
 void AddDemo(CLI::App& app, Command& chosen);
 

@@ -211,5 +211,20 @@ TEST_P(InstructionsTest, TheNextSequenceIsBehindTheLastBlock) {
   EXPECT_EQ(other, 0);
 }
 
+TEST_P(InstructionsTest, ACustomersInstructionIsFoundInABlockOfAnySize) {
+  for (const int64_t size : {1, 2, 3, 7, 8}) {
+    const CampaignNumber campaign{10 + size};
+    for (int64_t i = 0; i < size; ++i) {
+      ASSERT_OK(Write(InsertInstruction, campaign, PlannedInstruction{.sequence = 5 + i, .customer = {10 * i + 10}}));
+    }
+    const Block block{.campaign = campaign, .first_sequence = 5, .size = size};
+    for (int64_t customer = 0; customer <= 10 * size + 5; customer += 5) {
+      ASSERT_OK_AND_ASSIGN(const auto found, Read(storage::FindSequenceOf, block, CustomerNumber{customer}));
+      const bool has_one = customer % 10 == 0 && customer > 0;
+      EXPECT_EQ(found, has_one ? std::optional<int64_t>(4 + customer / 10) : std::nullopt) << customer << "/" << size;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sendlift::conformance

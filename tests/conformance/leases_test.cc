@@ -178,5 +178,60 @@ TEST_P(LeasesTest, StraysComeBySequenceOfTheirCampaign) {
   EXPECT_THAT(nobody, IsEmpty());
 }
 
+TEST_P(LeasesTest, TheNextRangeIsTheOneAroundASequenceOrTheFirstBehindIt) {
+  ASSERT_OK(Write(InsertRange, ARange(10, 5)));
+  ASSERT_OK(Write(InsertRange, ARange(20, 5)));
+  const auto next = [&](int64_t first, int64_t end) -> std::optional<int64_t> {
+    const auto range = Read(storage::NextRange, kCampaign, first, end);
+    EXPECT_OK(range);
+    return range->has_value() ? std::optional((*range)->first_sequence) : std::nullopt;
+  };
+  EXPECT_EQ(next(0, 100), 10);
+  EXPECT_EQ(next(14, 100), 10);
+  EXPECT_EQ(next(15, 100), 20);
+  EXPECT_EQ(next(15, 20), std::nullopt);
+  EXPECT_EQ(next(25, 100), std::nullopt);
+}
+
+TEST_P(LeasesTest, StraysOfAStateComeInTheirOrderWithinBounds) {
+  for (const int64_t sequence : {9, 3, 5, 7}) {
+    Stray stray;
+    stray.key = {.campaign = kCampaign, .sequence = sequence};
+    stray.state = sequence == 5 ? InstructionState::kLeased : InstructionState::kDead;
+    stray.attempts_before = 4;
+    ASSERT_OK(Write(PutStray, stray));
+  }
+  const auto dead = [&](int64_t first, int64_t end, int64_t limit) {
+    std::vector<int64_t> sequences;
+    const auto strays = Read(storage::ListStraysInState, kCampaign, InstructionState::kDead, first, end, limit);
+    EXPECT_OK(strays);
+    for (const Stray& stray : *strays) {
+      EXPECT_EQ(stray.attempts_before, 4);
+      sequences.push_back(stray.key.sequence);
+    }
+    return sequences;
+  };
+  EXPECT_THAT(dead(0, 100, 10), ElementsAre(3, 7, 9));
+  EXPECT_THAT(dead(4, 9, 10), ElementsAre(7));
+  EXPECT_THAT(dead(0, 100, 2), ElementsAre(3, 7));
+}
+
+TEST_P(LeasesTest, APlannedStrayIsSeenInItsCampaignOnly) {
+  const auto any = [&](CampaignNumber campaign) {
+    const auto found = Read(storage::AnyPlannedStray, campaign);
+    EXPECT_OK(found);
+    return *found;
+  };
+  Stray stray;
+  stray.key = {.campaign = kCampaign, .sequence = 1};
+  stray.state = InstructionState::kDead;
+  ASSERT_OK(Write(PutStray, stray));
+  EXPECT_FALSE(any(kCampaign));
+  stray.state = InstructionState::kPlanned;
+  ASSERT_OK(Write(PutStray, stray));
+  EXPECT_TRUE(any(kCampaign));
+  EXPECT_FALSE(any({kCampaign.value + 1}));
+}
+
 }  // namespace
 }  // namespace sendlift::conformance

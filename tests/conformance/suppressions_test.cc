@@ -105,5 +105,22 @@ TEST_P(SuppressionsTest, WorkspacesAreApart) {
   EXPECT_THAT(NumbersAfter(0, 10), IsEmpty());
 }
 
+TEST_P(SuppressionsTest, OfACustomerAreTheirOwnAndThoseOfTheirAddresses) {
+  Customer ada;
+  ada.id = "ada";
+  ada.email = "ada@example.com";
+  ada.number = AddCustomer("ada");
+  const CustomerNumber bob = AddCustomer("bob");
+  for (const Suppression& suppression :
+       {OfCustomer(bob), OfCustomer(ada.number, Channel::kSms), OfAddress("bob@example.com"),
+        OfAddress("ada@example.com", Channel::kEmail), OfCustomer(ada.number)}) {
+    ASSERT_OK(Write(PutSuppression, suppression, kNow));
+  }
+  ASSERT_OK_AND_ASSIGN(const std::vector<Suppression> found, Read(storage::SuppressionsOf, ada));
+  std::vector<int64_t> numbers;
+  for (const Suppression& suppression : found) numbers.push_back(suppression.number);
+  EXPECT_THAT(numbers, ElementsAre(2, 4, 5));
+}
+
 }  // namespace
 }  // namespace sendlift::conformance

@@ -5,10 +5,12 @@
 #include <vector>
 
 #include "sendlift/v1/campaigns.pb.h"
+#include "sendlift/v1/clock.pb.h"
 #include "sendlift/v1/customers.pb.h"
 #include "sendlift/v1/events.pb.h"
 #include "sendlift/v1/experiments.pb.h"
 #include "sendlift/v1/gateways.pb.h"
+#include "sendlift/v1/instructions.pb.h"
 #include "sendlift/v1/rate_limits.pb.h"
 #include "sendlift/v1/reports.pb.h"
 #include "sendlift/v1/segments.pb.h"
@@ -25,7 +27,8 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::Event::descriptor()->file(),       v1::Assignment::descriptor()->file(),
           v1::Gateway::descriptor()->file(),     v1::LiftReport::descriptor()->file(),
           v1::RateLimit::descriptor()->file(),   v1::Segment::descriptor()->file(),
-          v1::Suppression::descriptor()->file(), statistics->file()};
+          v1::Suppression::descriptor()->file(), v1::InstructionRecord::descriptor()->file(),
+          v1::Clock::descriptor()->file(),       statistics->file()};
 }
 
 // Every method of every service.

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "engine/campaigns.h"
 #include "engine/events.h"
+#include "engine/instructions.h"
 #include "engine/progress.h"
 #include "measurement/lift_report.h"
 #include "scheduler/leasing.h"
@@ -151,6 +152,36 @@ TEST_F(EngineTest, ThePassesRunInTheirTurnWhileTheDispatcherIsWokenAllTheTime) {
   }));
   stop = true;
   busy.join();
+  gateway.Disconnect();
+}
+
+TEST_F(EngineTest, WhatIsDrivenAgainIsHandedOverAtOnce) {
+  world_.AddCustomers(10);
+  FakeGateway gateway("mailer", clock_);
+  gateway.Do(Deed::kRejectRetryable);
+  ASSERT_OK(Connect(gateway, 100));
+  const Campaign campaign = Launch(ACampaign().WithControl(Percent(10)));
+  ASSERT_TRUE(Eventually([&] { return gateway.handed_over().size() == 9; }));
+  gateway.Answer();
+  const auto strays = [&] {
+    return world_.Read(
+        [&](storage::Session& session) { return storage::ListStrays(session, kWorkspace, campaign.number); });
+  };
+  ASSERT_TRUE(Eventually([&] { return strays().size() == 9; }));
+  // Their retries are half a minute away; here they die sooner.
+  std::vector<storage::Stray> dead = strays();
+  const Redriven redriven = world_.Write([&](storage::Session& session) -> absl::StatusOr<Redriven> {
+    for (storage::Stray& stray : dead) {
+      stray.state = InstructionState::kDead;
+      const absl::Status put = storage::PutStray(session, kWorkspace, stray);
+      if (!put.ok()) return put;
+    }
+    return RedriveInstructions(session, world_.Get(campaign.number), {}, clock_.Now());
+  });
+  EXPECT_THAT(redriven.strays, SizeIs(9));
+  engine_->TakeRedriven(redriven.strays);
+  EXPECT_TRUE(Eventually([&] { return gateway.handed_over().size() == 18; }));
+  EXPECT_EQ(gateway.handed_over().back().instruction.attempt, 3);
   gateway.Disconnect();
 }
 

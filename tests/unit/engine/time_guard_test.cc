@@ -31,6 +31,18 @@ TEST(TimeGuardTest, AJumpHoldsUntilItIsConfirmed) {
   }
 }
 
+TEST(TimeGuardTest, AHoldSaysSinceWhenOnTheTimeThatWasExpected) {
+  VirtualClock clock(Noon());
+  TimeGuard guard(clock, Noon());
+  clock.AdvanceBy(absl::Minutes(5));
+  EXPECT_FALSE(guard.Look().held);
+  clock.JumpBy(absl::Hours(1));
+  EXPECT_EQ(guard.Look().since, Noon() + absl::Minutes(5));
+  clock.AdvanceBy(absl::Minutes(3));
+  EXPECT_EQ(guard.Look().since, Noon() + absl::Minutes(5));
+  EXPECT_EQ(guard.Look().expected, Noon() + absl::Minutes(8));
+}
+
 TEST(TimeGuardTest, AClockThatIsSetRightAgainNeedsNoConfirmation) {
   VirtualClock clock(Noon());
   TimeGuard guard(clock, Noon());

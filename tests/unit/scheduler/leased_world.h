@@ -8,6 +8,7 @@
 #include "scheduler/leasing.h"
 #include "scheduler/settling.h"
 #include "storage/leases.h"
+#include "storage/receipts.h"
 #include "tests/unit/scheduler/planned_world.h"
 
 namespace sendlift::testing {
@@ -79,6 +80,10 @@ class LeasedWorld : public PlannedWorld {
   InstructionKey Key(int64_t sequence) const { return {.campaign = campaign.number, .sequence = sequence}; }
   std::optional<storage::Stray> StrayOf(int64_t sequence) {
     return Read([&](storage::Session& session) { return storage::FindStray(session, kWorkspace, Key(sequence)); });
+  }
+  std::vector<storage::ReceiptNote> NotesOf(int64_t sequence) {
+    return Read(
+        [&](storage::Session& session) { return storage::ListReceiptNotes(session, kWorkspace, Key(sequence), 100); });
   }
   std::optional<storage::LeasedRange> RangeOf(int64_t sequence) {
     return Read([&](storage::Session& session) { return storage::FindRange(session, kWorkspace, Key(sequence)); });

@@ -277,5 +277,60 @@ TEST(SettlingTest, DoubtingWhatIsNotThereChangesNothing) {
   EXPECT_THAT(world.Doubt({world.Key(0)}, {world.Key(1)}), IsEmpty());
 }
 
+TEST(SettlingTest, WhyAGatewayDidNotDeliverIsNotedOnce) {
+  LeasedWorld world;
+  ASSERT_OK(world.Lease(0, 4));
+  const std::vector<ReceiptOf> receipts = {
+      {.key = world.Key(0), .outcome = Outcome::kAccepted, .time = world.now(), .reason = "queued"},
+      {.key = world.Key(1), .outcome = Outcome::kRejectedRetryable, .time = world.now(), .reason = "busy"},
+      {.key = world.Key(2), .outcome = Outcome::kDelivered, .time = world.now(), .reason = ""},
+      {.key = world.Key(3), .outcome = Outcome::kAccepted, .time = world.now(), .reason = ""},
+      {.key = world.Key(3), .outcome = Outcome::kBounced, .time = world.now(), .reason = "no such person"}};
+  world.Receive(receipts);
+  world.Receive(receipts);
+  world.Receive(receipts, "thief");
+  const auto reasons = [&](int64_t sequence) {
+    std::vector<std::string> texts;
+    for (const storage::ReceiptNote& note : world.NotesOf(sequence)) texts.push_back(note.gateway + " " + note.reason);
+    return texts;
+  };
+  EXPECT_THAT(reasons(0), IsEmpty());
+  EXPECT_THAT(reasons(1), ElementsAre("mailer busy"));
+  EXPECT_THAT(reasons(2), IsEmpty());
+  EXPECT_THAT(reasons(3), ElementsAre("mailer no such person"));
+}
+
+TEST(SettlingTest, ANoteIsDatedBetweenHandOverAndArrival) {
+  LeasedWorld world;
+  ASSERT_OK(world.Lease(0, 3));
+  const absl::Time leased = world.now();
+  world.clock().AdvanceBy(absl::Minutes(2));
+  world.Receive({{.key = world.Key(0), .outcome = Outcome::kFailed, .time = leased + absl::Minutes(1)},
+                 {.key = world.Key(1), .outcome = Outcome::kFailed, .time = leased - absl::Hours(9)},
+                 {.key = world.Key(2), .outcome = Outcome::kFailed, .time = leased + absl::Hours(9)}});
+  EXPECT_EQ(world.NotesOf(0).at(0).time, leased + absl::Minutes(1));
+  EXPECT_EQ(world.NotesOf(1).at(0).time, leased);
+  EXPECT_EQ(world.NotesOf(2).at(0).time, leased + absl::Minutes(2));
+}
+
+TEST(SettlingTest, AttemptsBeforeItWasDrivenAgainDoNotCount) {
+  LeasedWorld world;
+  ASSERT_OK(world.Lease(0, 1));
+  world.Receive(0, Outcome::kRejectedRetryable, 1);
+  storage::Stray stray = *world.StrayOf(0);
+  stray.attempt = 6;
+  stray.attempts_before = 5;
+  world.Write([&](storage::Session& session) { return storage::PutStray(session, kWorkspace, stray); });
+  for (int attempt = 6; attempt <= 10; ++attempt) {
+    EXPECT_EQ(world.StateOf(0), kPlanned) << attempt;
+    ASSERT_OK(world.LeaseAgain(world.Terms(), {0}));
+    world.Receive(0, Outcome::kRejectedRetryable, attempt);
+    EXPECT_LE(world.StrayOf(0)->due, world.now() + absl::Minutes(10)) << "so do their backoffs";
+  }
+  EXPECT_EQ(world.StateOf(0), kDead);
+  EXPECT_EQ(world.StrayOf(0)->attempt, 10);
+  EXPECT_EQ(world.StrayOf(0)->attempts_before, 5);
+}
+
 }  // namespace
 }  // namespace sendlift::testing

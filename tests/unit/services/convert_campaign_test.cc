@@ -49,6 +49,7 @@ TEST(ConvertCampaignTest, WhatIsReadIsWrittenBackWithDefaultsSaid) {
       plan { kind: FIXED_HORIZON alpha: 0.05 power: 0.8 }
     }
     channels { fall_back_on: NEVER }
+    policy { default_time_zone: 'UTC' }
     delivery: AT_MOST_ONCE
     approval: NOT_REQUIRED
   )pb"));

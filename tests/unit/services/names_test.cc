@@ -22,6 +22,10 @@ TEST(NamesTest, WhatIsFormattedCanBeRead) {
   EXPECT_EQ(*SuppressionNumberOf(SuppressionName(17)), 17);
   EXPECT_EQ(*CampaignIdOfLiftReport(LiftReportName("autumn")), "autumn");
   EXPECT_OK(CheckParent(WorkspaceName()));
+  ASSERT_OK_AND_ASSIGN(const InstructionPlace place, InstructionPlaceOf(InstructionName("autumn", 17)));
+  EXPECT_EQ(place.campaign_id, "autumn");
+  EXPECT_EQ(place.sequence, 17);
+  EXPECT_OK(CheckClockName(ClockName()));
   EXPECT_EQ(AssignmentName("autumn", "c-1"), "workspaces/main/campaigns/autumn/assignments/c-1");
   EXPECT_EQ(GatewayName("mail-1"), "workspaces/main/gateways/mail-1");
 }

@@ -42,6 +42,10 @@ TEST(RolesTest, ARoleMayCallWhatItsWorkNeeds) {
            Case{Role::kViewer, "ReportService.GetLiftReport", true},
            Case{Role::kViewer, "CustomerService.GetCustomer", false},
            Case{Role::kViewer, "SegmentService.DeleteSegment", false},
+           Case{Role::kPlanner, "InstructionService.RedriveInstructions", true},
+           Case{Role::kViewer, "InstructionService.ExplainContact", false},
+           Case{Role::kViewer, "ClockService.GetClock", true},
+           Case{Role::kPlanner, "ClockService.ConfirmClock", false},
        }) {
     EXPECT_EQ(MayCall(c.role, std::string("sendlift.v1.") + c.method), c.may) << NameOf(c.role) << " " << c.method;
   }

@@ -78,6 +78,24 @@ TEST(CampaignTablesTest, ACampaignShowsItsProgress) {
   EXPECT_THAT(out.str(), HasSubstr("instructions: delivered 9,600"));
 }
 
+TEST(CampaignTablesTest, WhatWasTakenOutWhenItWasDueIsShownByReasonAndArm) {
+  v1::Campaign campaign;
+  const auto add = [&](v1::Exclusion::Reason reason, const char* arm, int64_t count) {
+    v1::SuppressedCount& suppressed = *campaign.mutable_progress()->add_suppressed();
+    suppressed.set_reason(reason);
+    suppressed.set_arm(arm);
+    suppressed.set_instruction_count(count);
+  };
+  add(v1::Exclusion::CAPPED, "offer", 1'200);
+  add(v1::Exclusion::QUIET_HOURS, "hint", 7);
+  std::ostringstream out;
+  PrintCampaign(campaign, {.stream = out});
+  EXPECT_THAT(out.str(),
+              HasSubstr("  taken out when due  arm    because\n"
+                        "               1,200  offer  they have had as many contacts as a frequency cap allows\n"
+                        "                   7  hint   it was quiet hours for them when the contact was due\n"));
+}
+
 TEST(CampaignTablesTest, OffersReadAsOffers) {
   v1::Offer offer;
   offer.set_kind(v1::Offer::DISCOUNT);

@@ -15,10 +15,12 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "sendlift/v1/campaigns.grpc.pb.h"
+#include "sendlift/v1/clock.grpc.pb.h"
 #include "sendlift/v1/customers.grpc.pb.h"
 #include "sendlift/v1/events.grpc.pb.h"
 #include "sendlift/v1/experiments.grpc.pb.h"
 #include "sendlift/v1/gateways.grpc.pb.h"
+#include "sendlift/v1/instructions.grpc.pb.h"
 #include "sendlift/v1/rate_limits.grpc.pb.h"
 #include "sendlift/v1/reports.grpc.pb.h"
 #include "sendlift/v1/segments.grpc.pb.h"
@@ -94,7 +96,9 @@ class FakeServer : public v1::CampaignService::Service,
                    public v1::ReportService::Service,
                    public v1::SegmentService::Service,
                    public v1::SuppressionService::Service,
-                   public v1::GatewayService::Service {
+                   public v1::GatewayService::Service,
+                   public v1::InstructionService::Service,
+                   public v1::ClockService::Service {
  public:
   FakeServer() {
     grpc::ServerBuilder builder;
@@ -107,6 +111,8 @@ class FakeServer : public v1::CampaignService::Service,
     builder.RegisterService(static_cast<v1::SegmentService::Service*>(this));
     builder.RegisterService(static_cast<v1::SuppressionService::Service*>(this));
     builder.RegisterService(static_cast<v1::GatewayService::Service*>(this));
+    builder.RegisterService(static_cast<v1::InstructionService::Service*>(this));
+    builder.RegisterService(static_cast<v1::ClockService::Service*>(this));
     server_ = builder.BuildAndStart();
   }
   ~FakeServer() override { server_->Shutdown(); }
@@ -258,6 +264,48 @@ class FakeServer : public v1::CampaignService::Service,
     FillRate(*gateway.add_rate_limits());
     return grpc::Status::OK;
   }
+  grpc::Status GetInstruction(grpc::ServerContext*, const v1::GetInstructionRequest* request,
+                              v1::InstructionRecord* response) override {
+    *response = instruction;
+    response->set_name(request->name());
+    return grpc::Status::OK;
+  }
+  // Two pages; the first is empty, as a page may be.
+  grpc::Status ListInstructions(grpc::ServerContext*, const v1::ListInstructionsRequest* request,
+                                v1::ListInstructionsResponse* response) override {
+    instruction_list = *request;
+    if (request->page_token().empty()) {
+      response->set_next_page_token("more");
+    } else {
+      *response->add_instructions() = instruction;
+    }
+    return grpc::Status::OK;
+  }
+  grpc::Status ExplainContact(grpc::ServerContext*, const v1::ExplainContactRequest* request,
+                              v1::ExplainContactResponse* response) override {
+    *response = explanation;
+    explained = request->parent() + " " + request->customer();
+    return grpc::Status::OK;
+  }
+  // 10,000 the first time, the rest the second time.
+  grpc::Status RedriveInstructions(grpc::ServerContext*, const v1::RedriveInstructionsRequest* request,
+                                   v1::RedriveInstructionsResponse* response) override {
+    redrives.push_back(*request);
+    response->set_redriven_count(redrives.size() == 1 ? 10'000 : 7);
+    response->set_more(redrives.size() == 1);
+    return grpc::Status::OK;
+  }
+  grpc::Status GetClock(grpc::ServerContext*, const v1::GetClockRequest* request, v1::Clock* response) override {
+    *response = clock;
+    response->set_name(request->name());
+    return grpc::Status::OK;
+  }
+  grpc::Status ConfirmClock(grpc::ServerContext*, const v1::ConfirmClockRequest* request,
+                            v1::Clock* response) override {
+    response->set_name(request->name());
+    *response->mutable_wall_time() = clock.wall_time();
+    return grpc::Status::OK;
+  }
 
   std::map<std::string, v1::Campaign> campaigns;
   grpc::Status campaign_refusal;
@@ -266,6 +314,12 @@ class FakeServer : public v1::CampaignService::Service,
   v1::UpdateRateLimitRequest rate_update;
   v1::CampaignPreview preview;
   v1::LiftReport lift;
+  v1::InstructionRecord instruction;
+  v1::ListInstructionsRequest instruction_list;
+  v1::ExplainContactResponse explanation;
+  std::string explained;
+  std::vector<v1::RedriveInstructionsRequest> redrives;
+  v1::Clock clock;
   FakeImports imports;
   v1::ImportCustomersRequest customer_config;
   v1::ImportEventsRequest event_config;
