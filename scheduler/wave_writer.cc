@@ -78,33 +78,45 @@ int64_t WaveWriter::ContentOf(const Recipient& recipient) const {
   return ContentKey{.creative = creative, .language = language, .tier = recipient.tier}.number();
 }
 
+const std::vector<std::string>& WaveWriter::NamesOf(int64_t content) {
+  auto names = names_.find(content);
+  if (names == names_.end()) {
+    names = names_.emplace(content, MakeContent(campaign_, ContentKey::FromNumber(content)).value_names).first;
+  }
+  return names->second;
+}
+
 absl::Status WaveWriter::WriteInstructions() {
-  std::map<int64_t, std::vector<std::string>> names_of_content;
-  for (size_t begin = 0; begin < contacted_.size(); begin += rows_a_transaction_) {
-    const size_t end = std::min(begin + rows_a_transaction_, contacted_.size());
-    RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
-      for (size_t i = begin; i < end; ++i) {
-        const Recipient& recipient = *contacted_[i];
-        const int64_t content = ContentOf(recipient);
-        auto names = names_of_content.find(content);
-        if (names == names_of_content.end()) {
-          names = names_of_content.emplace(content, MakeContent(campaign_, ContentKey::FromNumber(content)).value_names)
-                      .first;
-        }
-        ASSIGN_OR_RETURN(const std::vector<std::string> values,
-                         storage::CustomerValues(session, workspace_, recipient.customer, names->second));
-        const std::string packed = PackValues(values);
-        RETURN_IF_ERROR(storage::InsertInstruction(session, workspace_, campaign_.number,
-                                                   {.sequence = first_sequence_ + static_cast<int64_t>(i),
-                                                    .customer = recipient.customer,
-                                                    .arm = recipient.arm,
-                                                    .content = content,
-                                                    .values = packed}));
-      }
-      return absl::OkStatus();
-    }));
+  for (size_t begin = 0; begin < contacted_.size();) {
+    // Of one place, so that their customers come in order.
+    size_t end = begin + 1;
+    const size_t last = std::min(begin + rows_a_transaction_, contacted_.size());
+    while (end < last && PlaceOf(*contacted_[end]) == PlaceOf(*contacted_[begin])) ++end;
+    RETURN_IF_ERROR(database_.Write(
+        storage::Lane::kPlanning, [&](storage::Session& session) { return InsertInstructions(session, begin, end); }));
+    begin = end;
   }
   return absl::OkStatus();
+}
+
+absl::Status WaveWriter::InsertInstructions(storage::Session& session, size_t begin, size_t end) {
+  std::vector<int64_t> contents;
+  std::vector<storage::WantedValues> wanted;
+  for (size_t i = begin; i < end; ++i) {
+    contents.push_back(ContentOf(*contacted_[i]));
+    wanted.push_back({.customer = contacted_[i]->customer, .names = NamesOf(contents.back())});
+  }
+  return storage::ForEachCustomerValues(
+      session, workspace_, wanted, [&](size_t place, absl::Span<const std::string> values) {
+        const Recipient& recipient = *contacted_[begin + place];
+        const std::string packed = PackValues(values);
+        return storage::InsertInstruction(session, workspace_, campaign_.number,
+                                          {.sequence = first_sequence_ + static_cast<int64_t>(begin + place),
+                                           .customer = recipient.customer,
+                                           .arm = recipient.arm,
+                                           .content = contents[place],
+                                           .values = packed});
+      });
 }
 
 absl::Status WaveWriter::Publish(absl::Time now) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -25,7 +27,9 @@ class WaveWriter {
   absl::Status WriteAssignments(absl::Time planned);
   absl::Status WriteInstructions();
   absl::Status Publish(absl::Time now);
-  absl::Status InsertInstructionFor(storage::Session& session, const Recipient& recipient, int64_t sequence);
+  // Those of contacted_ from `begin` to `end`, which share a place.
+  absl::Status InsertInstructions(storage::Session& session, size_t begin, size_t end);
+  const std::vector<std::string>& NamesOf(int64_t content);
   int64_t ContentOf(const Recipient& recipient) const;
 
   storage::Database& database_;
@@ -37,6 +41,7 @@ class WaveWriter {
   std::vector<const Recipient*> people_;     // of the wave, control included, by customer
   std::vector<const Recipient*> contacted_;  // in dispatch order
   int64_t first_sequence_ = 0;
+  std::map<int64_t, std::vector<std::string>> names_;  // of the values of each content
 };
 
 }  // namespace sendlift

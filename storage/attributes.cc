@@ -2,7 +2,6 @@
 
 #include <cstdint>
 
-#include "absl/functional/function_ref.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
@@ -46,42 +45,33 @@ void AppendQuoted(std::string& out, absl::string_view text) {
 
 int HexDigit(char c) { return absl::ascii_isdigit(c) ? c - '0' : absl::ascii_tolower(c) - 'a' + 10; }
 
-// Reads the string that begins after the quote at `place`; leaves `place` after its closing quote.
-std::string TakeQuoted(absl::string_view json, size_t& place) {
-  std::string text;
+// Where the text stands: in the JSON itself, unless something in it is escaped.
+absl::string_view TakeQuoted(absl::string_view json, size_t& place, std::string& unescaped) {
+  const size_t begin = place;
+  while (place < json.size() && json[place] != '"' && json[place] != '\\') ++place;
+  if (place >= json.size() || json[place] == '"') return json.substr(begin, place++ - begin);
+  unescaped.assign(json.data() + begin, place - begin);
   while (place < json.size() && json[place] != '"') {
     if (json[place] != '\\') {
-      text.push_back(json[place++]);
+      unescaped.push_back(json[place++]);
     } else if (json.substr(place, 2) == "\\u" && place + 6 <= json.size()) {
-      text.push_back(static_cast<char>(HexDigit(json[place + 4]) * 16 + HexDigit(json[place + 5])));
+      unescaped.push_back(static_cast<char>(HexDigit(json[place + 4]) * 16 + HexDigit(json[place + 5])));
       place += 6;
     } else {
-      text.push_back(place + 1 < json.size() ? json[place + 1] : '\\');
+      unescaped.push_back(place + 1 < json.size() ? json[place + 1] : '\\');
       place += 2;
     }
   }
   ++place;
-  return text;
+  return unescaped;
 }
 
-std::string TakeValue(absl::string_view json, size_t& place) {
+absl::string_view TakeValue(absl::string_view json, size_t& place, std::string& unescaped) {
   if (place >= json.size()) return "";
-  if (json[place] == '"') return TakeQuoted(json, ++place);
+  if (json[place] == '"') return TakeQuoted(json, ++place, unescaped);
   const size_t start = place;
   while (place < json.size() && json[place] != ',' && json[place] != '}') ++place;
-  return std::string(json.substr(start, place - start));
-}
-
-// Walks over what AttributesToJson wrote; stops when `each` returns false.
-void Walk(absl::string_view json, absl::FunctionRef<bool(std::string name, std::string value)> each) {
-  size_t place = 1;
-  while (place < json.size() && json[place] == '"') {
-    std::string name = TakeQuoted(json, ++place);
-    ++place;  // the colon
-    std::string value = TakeValue(json, place);
-    if (!each(std::move(name), std::move(value))) return;
-    ++place;  // the comma
-  }
+  return json.substr(start, place - start);
 }
 
 }  // namespace
@@ -102,10 +92,23 @@ std::string AttributesToJson(const std::map<std::string, std::string>& attribute
   return json;
 }
 
+void ForEachAttribute(absl::string_view json,
+                      absl::FunctionRef<bool(absl::string_view name, absl::string_view value)> each) {
+  std::string name_unescaped, value_unescaped;
+  size_t place = 1;
+  while (place < json.size() && json[place] == '"') {
+    const absl::string_view name = TakeQuoted(json, ++place, name_unescaped);
+    ++place;  // the colon
+    const absl::string_view value = TakeValue(json, place, value_unescaped);
+    if (!each(name, value)) return;
+    ++place;  // the comma
+  }
+}
+
 std::map<std::string, std::string> AttributesFromJson(absl::string_view json) {
   std::map<std::string, std::string> attributes;
-  Walk(json, [&](std::string name, std::string value) {
-    attributes.insert_or_assign(std::move(name), std::move(value));
+  ForEachAttribute(json, [&](absl::string_view name, absl::string_view value) {
+    attributes.insert_or_assign(std::string(name), std::string(value));
     return true;
   });
   return attributes;
@@ -113,9 +116,9 @@ std::map<std::string, std::string> AttributesFromJson(absl::string_view json) {
 
 std::optional<std::string> AttributeFromJson(absl::string_view json, absl::string_view name) {
   std::optional<std::string> found;
-  Walk(json, [&](const std::string& candidate, std::string value) {
+  ForEachAttribute(json, [&](absl::string_view candidate, absl::string_view value) {
     if (candidate != name) return true;
-    found = std::move(value);
+    found = std::string(value);
     return false;
   });
   return found;

@@ -5,9 +5,10 @@
 namespace sendlift::storage {
 namespace {
 
-// Suppressions of one subject as bits, by the index on (workspace, customer, address, channel).
+// Suppressions of one subject as bits, by the index on (workspace, customer, address, channel), which has each channel
+// once.
 constexpr char kSuppressedBits[] =
-    "coalesce((SELECT sum(DISTINCT 1 << s.channel) FROM suppressions s WHERE s.workspace = c.workspace "
+    "coalesce((SELECT sum(1 << s.channel) FROM suppressions s WHERE s.workspace = c.workspace "
     "AND s.customer = ";
 
 ComposedSql Compose(const CandidateQuery& query) {

@@ -1,6 +1,5 @@
 #include "storage/sqlite_session.h"
 
-#include <SQLiteCpp/Column.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -20,43 +19,55 @@ constexpr size_t kStatementsMax = 512;
 
 class SqliteRow final : public Row {
  public:
-  explicit SqliteRow(const SQLite::Statement& statement) : statement_(statement) {}
+  explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
 
-  int64_t Int(int column) const override { return statement_.getColumn(column).getInt64(); }
-  double Double(int column) const override { return statement_.getColumn(column).getDouble(); }
+  int64_t Int(int column) const override { return Has(column) ? sqlite3_column_int64(statement_, column) : 0; }
+  double Double(int column) const override { return Has(column) ? sqlite3_column_double(statement_, column) : 0; }
   absl::string_view Text(int column) const override {
-    const SQLite::Column value = statement_.getColumn(column);
-    const char* text = value.getText("");
-    return absl::string_view(text, value.getBytes());
+    if (!Has(column)) return {};
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+    return text == nullptr ? absl::string_view("") : absl::string_view(text, Size(column));
   }
   absl::string_view Bytes(int column) const override {
-    const SQLite::Column value = statement_.getColumn(column);
-    const void* bytes = value.getBlob();
-    return bytes == nullptr ? absl::string_view()
-                            : absl::string_view(static_cast<const char*>(bytes), value.getBytes());
+    if (!Has(column)) return {};
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+    return bytes == nullptr ? absl::string_view() : absl::string_view(bytes, Size(column));
   }
-  bool IsNull(int column) const override { return statement_.isColumnNull(column); }
+  bool IsNull(int column) const override {
+    return !Has(column) || sqlite3_column_type(statement_, column) == SQLITE_NULL;
+  }
+
+  // A column was asked for that is not there.
+  bool misread() const { return misread_; }
 
  private:
-  const SQLite::Statement& statement_;
+  bool Has(int column) const {
+    const bool has = column >= 0 && column < sqlite3_column_count(statement_);
+    misread_ |= !has;
+    return has;
+  }
+  size_t Size(int column) const { return static_cast<size_t>(sqlite3_column_bytes(statement_, column)); }
+
+  sqlite3_stmt* const statement_;
+  mutable bool misread_ = false;
 };
 
+// Returns SQLite's code.
 struct Binder {
-  SQLite::Statement& statement;
-  std::string& text_kept;
+  sqlite3_stmt* statement;
   int place;
 
-  void operator()(Null) const { statement.bind(place); }
-  void operator()(int64_t value) const { statement.bind(place, value); }
-  void operator()(double value) const { statement.bind(place, value); }
-  void operator()(absl::string_view value) const {
-    text_kept.assign(value.data(), value.size());
-    statement.bindNoCopy(place, text_kept);
+  int operator()(Null) const { return sqlite3_bind_null(statement, place); }
+  int operator()(int64_t value) const { return sqlite3_bind_int64(statement, place, value); }
+  int operator()(double value) const { return sqlite3_bind_double(statement, place, value); }
+  // A null pointer would bind NULL, and no text and no bytes are not NULL.
+  int operator()(absl::string_view value) const {
+    return sqlite3_bind_text64(statement, place, value.empty() ? "" : value.data(), value.size(), SQLITE_STATIC,
+                               SQLITE_UTF8);
   }
-  // A null pointer would bind NULL, and no bytes are not NULL.
-  void operator()(Blob value) const {
-    statement.bindNoCopy(place, value.bytes.empty() ? "" : static_cast<const void*>(value.bytes.data()),
-                         static_cast<int>(value.bytes.size()));
+  int operator()(Blob value) const {
+    return sqlite3_bind_blob64(statement, place, value.bytes.empty() ? "" : value.bytes.data(), value.bytes.size(),
+                               SQLITE_STATIC);
   }
 };
 
@@ -89,16 +100,22 @@ absl::StatusOr<int64_t> SqliteSession::Run(absl::string_view sql, absl::Span<con
   return changed;
 }
 
+void SqliteSession::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+
 absl::StatusOr<std::unique_ptr<SqliteSession::Prepared>> SqliteSession::Prepare(absl::string_view sql) {
-  auto prepared = std::unique_ptr<Prepared>(
-      new Prepared{.statement = SQLite::Statement(*connection_, std::string(sql)), .places = {}, .texts = {}});
-  const int count = prepared->statement.getBindParameterCount();
+  auto prepared = std::make_unique<Prepared>();
+  sqlite3_stmt* statement = nullptr;
+  const int result = sqlite3_prepare_v3(connection_->getHandle(), sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  prepared->statement.reset(statement);
+  if (result != SQLITE_OK) return Noted(LastError());
+  if (statement == nullptr) return absl::InternalError("there is no statement");
+  const int count = sqlite3_bind_parameter_count(statement);
   for (int number = 1; number <= count; ++number) {
-    const int place = prepared->statement.getIndex(absl::StrCat("$", number).c_str());
+    const int place = sqlite3_bind_parameter_index(statement, absl::StrCat("$", number).c_str());
     if (place == 0) return absl::InternalError(absl::StrCat("the values are not named $1 to $", count));
     prepared->places.push_back(place);
   }
-  prepared->texts.resize(count);
   return prepared;
 }
 
@@ -127,12 +144,13 @@ absl::StatusOr<int64_t> SqliteSession::RunPrepared(Prepared& prepared, absl::Spa
   if (values.size() != prepared.places.size()) {
     return absl::InternalError(absl::StrCat("needs ", prepared.places.size(), " values and was given ", values.size()));
   }
+  sqlite3_stmt* const statement = prepared.statement.get();
   for (size_t i = 0; i < values.size(); ++i) {
-    std::visit(Binder{prepared.statement, prepared.texts[i], prepared.places[i]}, values[i]);
+    if (std::visit(Binder{statement, prepared.places[i]}, values[i]) != SQLITE_OK) return Noted(LastError());
   }
   prepared.running = true;
   const auto reset = absl::MakeCleanup([&prepared] {
-    prepared.statement.tryReset();
+    sqlite3_reset(prepared.statement.get());
     prepared.running = false;
   });
   const int before = connection_->getTotalChanges();
@@ -142,17 +160,21 @@ absl::StatusOr<int64_t> SqliteSession::RunPrepared(Prepared& prepared, absl::Spa
 }
 
 absl::Status SqliteSession::Step(Prepared& prepared, absl::FunctionRef<absl::Status(const Row&)>* each) {
-  const SqliteRow row(prepared.statement);
+  const SqliteRow row(prepared.statement.get());
   errno = 0;
-  int result = prepared.statement.tryExecuteStep();
+  int result = sqlite3_step(prepared.statement.get());
   while (result == SQLITE_ROW) {
     if (each != nullptr) RETURN_IF_ERROR((*each)(row));
+    if (row.misread()) return absl::InternalError("the statement has no such column");
     errno = 0;
-    result = prepared.statement.tryExecuteStep();
+    result = sqlite3_step(prepared.statement.get());
   }
   const int system_error = errno;  // sqlite3_system_errno does not know of a COMMIT that fails
-  if (result == SQLITE_DONE) return absl::OkStatus();
-  return Noted(SqliteError(connection_->getExtendedErrorCode(), connection_->getErrorMsg(), system_error));
+  return result == SQLITE_DONE ? absl::OkStatus() : Noted(LastError(system_error));
+}
+
+absl::Status SqliteSession::LastError(int system_error) const {
+  return SqliteError(connection_->getExtendedErrorCode(), connection_->getErrorMsg(), system_error);
 }
 
 absl::Status SqliteSession::Noted(const absl::Status& error) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
+#include <sqlite3.h>
 
 #include <cstdint>
 #include <memory>
@@ -39,10 +39,13 @@ class SqliteSession : public Session {
                               absl::FunctionRef<absl::Status(const Row&)>* each) override;
 
  private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  // SQLite's own interface: a value that goes through a class of its own costs more than reading it.
   struct Prepared {
-    SQLite::Statement statement;
-    std::vector<int> places;         // places[i]: SQLite's number of $(i + 1)
-    std::vector<std::string> texts;  // what text values are bound to while the statement runs
+    std::unique_ptr<sqlite3_stmt, Finalize> statement;
+    std::vector<int> places;  // places[i]: SQLite's number of $(i + 1)
     uint64_t used = 0;
     bool running = false;
   };
@@ -53,6 +56,7 @@ class SqliteSession : public Session {
   absl::StatusOr<int64_t> RunPrepared(Prepared& prepared, absl::Span<const Value> values,
                                       absl::FunctionRef<absl::Status(const Row&)>* each);
   absl::Status Step(Prepared& prepared, absl::FunctionRef<absl::Status(const Row&)>* each);
+  absl::Status LastError(int system_error = 0) const;
   absl::Status Noted(const absl::Status& error);
 
   std::unique_ptr<SQLite::Database> connection_;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "tests/bench/dispatch_floor.h"
 #include "tests/bench/measure.h"
 
 namespace {
@@ -11,17 +12,23 @@ namespace {
 struct Benchmark {
   const char* name;
   std::vector<sendlift::bench::Figure> (*run)();
+  bool only_by_name = false;  // takes long
 };
 
 constexpr Benchmark kBenchmarks[] = {{"import", sendlift::bench::RunImport},
                                      {"plan", sendlift::bench::RunPlan},
                                      {"dispatch", sendlift::bench::RunDispatch},
+                                     {"dispatch-10m", sendlift::bench::RunDispatch10m, true},
+                                     {"due", sendlift::bench::RunDue},
                                      {"start", sendlift::bench::RunStart},
+                                     {"start-10m", sendlift::bench::RunStart10m, true},
                                      {"stats", sendlift::bench::RunStats}};
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 3 && std::strcmp(argv[1], sendlift::bench::kFloorServer) == 0)
+    return sendlift::bench::ServeFloor(argv[2]);
   sendlift::log::Configure(sendlift::log::Format::kText, "warning");
   bool json = false;
   std::string wanted;
@@ -34,11 +41,14 @@ int main(int argc, char** argv) {
   }
   bool found = false;
   for (const Benchmark& benchmark : kBenchmarks) {
-    if (!wanted.empty() && wanted != benchmark.name) continue;
+    if (wanted.empty() ? benchmark.only_by_name : wanted != benchmark.name) continue;
     found = true;
     for (const sendlift::bench::Figure& figure : benchmark.run()) sendlift::bench::Print(figure, json);
   }
   if (found) return 0;
-  std::fprintf(stderr, "there is no benchmark \"%s\"; there is import, plan, dispatch, start, stats\n", wanted.c_str());
+  std::fprintf(
+      stderr,
+      "there is no benchmark \"%s\"; there is import, plan, dispatch, dispatch-10m, due, start, start-10m, stats\n",
+      wanted.c_str());
   return 2;
 }

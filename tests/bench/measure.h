@@ -24,11 +24,17 @@ void Print(const Figure& figure, bool json);
 // Wall-clock seconds that `work` takes.
 double SecondsFor(absl::FunctionRef<void()> work);
 
+// User and system time of this process so far.
+double CpuSecondsUsed();
+
 // The benchmarks, each in a file of its own.
 std::vector<Figure> RunImport();
 std::vector<Figure> RunPlan();
 std::vector<Figure> RunDispatch();
+std::vector<Figure> RunDispatch10m();
+std::vector<Figure> RunDue();
 std::vector<Figure> RunStart();
+std::vector<Figure> RunStart10m();
 std::vector<Figure> RunStats();
 
 }  // namespace sendlift::bench

@@ -1,14 +1,17 @@
 #include "tests/bench/population.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "audience/filter_sql.h"
 #include "base/invariant.h"
 #include "base/status.h"
 #include "engine/campaigns.h"
 #include "engine/environment.h"
+#include "scheduler/planner.h"
 #include "storage/customers.h"
 #include "storage/schema.h"
 #include "storage/sqlite.h"
@@ -18,6 +21,8 @@ namespace sendlift::bench {
 namespace {
 
 constexpr int64_t kRowsATransaction = 5000;
+constexpr int64_t kSuppressedEvery = 100;
+constexpr int64_t kFirstSuppressed = 7;
 
 Customer MakeCustomer(int64_t i) {
   Customer customer;
@@ -29,19 +34,28 @@ Customer MakeCustomer(int64_t i) {
   customer.consents.Grant(Channel::kEmail, Purpose::kPromotion);
   customer.attributes = {{"first_name", absl::StrCat("Firstname", i % 977)},
                          {"last_name", absl::StrCat("Lastname-", i % 9973)},
-                         {"city", absl::StrCat("City of the long name ", i % 500)},
+                         {"city", absl::StrCat("City of the long name beside the wide and slow river ", i % 500)},
                          {"recency_days", absl::StrCat(i % 400)},
                          {"member_since", "2019-04-17T00:00:00Z"}};
   return customer;
 }
 
-CampaignDefinition MakeDefinition() {
+QuietHours QuietWhereNobodyLives(absl::Time now) {
+  constexpr int kDay = 24 * 60;
+  const int opposite = static_cast<int>(absl::ToUnixSeconds(now) / 60 % kDay) + kDay / 2;
+  return {.begin_minute = (opposite - 10) % kDay, .end_minute = (opposite + 10) % kDay};
+}
+
+CampaignDefinition MakeDefinition(int control) {
   const absl::Time now = absl::Now();
   CampaignDefinition definition;
   definition.window = {now - absl::Seconds(1), now + absl::Hours(24)};
   definition.tiers = {{.tier = "all", .when = "", .offer = std::nullopt}};
-  definition.experiment.control = {.parts_per_million = 100'000};
-  definition.experiment.arms = {{.arm = "mail", .share = {.parts_per_million = 900'000}}};
+  definition.policy.caps = {{.channel = std::nullopt, .contacts = 2, .within = absl::Hours(24)},
+                            {.channel = std::nullopt, .contacts = 5, .within = absl::Hours(24 * 7)}};
+  definition.policy.quiet_hours = QuietWhereNobodyLives(now);
+  definition.experiment.control = {.parts_per_million = control};
+  definition.experiment.arms = {{.arm = "mail", .share = {.parts_per_million = 1'000'000 - control}}};
   definition.experiment.metrics = {{.metric = "purchase_rate", .event_type = "PURCHASED", .window = absl::Hours(24)}};
   definition.waves = {{.wave = "all", .start = now, .share = {.remainder = true}}};
   definition.channels = {Channel::kEmail};
@@ -81,7 +95,19 @@ void MakeCustomers(storage::Database& database, int64_t count) {
     const absl::Status status = database.Write(storage::Lane::kImport, [&](storage::Session& session) {
       for (int64_t i = begin; i < std::min(count, begin + kRowsATransaction); ++i) {
         RETURN_IF_ERROR(storage::UpsertCustomer(session, kMainWorkspace, MakeCustomer(i), now).status());
-        if (i % 100 != 7) continue;
+      }
+      return absl::OkStatus();
+    });
+    CHECK_INVARIANT(status.ok());
+  }
+}
+
+void SuppressSome(storage::Database& database, int64_t count) {
+  const absl::Time now = absl::Now();
+  for (int64_t begin = 0; begin < count; begin += kRowsATransaction * kSuppressedEvery) {
+    const absl::Status status = database.Write(storage::Lane::kImport, [&](storage::Session& session) {
+      const int64_t end = std::min(count, begin + kRowsATransaction * kSuppressedEvery);
+      for (int64_t i = begin + kFirstSuppressed; i < end; i += kSuppressedEvery) {
         Suppression suppression;
         suppression.customer = CustomerNumber{i + 1};
         RETURN_IF_ERROR(storage::PutSuppression(session, kMainWorkspace, suppression, now).status());
@@ -92,15 +118,22 @@ void MakeCustomers(storage::Database& database, int64_t count) {
   }
 }
 
-Campaign LaunchCampaign(storage::Database& database) {
+Campaign LaunchCampaign(storage::Database& database, int control_parts_per_million) {
   Campaign launched;
   const absl::Status status = database.Write(storage::Lane::kAdministration, [&](storage::Session& session) {
-    ASSIGN_OR_RETURN(Campaign campaign, CreateCampaign(session, "bench", MakeDefinition(), absl::Now()));
+    ASSIGN_OR_RETURN(Campaign campaign,
+                     CreateCampaign(session, "bench", MakeDefinition(control_parts_per_million), absl::Now()));
     ASSIGN_OR_RETURN(launched, sendlift::LaunchCampaign(session, std::move(campaign), absl::Now()));
     return absl::OkStatus();
   });
   CHECK_INVARIANT(status.ok());
   return launched;
+}
+
+void PlanCampaign(storage::Database& database) {
+  Planner planner(database, kMainWorkspace, CompileFilter, PlannerOptions{});
+  const auto waves = planner.RunOnce(absl::Now());
+  CHECK_INVARIANT(waves.ok() && *waves == 1);
 }
 
 }  // namespace sendlift::bench

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tests/conformance/storage_engine.h"
 
 namespace sendlift::conformance {
@@ -40,6 +42,43 @@ TEST_P(CustomerValuesTest, NobodyHasNothing) {
   EXPECT_THAT(values, ElementsAre("", ""));
   ASSERT_OK_AND_ASSIGN(const std::vector<std::string> none, Read(CustomerValues, CustomerNumber{9}, Names{}));
   EXPECT_THAT(none, IsEmpty());
+}
+
+// "place: value value" of each, as they came.
+std::vector<std::string> ValuesOfMany(storage::Session& session, const std::vector<CustomerNumber>& customers,
+                                      const Names& names) {
+  std::vector<storage::WantedValues> wanted;
+  for (const CustomerNumber customer : customers) wanted.push_back({.customer = customer, .names = names});
+  std::vector<std::string> came;
+  EXPECT_OK(storage::ForEachCustomerValues(session, kMain, wanted,
+                                           [&](size_t place, absl::Span<const std::string> values) {
+                                             came.push_back(absl::StrCat(place, ":", absl::StrJoin(values, " ")));
+                                             return absl::OkStatus();
+                                           }));
+  return came;
+}
+
+TEST_P(CustomerValuesTest, OfManyComeOnceEachInOrderWhetherTheyLieCloseOrFarApart) {
+  std::vector<CustomerNumber> numbers;
+  for (int i = 0; i < 40; ++i) numbers.push_back(AddCustomer(absl::StrCat("c", i)));
+  const Names names = {"customer.id", "customer.first_name"};
+  EXPECT_OK(database().Read([&](storage::Session& session) {
+    EXPECT_THAT(ValuesOfMany(session, {numbers[3], numbers[4], numbers[7]}, names),
+                ElementsAre("0:c3 Ada", "1:c4 Ada", "2:c7 Ada"));
+    EXPECT_THAT(ValuesOfMany(session, {numbers[0], numbers[39]}, names), ElementsAre("0:c0 Ada", "1:c39 Ada"));
+    EXPECT_THAT(ValuesOfMany(session, {}, names), IsEmpty());
+    return absl::OkStatus();
+  }));
+}
+
+TEST_P(CustomerValuesTest, OfManyAreEmptyForThoseWhoAreGone) {
+  const CustomerNumber first = AddCustomer("c1"), last = AddCustomer("c2");
+  const CustomerNumber next{last.value + 1}, far{last.value + 1000};
+  EXPECT_OK(database().Read([&](storage::Session& session) {
+    EXPECT_THAT(ValuesOfMany(session, {first, last, next}, {"customer.id"}), ElementsAre("0:c1", "1:c2", "2:"));
+    EXPECT_THAT(ValuesOfMany(session, {last, far}, {"customer.id"}), ElementsAre("0:c2", "1:"));
+    return absl::OkStatus();
+  }));
 }
 
 }  // namespace

@@ -75,11 +75,10 @@ std::optional<int> ChildProcess::Wait(absl::Duration at_most) {
 std::string ChildProcess::Output() const { return ReadFile(output_file_); }
 
 double ChildProcess::CpuSeconds() const {
-  const std::string stat = ReadFile(absl::StrCat("/proc/", pid_, "/stat"));
-  const std::vector<std::string> fields = absl::StrSplit(stat.substr(stat.rfind(')') + 2), ' ');
-  int64_t user = 0, system = 0;
-  if (fields.size() < 13 || !absl::SimpleAtoi(fields[11], &user) || !absl::SimpleAtoi(fields[12], &system)) return 0;
-  return static_cast<double>(user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+  clockid_t clock = 0;
+  timespec used{};
+  if (clock_getcpuclockid(pid_, &clock) != 0 || clock_gettime(clock, &used) != 0) return 0;
+  return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
 }
 
 double ChildProcess::PeakMegabytes() const {
