@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/status.h"
 #include "model/assignment.h"
 #include "model/content.h"
@@ -47,7 +48,9 @@ absl::Status WaveWriter::Write(absl::Time now) {
   }));
   RETURN_IF_ERROR(WriteAssignments(now));
   RETURN_IF_ERROR(WriteInstructions());
-  return Publish(now);
+  RETURN_IF_ERROR(Publish(now));
+  Failpoint("plan.published");
+  return absl::OkStatus();
 }
 
 absl::Status WaveWriter::WriteAssignments(absl::Time planned) {
@@ -64,8 +67,10 @@ absl::Status WaveWriter::WriteAssignments(absl::Time planned) {
                                                    .channel = recipient.channel,
                                                    .planned_time = planned}));
       }
+      Failpoint("plan.assignments.before_commit");
       return absl::OkStatus();
     }));
+    Failpoint("plan.assignments.committed");
   }
   return absl::OkStatus();
 }
@@ -101,8 +106,10 @@ absl::Status WaveWriter::WriteInstructions() {
                                                     .content = content,
                                                     .values = packed}));
       }
+      Failpoint("plan.instructions.before_commit");
       return absl::OkStatus();
     }));
+    Failpoint("plan.instructions.committed");
   }
   return absl::OkStatus();
 }
@@ -145,6 +152,7 @@ absl::Status WaveWriter::Publish(absl::Time now) {
           session, workspace_, campaign_.number, wave_,
           {.reason = static_cast<ExclusionReason>(reason), .people = selection_.excluded()[reason]}));
     }
+    Failpoint("plan.publish.before_commit");
     return storage::InsertFrozenWave(session, workspace_, campaign_.number, {.wave = wave_, .freeze_time = now});
   });
 }

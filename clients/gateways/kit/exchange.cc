@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/status.h"
 
@@ -68,6 +69,7 @@ bool Exchange::Greet(StreamEnd& end) {
   greeted_ = true;
   intake_.BeginStream(response.welcome().epoch());
   outbox_.BeginStream();
+  Failpoint("kit.welcomed");
   return true;
 }
 
@@ -78,7 +80,10 @@ void Exchange::Stop() {
 
 void Exchange::WriteAll() {
   while (const Outbox::Message message = outbox_.Next()) {
+    if (message->has_receipts()) Failpoint("kit.before_receipts");
     if (!stream_->Write(*message)) return;
+    if (message->has_receipts()) Failpoint("kit.receipts_said");
+    if (message->has_resolution()) Failpoint("kit.answered");
   }
 }
 
@@ -88,6 +93,7 @@ void Exchange::ReadAll() {
     if (!stream_->Read(incoming->response)) break;
     if (incoming->response->message_case() == v1::ExchangeResponse::kAcknowledgement) {
       outbox_.Acknowledge(incoming->response->acknowledgement().sequence());
+      Failpoint("kit.acknowledged");
       continue;
     }
     MutexLock lock(mutex_);

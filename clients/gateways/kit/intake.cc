@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/status.h"
 
@@ -226,6 +227,7 @@ v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key) {
 absl::Status Intake::Settle(absl::Time now) {
   RETURN_IF_ERROR(memory_.Sync());
   if (!admitted_.empty() || !reports_.empty()) {
+    Failpoint("kit.keys_synced");
     outbox_.Hold();
     for (Report& report : reports_) outbox_.Add(std::move(report));
     for (const Admitted& admitted : admitted_) {
@@ -233,9 +235,12 @@ absl::Status Intake::Settle(absl::Time now) {
       channel_.Carry(Order(*admitted.instruction, admitted.content->content, *admitted.content->renderer), now,
                      outbox_);
     }
+    Failpoint("kit.carried");
     if (!admitted_.empty()) RETURN_IF_ERROR(channel_.Flush());
+    Failpoint("kit.flushed");
     outbox_.Release();
   }
+  if (!answers_.empty()) Failpoint("kit.before_answer");
   for (v1::ExchangeRequest& answer : answers_) outbox_.Say(std::move(answer));
   admitted_.clear();
   reports_.clear();
