@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <optional>
 #include <string>
@@ -176,8 +177,13 @@ void ExpectThePromiseKept(const Row& row) {
   EXPECT_LT(row.restart, kRestartMax);
 }
 
-void ExpectAllSurvive(const std::vector<std::string>& names) {
+// SENDLIFT_TRIAL=lease. tries those alone whose names begin so.
+void ExpectAllSurvive(std::vector<std::string> names) {
   testing::TempDir directory;
+  const char* beginning = std::getenv("SENDLIFT_TRIAL");
+  if (beginning != nullptr) {
+    std::erase_if(names, [&](const std::string& name) { return !absl::StartsWith(name, beginning); });
+  }
   const std::vector<Row> rows = RunAll(names, directory.File(""));
   Print(rows);
   for (const Row& row : rows) {

@@ -1,5 +1,7 @@
 #include "tests/support/trial/campaign_trial.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,12 +24,27 @@ namespace {
 constexpr absl::Duration kStartTime = absl::Seconds(30);
 constexpr int kFirstShopper = 10;  // those before may be opted out
 
-// An address of this machine that nobody else uses: the system gives away neither these hosts nor this port, so a
-// server that is gone finds its place free.
+bool IsFree(int port) {
+  const int tried = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int on = 1;
+  setsockopt(tried, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<uint16_t>(port));
+  const bool free = bind(tried, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+  close(tried);
+  return free;
+}
+
+// A port below those that the system gives away, so that a server that is gone finds its place free when it is back:
+// no connection can take it meanwhile, least of all one to itself.
 std::string OwnAddress() {
-  static std::atomic<int> count = 0;
-  const int process = getpid();
-  return absl::StrCat("127.", process / 250 % 250 + 1, ".", process % 250 + 1, ".", ++count % 250 + 1, ":17443");
+  constexpr int kFirst = 12'000, kCount = 20'000;
+  static std::atomic<int> next = getpid() * 80;
+  int port = kFirst + next++ % kCount;
+  while (!IsFree(port)) port = kFirst + next++ % kCount;
+  return absl::StrCat("127.0.0.1:", port);
 }
 
 void SetTime(google::protobuf::Timestamp& to, absl::Time time) {
