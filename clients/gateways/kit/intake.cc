@@ -83,9 +83,10 @@ absl::Status Intake::Take(absl::Span<const IncomingPtr> messages, absl::Time now
 }
 
 void Intake::TakeWaiting(absl::Time now) {
-  for (Waiting& waiting : WaitingUntil(now)) {
+  due_ = WaitingUntil(now);
+  for (const Waiting& waiting : due_) {
     if (!PaceIsOpen(now) || Decide(*waiting.instruction, waiting.epoch, now) == Decision::kWait) {
-      waiting_.push_back(std::move(waiting));
+      waiting_.push_back(waiting);
     }
   }
 }
@@ -243,6 +244,7 @@ absl::Status Intake::Settle(absl::Time now) {
   if (!answers_.empty()) Failpoint("kit.before_answer");
   for (v1::ExchangeRequest& answer : answers_) outbox_.Say(std::move(answer));
   admitted_.clear();
+  due_.clear();
   reports_.clear();
   answers_.clear();
   return absl::OkStatus();
