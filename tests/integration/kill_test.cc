@@ -50,6 +50,32 @@ size_t KillAgainAndAgain(CampaignTrial& trial, uint64_t seed) {
   return carried;
 }
 
+TEST(KillTest, AGatewayIsBackSoonAfterTheServer) {
+  constexpr absl::Duration kAway = absl::Seconds(2), kBackWithin = absl::Seconds(4);
+  testing::TempDir directory;
+  TrialPlan plan;
+  plan.bin_directory = SENDLIFT_BIN_DIR;
+  plan.directory = directory.File("trial");
+  plan.second_wave_after = absl::Minutes(1);
+  CampaignTrial trial(plan);
+  ASSERT_OK(trial.Begin());
+  const auto connections = [&] {
+    const std::string log = testing::ReadFile(directory.File("trial/server.log"));
+    int count = 0;
+    for (size_t at = log.find("is connected"); at != std::string::npos; at = log.find("is connected", at + 1)) ++count;
+    return count;
+  };
+  for (int round = 1; round <= 3; ++round) {
+    ASSERT_TRUE(testing::Eventually(absl::Seconds(10), [&] { return connections() == round; })) << trial.Logs();
+    ASSERT_TRUE(trial.KillServer());
+    absl::SleepFor(kAway);
+    trial.KeepAlive();
+    const absl::Time began = absl::Now();
+    EXPECT_TRUE(testing::Eventually(kBackWithin, [&] { return connections() == round + 1; })) << trial.Logs();
+    std::printf("back %.2f s after the server\n", absl::ToDoubleSeconds(absl::Now() - began));
+  }
+}
+
 TEST(KillTest, NothingIsLostAndNothingSentTwiceThoughTheServerIsKilledTwentyTimesUnderLoad) {
   const uint64_t seed = Seed();
   std::printf("SENDLIFT_KILL_SEED=%llu\n", static_cast<unsigned long long>(seed));

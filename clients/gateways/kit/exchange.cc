@@ -1,5 +1,7 @@
 #include "clients/gateways/kit/exchange.h"
 
+#include <grpc/support/time.h>
+
 #include <algorithm>
 #include <thread>
 #include <utility>
@@ -12,6 +14,14 @@ namespace sendlift::gateway {
 namespace {
 
 constexpr int64_t kCreditMax = 1'000'000;
+constexpr int64_t kConnectMillis = 1000;
+
+// A connection comes about only while somebody waits for something on it: a call that fails at once, because the last
+// try did, leaves the next try to time out alone, even if the server is there by now.
+void WaitForConnection(grpc::Channel& channel) {
+  const gpr_timespec at_most = gpr_time_from_millis(kConnectMillis, GPR_TIMESPAN);
+  (void)channel.WaitForConnected(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), at_most));
+}
 
 void SetTime(google::protobuf::Timestamp& to, absl::Time time) {
   const int64_t micros = absl::ToUnixMicros(time);
@@ -33,6 +43,7 @@ Exchange::Exchange(ExchangeOptions options, const Connection& connection, Intake
 StreamEnd Exchange::Run() {
   StreamEnd end;
   connection_.Authorize(context_);
+  WaitForConnection(*connection_.channel);
   stream_ = v1::GatewayService::NewStub(connection_.channel)->Exchange(&context_);
   if (Greet(end)) {
     std::thread reader([this] { ReadAll(); });
