@@ -216,11 +216,13 @@ v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key) {
   KeyMemory::Entry entry = memory_.Find(key);
   if (entry.state == State::kAccepted) return v1::Resolution::ACCEPTED;
   // Whatever is said below, the server takes the attempt for over, so one that still waits must not be taken.
-  settled_count_ += static_cast<int64_t>(
-      std::erase_if(waiting_, [&](const Waiting& waiting) { return waiting.instruction->idempotency_key() == key; }));
+  const size_t waited =
+      std::erase_if(waiting_, [&](const Waiting& waiting) { return waiting.instruction->idempotency_key() == key; });
+  settled_count_ += static_cast<int64_t>(waited);
   if (entry.state == State::kRefused) return v1::Resolution::REJECTED;
   if (entry.state == State::kForgotten) return v1::Resolution::FORGOTTEN;
-  const bool forgotten = entry.state == State::kUnknown && blind_;
+  // The server hands over again only what was surely not carried out, so one that waited was not.
+  const bool forgotten = entry.state == State::kUnknown && blind_ && waited == 0;
   memory_.Set(key, {.state = forgotten ? State::kForgotten : State::kFenced, .epoch = memory_.epoch(), .attempt = 1});
   return forgotten ? v1::Resolution::FORGOTTEN : v1::Resolution::NEVER_SEEN;
 }

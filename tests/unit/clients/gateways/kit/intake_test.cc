@@ -220,6 +220,13 @@ TEST_F(IntakeTest, AMemoryThatBeganEmptyDoesNotClaimToKnowTheTimeBefore) {
   EXPECT_THAT(Resolve({"old", "new"}), ElementsAre("old FORGOTTEN", "new NEVER_SEEN"));
 }
 
+TEST_F(IntakeTest, AMemoryThatBeganEmptyKnowsOfWhatStillWaits) {
+  Take({AContent(), SomeInstructions(5, {{.key = "a", .not_before = kNow + absl::Seconds(1)}})});
+  EXPECT_THAT(Resolve({"a", "b"}), ElementsAre("a NEVER_SEEN", "b FORGOTTEN"));
+  EXPECT_THAT(Take({}, kNow + absl::Seconds(1)), IsEmpty());
+  EXPECT_THAT(channel_.carried, IsEmpty());
+}
+
 TEST_F(IntakeTest, ARefusedKeyMayBeTriedAgain) {
   channel_.verdict = {.kind = Verdict::Kind::kRefuseForNow, .reason = "busy"};
   EXPECT_THAT(Take({AContent(), SomeInstructions(5, {{.key = "a"}})}), ElementsAre("a/1 REJECTED_RETRYABLE busy"));
