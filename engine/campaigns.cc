@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "audience/filter_sql.h"
 #include "base/error.h"
+#include "base/failpoint.h"
 #include "base/random.h"
 #include "base/status.h"
 #include "model/definition_rules.h"
@@ -107,18 +108,22 @@ absl::StatusOr<Campaign> LaunchCampaign(storage::Session& session, Campaign camp
   }
   campaign.state = CampaignState::kRunning;
   campaign.launch_time = now;
+  Failpoint("launch.before_commit");
   return storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now);
 }
 
 absl::StatusOr<Campaign> PauseCampaign(storage::Session& session, Campaign campaign, absl::Time now) {
+  Failpoint("pause.before_commit");
   return MoveTo(session, std::move(campaign), CampaignState::kPaused, {CampaignState::kRunning}, "paused", now);
 }
 
 absl::StatusOr<Campaign> ResumeCampaign(storage::Session& session, Campaign campaign, absl::Time now) {
+  Failpoint("resume.before_commit");
   return MoveTo(session, std::move(campaign), CampaignState::kRunning, {CampaignState::kPaused}, "resumed", now);
 }
 
 absl::StatusOr<Campaign> CancelCampaign(storage::Session& session, Campaign campaign, absl::Time now) {
+  Failpoint("cancel.before_commit");
   return MoveTo(session, std::move(campaign), CampaignState::kCancelled,
                 {CampaignState::kRunning, CampaignState::kPaused}, "cancelled", now);
 }

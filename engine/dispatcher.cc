@@ -7,6 +7,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/planted_bug.h"
 #include "base/status.h"
@@ -152,8 +153,10 @@ absl::StatusOr<Leased> Dispatcher::Lease(const Job& job, absl::Time now) {
       ASSIGN_OR_RETURN(leased, LeaseStrays(session, terms, guard, work.block, work.strays));
     }
     if (Planted(PlantedBug::kSendBeforeLease)) HandOver(job, leased.instructions);
+    Failpoint("lease.before_commit");
     return absl::OkStatus();
   }));
+  Failpoint("lease.committed");
   return leased;
 }
 
@@ -269,6 +272,7 @@ absl::StatusOr<std::shared_ptr<GatewaySession>> Dispatcher::Connect(const Gatewa
     connection->Welcome(epoch_, options_);
     connections_.emplace(hello.gateway, connection);
   }
+  Failpoint("gateway.welcomed");
   DoubtGateway(hello.gateway, connection);
   log::Info("gateway {} is connected", hello.gateway);
   return std::shared_ptr<GatewaySession>(connection);
@@ -290,6 +294,7 @@ void Dispatcher::Ask(GatewayConnection& connection, const std::vector<Instructio
     return TakeResolution(connection.shared_from_this(), asked);
   }
   connection.AskToResolve(asked);
+  Failpoint("doubt.asked");
 }
 
 void Dispatcher::DoubtGateway(const std::string& gateway, std::shared_ptr<GatewayConnection> connection) {
@@ -303,9 +308,11 @@ void Dispatcher::DoubtGateway(const std::string& gateway, std::shared_ptr<Gatewa
   WriteLater(
       [open = std::move(open), doubts](Session& session) {
         ASSIGN_OR_RETURN(*doubts, PutInDoubt(session, kMainWorkspace, open.ranges, open.strays, /*give_up=*/false));
+        Failpoint("doubt.before_commit");
         return absl::OkStatus();
       },
       [this, doubts, connection = std::move(connection)](const absl::Status& status) {
+        Failpoint("doubt.committed");
         if (status.ok() && connection != nullptr) Ask(*connection, *doubts);
       });
 }
@@ -320,6 +327,7 @@ std::optional<InstructionKey> Dispatcher::Resolve(absl::string_view idempotency_
 
 void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int64_t sequence,
                               std::vector<Receipt> receipts) {
+  Failpoint("receipts.arrived");
   std::vector<ReceiptOf> known;
   known.reserve(receipts.size());
   {
@@ -344,9 +352,11 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
       [this, settled, known = std::move(known), gateway = connection->gateway(),
        now = environment_.clock.Now()](Session& session) {
         ASSIGN_OR_RETURN(*settled, ApplyReceipts(session, kMainWorkspace, gateway, known, options_.settling, now));
+        Failpoint("receipts.before_commit");
         return absl::OkStatus();
       },
       [this, settled, sequence, connection](const absl::Status& status) {
+        Failpoint("receipts.committed");
         // An acknowledgement covers all batches before it, so a batch that was not kept ends the stream; the gateway
         // sends it again on the next one.
         if (!status.ok()) return connection->Close(status);
@@ -359,6 +369,7 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
           log::Warning("gateway {}: {} receipts do not fit what it was given", connection->gateway(), settled->refused);
         }
         connection->Acknowledge(sequence);
+        Failpoint("receipts.acknowledged");
         wake_();
       });
 }
@@ -378,9 +389,11 @@ void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection,
       [this, settled, known = std::move(known), gateway = connection->gateway(),
        now = environment_.clock.Now()](Session& session) {
         ASSIGN_OR_RETURN(*settled, ApplyResolution(session, kMainWorkspace, gateway, known, options_.settling, now));
+        Failpoint("resolution.before_commit");
         return absl::OkStatus();
       },
       [this, settled, connection](const absl::Status& status) {
+        Failpoint("resolution.committed");
         if (!status.ok()) return connection->Close(status);
         {
           MutexLock lock(mutex_);
@@ -411,8 +424,10 @@ absl::Status Dispatcher::SaveHighWater() {
     high_water = book_.high_water();
   }
   if (high_water < saved_high_water_ + kOften) return absl::OkStatus();
+  Failpoint("high_water.before");
   RETURN_IF_ERROR(environment_.database.Write(
       Lane::kAdministration, [&](Session& session) { return storage::RaiseHighWater(session, high_water); }));
+  Failpoint("high_water.committed");
   saved_high_water_ = high_water;
   return absl::OkStatus();
 }
@@ -466,8 +481,10 @@ absl::Status Dispatcher::Complete(const std::vector<CampaignNumber>& finished, a
       campaign.state = CampaignState::kCompleted;
       RETURN_IF_ERROR(storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now).status());
     }
+    Failpoint("completion.before_commit");
     return absl::OkStatus();
   }));
+  Failpoint("completion.committed");
   return Refresh();
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "audience/filter_sql.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/mutex.h"
 #include "base/status.h"
@@ -54,8 +55,10 @@ class Engine::Impl {
     RETURN_IF_ERROR(environment_.database.Write(storage::Lane::kAdministration, [&](storage::Session& session) {
       ASSIGN_OR_RETURN(epoch, BeginEpoch(session));
       ASSIGN_OR_RETURN(high_water, storage::ReadHighWater(session));
+      Failpoint("epoch.before_commit");
       return absl::OkStatus();
     }));
+    Failpoint("epoch.committed");
     time_guard_ = std::make_unique<TimeGuard>(environment_.clock, high_water);
     dispatcher_ = std::make_unique<Dispatcher>(environment_,
                                                DispatcherOptions{.lease = options_.lease,
@@ -64,6 +67,7 @@ class Engine::Impl {
                                                                  .settling = {}},
                                                epoch, [this] { Wake(dispatch_); });
     RETURN_IF_ERROR(dispatcher_->Recover());
+    Failpoint("start.recovered");
     Run(plan_, kPlanEvery, [this] { Plan(); });
     Run(
         dispatch_, [this] { return UntilDispatch(); }, [this] { Dispatch(); });

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/failpoint.h"
 #include "base/planted_bug.h"
 #include "base/status.h"
 #include "engine/environment.h"
@@ -73,6 +74,7 @@ absl::StatusOr<TakenEvents> TakeEvents(storage::Session& session, absl::string_v
     ++(created ? taken.created : taken.duplicates);
     if (created) RETURN_IF_ERROR(SuppressIfAsked(session, event, *customer, now));
   }
+  Failpoint("events.before_commit");
   return taken;
 }
 

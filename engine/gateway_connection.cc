@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/failpoint.h"
 
 namespace sendlift {
 namespace {
@@ -130,7 +131,9 @@ bool GatewayConnection::Send(const Campaign& campaign, const storage::Block& blo
     instructions.push_back(std::move(wire));
   }
   handed_over_ += static_cast<int64_t>(instructions.size());
+  Failpoint("stream.before_write");
   sink_->SendInstructions(epoch, std::move(instructions));
+  Failpoint("stream.written");
   return true;
 }
 

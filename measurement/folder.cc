@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/failpoint.h"
 #include "base/status.h"
 #include "measurement/outcome_rules.h"
 #include "model/campaign.h"
@@ -101,6 +102,7 @@ absl::Status FoldEvents(storage::Session& session, WorkspaceNumber workspace, in
     for (const Event& event : events) RETURN_IF_ERROR(fold.Add(event));
     RETURN_IF_ERROR(fold.StoreCells());
   }
+  Failpoint("fold.before_commit");
   return storage::PutFoldedPosition(session, workspace, last_position);
 }
 
@@ -119,6 +121,7 @@ absl::StatusOr<int> Folder::RunOnce() {
     int64_t last = folded;
     return FoldEvents(session, workspace_, folded, options_.events_a_transaction, last, count);
   }));
+  Failpoint("fold.committed");
   return count;
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/status.h"
 #include "scheduler/wave_writer.h"
@@ -95,9 +96,13 @@ absl::Status Planner::TakeBack(const Campaign& campaign, int wave) {
   if (!half_written) return absl::OkStatus();
   log::Warning("campaign {}: wave {} was interrupted while it was planned; taking it back", campaign.id,
                campaign.definition.waves[static_cast<size_t>(wave)].wave);
-  return database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
-    return storage::TakeBackWave(session, workspace_, campaign.number, wave);
-  });
+  RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
+    RETURN_IF_ERROR(storage::TakeBackWave(session, workspace_, campaign.number, wave));
+    Failpoint("plan.take_back.before_commit");
+    return absl::OkStatus();
+  }));
+  Failpoint("plan.taken_back");
+  return absl::OkStatus();
 }
 
 absl::Status Planner::PlanWave(const Campaign& campaign, int wave, absl::Time now) {
@@ -108,6 +113,7 @@ absl::Status Planner::PlanWave(const Campaign& campaign, int wave, absl::Time no
     return selection.status();
   }));
   selection->TakeWave(wave);
+  Failpoint("plan.selected");
   RETURN_IF_ERROR(
       WaveWriter(database_, workspace_, campaign, *selection, wave, options_.rows_a_transaction).Write(now));
   log::Info("campaign {}: wave {} is frozen", campaign.id, campaign.definition.waves[static_cast<size_t>(wave)].wave);

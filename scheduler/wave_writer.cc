@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/status.h"
 #include "model/assignment.h"
 #include "model/content.h"
@@ -47,7 +48,9 @@ absl::Status WaveWriter::Write(absl::Time now) {
   }));
   RETURN_IF_ERROR(WriteAssignments(now));
   RETURN_IF_ERROR(WriteInstructions());
-  return Publish(now);
+  RETURN_IF_ERROR(Publish(now));
+  Failpoint("plan.published");
+  return absl::OkStatus();
 }
 
 absl::Status WaveWriter::WriteAssignments(absl::Time planned) {
@@ -64,8 +67,10 @@ absl::Status WaveWriter::WriteAssignments(absl::Time planned) {
                                                    .channel = recipient.channel,
                                                    .planned_time = planned}));
       }
+      Failpoint("plan.assignments.before_commit");
       return absl::OkStatus();
     }));
+    Failpoint("plan.assignments.committed");
   }
   return absl::OkStatus();
 }
@@ -92,8 +97,12 @@ absl::Status WaveWriter::WriteInstructions() {
     size_t end = begin + 1;
     const size_t last = std::min(begin + rows_a_transaction_, contacted_.size());
     while (end < last && PlaceOf(*contacted_[end]) == PlaceOf(*contacted_[begin])) ++end;
-    RETURN_IF_ERROR(database_.Write(
-        storage::Lane::kPlanning, [&](storage::Session& session) { return InsertInstructions(session, begin, end); }));
+    RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
+      RETURN_IF_ERROR(InsertInstructions(session, begin, end));
+      Failpoint("plan.instructions.before_commit");
+      return absl::OkStatus();
+    }));
+    Failpoint("plan.instructions.committed");
     begin = end;
   }
   return absl::OkStatus();
@@ -157,6 +166,7 @@ absl::Status WaveWriter::Publish(absl::Time now) {
           session, workspace_, campaign_.number, wave_,
           {.reason = static_cast<ExclusionReason>(reason), .people = selection_.excluded()[reason]}));
     }
+    Failpoint("plan.publish.before_commit");
     return storage::InsertFrozenWave(session, workspace_, campaign_.number, {.wave = wave_, .freeze_time = now});
   });
 }

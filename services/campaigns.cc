@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/failpoint.h"
 #include "base/status.h"
 #include "engine/campaigns.h"
 #include "engine/preview.h"
@@ -156,6 +157,7 @@ absl::StatusOr<v1::Campaign> ChangeState(ServiceEnvironment& env, const Caller& 
         ASSIGN_OR_RETURN(const Campaign moved, change(session, std::move(campaign), now));
         return WithProgress(session, moved, now);
       });
+  Failpoint("campaign_state.committed");
   if (changed.ok()) env.engine.Wake();
   return changed;
 }

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "audience/filter_sql.h"
 #include "audience/import.h"
+#include "base/failpoint.h"
 #include "base/status.h"
 #include "sendlift/v1/customers.grpc.pb.h"
 #include "services/convert.h"
@@ -69,8 +70,10 @@ class CustomerImport : public ImportStream<v1::ImportCustomersRequest, v1::Impor
     const absl::Time now = env().clock.Now();
     RETURN_IF_ERROR(env().database.Write(storage::Lane::kImport, [&](Session& session) -> absl::Status {
       ASSIGN_OR_RETURN(stored, StoreRows(session, kMainWorkspace, parsed, now));
+      Failpoint("import.before_commit");
       return absl::OkStatus();
     }));
+    Failpoint("import.committed");
     progress.set_created_count(progress.created_count() + stored.created_count);
     progress.set_updated_count(progress.updated_count() + stored.updated_count);
     progress.set_unchanged_count(progress.unchanged_count() + stored.unchanged_count);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/failpoint.h"
 #include "base/status.h"
 #include "engine/events.h"
 #include "model/resource_id.h"
@@ -69,6 +70,7 @@ class EventImport : public ImportStream<v1::ImportEventsRequest, v1::ImportEvent
       ASSIGN_OR_RETURN(taken, TakeEvents(session, source_, read.events, now));
       return absl::OkStatus();
     }));
+    Failpoint("events.committed");
     if (LaneOf(read) == storage::Lane::kOptOut) env().engine.FinishHandOvers();
     env().engine.Wake();
     const auto rejected = AllRejected(read, taken);
@@ -108,6 +110,7 @@ absl::StatusOr<v1::BatchImportEventsResponse> BatchImport(ServiceEnvironment& en
     }
     return violations.ToStatus();
   }));
+  Failpoint("events.committed");
   if (LaneOf(read) == storage::Lane::kOptOut) env.engine.FinishHandOvers();
   env.engine.Wake();
   v1::BatchImportEventsResponse response;

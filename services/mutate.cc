@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/failpoint.h"
 #include "base/keyed_hash.h"
 #include "base/status.h"
 #include "engine/environment.h"
@@ -91,8 +92,11 @@ absl::Status Mutate(ServiceEnvironment& env, const Mutation& mutation, Message& 
     RETURN_IF_ERROR(body(session, now));
     validated = validate_only;
     if (validated) return absl::CancelledError("only validated: rolled back");
-    return Record(session, mutation, request_id, fingerprint, response, now);
+    RETURN_IF_ERROR(Record(session, mutation, request_id, fingerprint, response, now));
+    Failpoint("mutation.before_commit");
+    return absl::OkStatus();
   });
+  Failpoint("mutation.committed");
   // What the caller is told holds from now on: an opt-out, a pause, a cancellation.
   env.engine.FinishHandOvers();
   return validated && status.code() == absl::StatusCode::kCancelled ? absl::OkStatus() : status;

@@ -43,22 +43,20 @@ namespace {
 constexpr int kMessageBytesMax = 16 << 20;
 constexpr int kMetadataBytesMax = 16 << 10;
 constexpr int kStreamsAConnectionMax = 1000;
-constexpr absl::Duration kKeepaliveTime = absl::Seconds(60);
-constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(20);
 constexpr absl::Duration kPingIntervalMin = absl::Seconds(20);  // gateways ping every 30 s
 constexpr absl::Duration kHangMax = absl::Seconds(10);          // beyond the grace
 constexpr absl::Duration kWatchPeriod = absl::Seconds(1);
 
 int Millis(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
 
-void SetLimits(grpc::ServerBuilder& builder) {
+void SetLimits(grpc::ServerBuilder& builder, absl::Duration keepalive) {
   builder.SetMaxReceiveMessageSize(kMessageBytesMax);
   builder.SetMaxSendMessageSize(kMessageBytesMax);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsAConnectionMax);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(kKeepaliveTime));
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(kKeepaliveTimeout));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(keepalive));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(keepalive / 3));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, Millis(kPingIntervalMin));
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 2);
@@ -142,7 +140,7 @@ class Server::Impl {
     if (options_.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     (void)grpc::health::v1::HealthCheckRequest::descriptor();  // linked in, so that reflection can show it
     grpc::ServerBuilder builder;
-    SetLimits(builder);
+    SetLimits(builder, options_.keepalive);
     builder.AddListeningPort(options_.listen.ToText(), credentials, &port_);
     for (const auto& service : services_) builder.RegisterService(service.get());
     server_ = builder.BuildAndStart();

@@ -26,6 +26,8 @@ struct ServerOptions {
   TlsFiles tls;
   ExecutorOptions executor;
   absl::Duration grace = absl::Seconds(10);  // for calls that are under way at a shutdown
+  // After such a silence a client is asked whether it is there; one that does not answer within a third of it is gone.
+  absl::Duration keepalive = absl::Seconds(60);
   bool reflection = true;
 };
 

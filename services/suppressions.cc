@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "audience/email.h"
 #include "audience/phone.h"
+#include "base/failpoint.h"
 #include "base/status.h"
 #include "google/protobuf/empty.pb.h"
 #include "sendlift/v1/suppressions.grpc.pb.h"
@@ -97,8 +98,10 @@ absl::StatusOr<v1::Suppression> Create(ServiceEnvironment& env, const Caller& ca
         ASSIGN_OR_RETURN(Suppression standing,
                          storage::PutSuppression(session, kMainWorkspace, std::move(suppression), now));
         standing.customer_id = given.customer_id;
+        Failpoint("opt_out.before_commit");
         return ToProto(standing);
       });
+  Failpoint("opt_out.committed");
   if (created.ok()) env.engine.Wake();
   return created;
 }

@@ -7,6 +7,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/failpoint.h"
 #include "base/invariant.h"
 #include "base/log.h"
 #include "base/status.h"
@@ -71,11 +72,13 @@ absl::Status Migrate(SQLite::Database& connection, absl::Span<const Migration> m
   for (const Migration& migration : migrations) {
     CHECK_INVARIANT(migration.version == ++previous);
     if (migration.version <= version) continue;
+    Failpoint("migration.before");
     const absl::Status applied =
         InTransaction(connection, absl::StrCat(migration.sql, "\n;PRAGMA user_version = ", migration.version));
     if (!applied.ok()) {
       return Annotated(applied, absl::StrCat("migration ", migration.version, " (", migration.name, ")"));
     }
+    Failpoint("migration.committed");
   }
   if (version < previous) log::Info("the database was brought from version {} to {}", version, previous);
   return absl::OkStatus();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/status.h"
 #include "storage/sqlite_error.h"
@@ -102,8 +103,10 @@ absl::Status SqliteWriteConnection::Checkpoint(int mode) {
   sqlite3* database = session_->connection().getHandle();
   sqlite3_busy_timeout(database, kWaitForReadersMs);
   errno = 0;
+  Failpoint("checkpoint.before");
   const int result = sqlite3_wal_checkpoint_v2(database, nullptr, mode, nullptr, nullptr);
   const int system_error = errno;
+  Failpoint("checkpoint.done");
   const int code = sqlite3_extended_errcode(database);
   const std::string message = sqlite3_errmsg(database);
   sqlite3_busy_timeout(database, kBusyTimeoutMs);

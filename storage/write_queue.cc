@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/status.h"
 #include "storage/sqlite_error.h"
@@ -132,7 +133,9 @@ std::vector<WriteQueue::Entry> WriteQueue::WriteGroup() {
 }
 
 absl::Status WriteQueue::Finish(absl::Status status) {
+  Failpoint("group.before_commit");
   if (status.ok()) status = connection_.Commit();
+  Failpoint("group.committed");
   if (status.ok()) return status;
   connection_.Rollback();
   EndProcessIfSyncFailed(status);

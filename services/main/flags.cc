@@ -20,11 +20,14 @@ constexpr char kExitCodes[] =
     "2 for options that are not known; 78 when something has to be changed first (options, files, newer database).";
 constexpr absl::Duration kLeaseMin = absl::Seconds(1);
 constexpr absl::Duration kLeaseMax = absl::Hours(1);
+constexpr absl::Duration kKeepaliveMin = absl::Seconds(1);
+constexpr absl::Duration kKeepaliveMax = absl::Hours(1);
 
 // As typed, before it is checked.
 struct Typed {
   std::string listen = "127.0.0.1:7443";
   std::string lease = "60s";
+  std::string keepalive = "60s";
 };
 
 void AddOptions(CLI::App& app, Flags& flags, Typed& typed) {
@@ -50,6 +53,10 @@ void AddOptions(CLI::App& app, Flags& flags, Typed& typed) {
       ->capture_default_str();
   app.add_option("--lease", typed.lease, "How long a gateway may take to answer for an instruction: 60s, 2m")
       ->envname("SENDLIFT_LEASE")
+      ->capture_default_str();
+  app.add_option("--keepalive", typed.keepalive,
+                 "A client that is silent is asked after this time, and gone if it does not answer in a third of it")
+      ->envname("SENDLIFT_KEEPALIVE")
       ->capture_default_str();
   app.set_config("--config", "", "A file of these options: database = \"...\", one a line")->envname("SENDLIFT_CONFIG");
   app.allow_config_extras(CLI::config_extras_mode::error);
@@ -84,6 +91,10 @@ absl::Status Complete(const Typed& typed, Flags& flags) {
   flags.server.listen = *listen;
   if (!absl::ParseDuration(typed.lease, &flags.lease) || flags.lease < kLeaseMin || flags.lease > kLeaseMax) {
     return absl::InvalidArgumentError(absl::StrCat("--lease ", typed.lease, ": write 1s to 1h, such as 60s"));
+  }
+  if (!absl::ParseDuration(typed.keepalive, &flags.server.keepalive) || flags.server.keepalive < kKeepaliveMin ||
+      flags.server.keepalive > kKeepaliveMax) {
+    return absl::InvalidArgumentError(absl::StrCat("--keepalive ", typed.keepalive, ": write 1s to 1h, such as 60s"));
   }
   return flags.command == Command::kServe || flags.command == Command::kCheckConfig ? CheckServerOptions(flags.server)
                                                                                     : absl::OkStatus();

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/status.h"
 #include "engine/engine.h"
@@ -62,6 +63,7 @@ absl::Status WritePortFile(const std::string& path, int port) {
 }
 
 absl::Status Serve(const Flags& flags) {
+  RETURN_IF_ERROR(failpoints::ArmFromEnvironment());
   const sigset_t signals = BlockSignals();
   const SystemClock clock;
   RETURN_IF_ERROR(TryListening(flags.server.listen));

@@ -20,10 +20,29 @@
 
 namespace sendlift::testing {
 
-ChildProcess ChildProcess::Start(const std::vector<std::string>& arguments, const std::string& output_file) {
-  std::vector<char*> argv;
-  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-  argv.push_back(nullptr);
+namespace {
+
+// As execve takes them; the texts outlive it.
+std::vector<char*> Pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+std::vector<std::string> EnvironmentAnd(const std::vector<std::string>& more) {
+  std::vector<std::string> all = more;
+  for (char** variable = environ; *variable != nullptr; ++variable) all.emplace_back(*variable);
+  return all;
+}
+
+}  // namespace
+
+ChildProcess ChildProcess::Start(const std::vector<std::string>& arguments, const std::string& output_file,
+                                 const std::vector<std::string>& variables) {
+  const std::vector<std::string> environment = EnvironmentAnd(variables);
+  const std::vector<char*> argv = Pointers(arguments);
+  const std::vector<char*> envp = Pointers(environment);
   ChildProcess child;
   child.output_file_ = output_file;
   child.pid_ = fork();
@@ -32,7 +51,7 @@ ChildProcess ChildProcess::Start(const std::vector<std::string>& arguments, cons
     if (output < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0) _exit(126);
     close(STDIN_FILENO);
     signal(SIGXFSZ, SIG_IGN);  // LimitFiles makes writing fail, not the process
-    execv(argv[0], argv.data());
+    execve(argv[0], argv.data(), envp.data());
     _exit(127);
   }
   return child;

@@ -16,8 +16,10 @@ namespace sendlift::testing {
 // A program of ours as a process of its own, for tests and benchmarks. It is killed when this ends.
 class ChildProcess {
  public:
-  // Starts `arguments[0]` with standard input closed and both outputs in `output_file`.
-  static ChildProcess Start(const std::vector<std::string>& arguments, const std::string& output_file);
+  // Starts `arguments[0]` with standard input closed and both outputs in `output_file`; `variables` (NAME=value) come
+  // before those of this process.
+  static ChildProcess Start(const std::vector<std::string>& arguments, const std::string& output_file,
+                            const std::vector<std::string>& variables = {});
 
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&& other) noexcept;

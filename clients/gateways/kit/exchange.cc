@@ -1,9 +1,12 @@
 #include "clients/gateways/kit/exchange.h"
 
+#include <grpc/support/time.h>
+
 #include <algorithm>
 #include <thread>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/status.h"
 
@@ -11,6 +14,14 @@ namespace sendlift::gateway {
 namespace {
 
 constexpr int64_t kCreditMax = 1'000'000;
+constexpr int64_t kConnectMillis = 1000;
+
+// A connection comes about only while somebody waits for something on it: a call that fails at once, because the last
+// try did, leaves the next try to time out alone, even if the server is there by now.
+void WaitForConnection(grpc::Channel& channel) {
+  const gpr_timespec at_most = gpr_time_from_millis(kConnectMillis, GPR_TIMESPAN);
+  (void)channel.WaitForConnected(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), at_most));
+}
 
 void SetTime(google::protobuf::Timestamp& to, absl::Time time) {
   const int64_t micros = absl::ToUnixMicros(time);
@@ -32,6 +43,7 @@ Exchange::Exchange(ExchangeOptions options, const Connection& connection, Intake
 StreamEnd Exchange::Run() {
   StreamEnd end;
   connection_.Authorize(context_);
+  WaitForConnection(*connection_.channel);
   stream_ = v1::GatewayService::NewStub(connection_.channel)->Exchange(&context_);
   if (Greet(end)) {
     std::thread reader([this] { ReadAll(); });
@@ -68,6 +80,7 @@ bool Exchange::Greet(StreamEnd& end) {
   greeted_ = true;
   intake_.BeginStream(response.welcome().epoch());
   outbox_.BeginStream();
+  Failpoint("kit.welcomed");
   return true;
 }
 
@@ -78,7 +91,10 @@ void Exchange::Stop() {
 
 void Exchange::WriteAll() {
   while (const Outbox::Message message = outbox_.Next()) {
+    if (message->has_receipts()) Failpoint("kit.before_receipts");
     if (!stream_->Write(*message)) return;
+    if (message->has_receipts()) Failpoint("kit.receipts_said");
+    if (message->has_resolution()) Failpoint("kit.answered");
   }
 }
 
@@ -88,6 +104,7 @@ void Exchange::ReadAll() {
     if (!stream_->Read(incoming->response)) break;
     if (incoming->response->message_case() == v1::ExchangeResponse::kAcknowledgement) {
       outbox_.Acknowledge(incoming->response->acknowledgement().sequence());
+      Failpoint("kit.acknowledged");
       continue;
     }
     MutexLock lock(mutex_);

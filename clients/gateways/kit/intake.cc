@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/status.h"
 
@@ -82,9 +83,10 @@ absl::Status Intake::Take(absl::Span<const IncomingPtr> messages, absl::Time now
 }
 
 void Intake::TakeWaiting(absl::Time now) {
-  for (Waiting& waiting : WaitingUntil(now)) {
+  due_ = WaitingUntil(now);
+  for (const Waiting& waiting : due_) {
     if (!PaceIsOpen(now) || Decide(*waiting.instruction, waiting.epoch, now) == Decision::kWait) {
-      waiting_.push_back(std::move(waiting));
+      waiting_.push_back(waiting);
     }
   }
 }
@@ -214,11 +216,13 @@ v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key) {
   KeyMemory::Entry entry = memory_.Find(key);
   if (entry.state == State::kAccepted) return v1::Resolution::ACCEPTED;
   // Whatever is said below, the server takes the attempt for over, so one that still waits must not be taken.
-  settled_count_ += static_cast<int64_t>(
-      std::erase_if(waiting_, [&](const Waiting& waiting) { return waiting.instruction->idempotency_key() == key; }));
+  const size_t waited =
+      std::erase_if(waiting_, [&](const Waiting& waiting) { return waiting.instruction->idempotency_key() == key; });
+  settled_count_ += static_cast<int64_t>(waited);
   if (entry.state == State::kRefused) return v1::Resolution::REJECTED;
   if (entry.state == State::kForgotten) return v1::Resolution::FORGOTTEN;
-  const bool forgotten = entry.state == State::kUnknown && blind_;
+  // The server hands over again only what was surely not carried out, so one that waited was not.
+  const bool forgotten = entry.state == State::kUnknown && blind_ && waited == 0;
   memory_.Set(key, {.state = forgotten ? State::kForgotten : State::kFenced, .epoch = memory_.epoch(), .attempt = 1});
   return forgotten ? v1::Resolution::FORGOTTEN : v1::Resolution::NEVER_SEEN;
 }
@@ -226,6 +230,7 @@ v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key) {
 absl::Status Intake::Settle(absl::Time now) {
   RETURN_IF_ERROR(memory_.Sync());
   if (!admitted_.empty() || !reports_.empty()) {
+    Failpoint("kit.keys_synced");
     outbox_.Hold();
     for (Report& report : reports_) outbox_.Add(std::move(report));
     for (const Admitted& admitted : admitted_) {
@@ -233,11 +238,15 @@ absl::Status Intake::Settle(absl::Time now) {
       channel_.Carry(Order(*admitted.instruction, admitted.content->content, *admitted.content->renderer), now,
                      outbox_);
     }
+    Failpoint("kit.carried");
     if (!admitted_.empty()) RETURN_IF_ERROR(channel_.Flush());
+    Failpoint("kit.flushed");
     outbox_.Release();
   }
+  if (!answers_.empty()) Failpoint("kit.before_answer");
   for (v1::ExchangeRequest& answer : answers_) outbox_.Say(std::move(answer));
   admitted_.clear();
+  due_.clear();
   reports_.clear();
   answers_.clear();
   return absl::OkStatus();

@@ -105,6 +105,7 @@ class Intake {
   absl::flat_hash_map<int64_t, std::unique_ptr<ReadyContent>> contents_;
   std::vector<Waiting> waiting_;
   std::optional<RateLimiter> pace_;
+  std::vector<Waiting> due_;  // of them, what Take looks at again: its messages stay until Settle is through
   // What Take has decided and Settle makes so.
   std::vector<Admitted> admitted_;
   std::vector<Report> reports_;

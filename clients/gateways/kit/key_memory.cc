@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/failpoint.h"
 #include "base/keyed_hash.h"
 #include "base/status.h"
 
@@ -192,6 +193,7 @@ absl::Status KeyMemory::WriteUnsynced() {
   while (!left.empty()) {
     const absl::string_view chunk = left.substr(0, kTornBytesMax);
     RETURN_IF_ERROR(WriteAll(file_, chunk));
+    Failpoint("kit.keys_written");
     if (fdatasync(file_) != 0) return absl::ErrnoToStatus(errno, "the key memory cannot be made durable");
     left.remove_prefix(chunk.size());
   }

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/status.h"
 #include "clients/gateways/kit/gateway.h"
@@ -56,6 +57,7 @@ void LetPeopleBuy(Simulation& simulation, const Flags& flags, gateway::Gateway& 
 }
 
 absl::Status RunGateway(const Flags& flags, const sigset_t& signals) {
+  RETURN_IF_ERROR(failpoints::ArmFromEnvironment());
   const SystemClock clock;
   ASSIGN_OR_RETURN(const People people, PeopleIn(flags.people_file));
   Contacts contacts(people.creatives);

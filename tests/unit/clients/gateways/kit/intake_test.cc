@@ -129,6 +129,29 @@ TEST_F(IntakeTest, KeepsTheCarriersPaceInOrderAndAcceptsNothingEarly) {
   for (size_t i = 20; i < 30; ++i) EXPECT_GE(carried_times[i] - carried_times[i - 20], absl::Seconds(1));
 }
 
+TEST_F(IntakeTest, AMessageStaysUntilTheLastThatWaitedInItIsCarriedOut) {
+  class Watcher : public testing::RecordingChannel {
+   public:
+    void Carry(const Order& order, absl::Time now, Reports& reports) override {
+      gone = gone || message.expired();
+      RecordingChannel::Carry(order, now, reports);
+    }
+    std::weak_ptr<const Incoming> message;
+    bool gone = false;
+  } watcher;
+  Intake intake({v1::EMAIL}, *memory_, watcher, outbox_);
+  intake.BeginStream(5);
+  std::vector<IncomingPtr> messages = {
+      Arrived(AContent()), Arrived(SomeInstructions(5, {{.key = "a", .not_before = kNow + absl::Seconds(1)}}))};
+  watcher.message = messages[1];
+  ASSERT_OK(intake.Take(messages, kNow));
+  messages.clear();
+  ASSERT_OK(intake.Take({}, kNow + absl::Seconds(1)));
+  EXPECT_THAT(watcher.carried, ElementsAre("a"));
+  EXPECT_FALSE(watcher.gone);
+  EXPECT_TRUE(watcher.message.expired());
+}
+
 TEST_F(IntakeTest, WhatThePaceHoldsBackExpiresAndIsResolvedAsNeverSeen) {
   Intake paced({v1::EMAIL}, *memory_, channel_, outbox_, /*per_second_max=*/1);
   memory_->Set("before", {});
@@ -195,6 +218,13 @@ TEST_F(IntakeTest, AMemoryThatBeganEmptyDoesNotClaimToKnowTheTimeBefore) {
   Take({AContent(), SomeInstructions(5, {{.key = "a"}})});
   BeginStream(5);
   EXPECT_THAT(Resolve({"old", "new"}), ElementsAre("old FORGOTTEN", "new NEVER_SEEN"));
+}
+
+TEST_F(IntakeTest, AMemoryThatBeganEmptyKnowsOfWhatStillWaits) {
+  Take({AContent(), SomeInstructions(5, {{.key = "a", .not_before = kNow + absl::Seconds(1)}})});
+  EXPECT_THAT(Resolve({"a", "b"}), ElementsAre("a NEVER_SEEN", "b FORGOTTEN"));
+  EXPECT_THAT(Take({}, kNow + absl::Seconds(1)), IsEmpty());
+  EXPECT_THAT(channel_.carried, IsEmpty());
 }
 
 TEST_F(IntakeTest, ARefusedKeyMayBeTriedAgain) {
