@@ -23,8 +23,8 @@ struct LeaseTerms {
   int64_t epoch = 0;
   absl::Time now;
   absl::Duration lease;
-  // The latest time that this or an earlier run has seen: what has expired by it stays expired, also after the clock was
-  // set back.
+  // The latest time that this or an earlier run has seen: what has expired by it stays expired, also after the clock
+  // was set back.
   absl::Time high_water = absl::InfinitePast();
 };
 
@@ -56,6 +56,10 @@ absl::StatusOr<Leased> LeaseRange(storage::Session& session, const LeaseTerms& t
 // Leases strays that are due, likewise; a stray that is not PLANNED any more is left alone.
 absl::StatusOr<Leased> LeaseStrays(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard,
                                    const storage::Block& block, const std::vector<int64_t>& sequences);
+
+// FAILED_PRECONDITION (STALE_EPOCH) if another run has taken over since `epoch` began: in every transaction that
+// changes what was handed over.
+absl::Status CheckEpoch(storage::Session& session, int64_t epoch);
 
 // Counts the starts of servers on this database; a run takes the next one and is the only one that leases.
 absl::StatusOr<int64_t> BeginEpoch(storage::Session& session);

@@ -123,6 +123,12 @@ class Stream final : public GatewaySink {
     if (is_open() && !half_open_) up_.Push(std::move(message), Arrival());
   }
 
+  // What the gateway wrote last, with the number of its batch.
+  std::pair<int64_t, std::vector<Receipt>> LastSaid() const {
+    if (said_.empty()) return {};
+    return {said_.rbegin()->first, said_.rbegin()->second};
+  }
+
   // The server's end.
   std::shared_ptr<GatewaySession> session;
   std::optional<ToServer> Arrived() { return is_open() ? up_.Pop(now_) : std::nullopt; }
