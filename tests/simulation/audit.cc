@@ -67,13 +67,15 @@ void CheckInstructions(Ledger& ledger, Oracle& oracle, Tally& tally) {
     const Oracle::Life life = found == oracle.lives().end() ? Oracle::Life{} : found->second;
     std::string wrong = Disagreement(standing.state, life);
     if (standing.state == kSuppressed) {
-      if (!IsReason(standing.reason, *ledger.TargetOf(key), oracle)) wrong = "is left out without a reason";
+      if (!IsReason(standing.reason, *ledger.TargetOf(key), oracle))
+        wrong =
+            absl::StrCat("is left out without reason ", static_cast<int>(standing.reason.value_or(ExclusionReason{})));
       if (standing.reason == ExclusionReason::kCapped) tally.Count(Fault::kLeftOutByCap);
       if (standing.reason == ExclusionReason::kQuietHours) tally.Count(Fault::kLeftOutByQuietHours);
     }
     if (!wrong.empty())
-      oracle.Violate("every instruction settles",
-                     absl::StrCat(key, " ", wrong, ", and stands at ", sendlift::NameOf(standing.state)));
+      oracle.Violate("every instruction settles", absl::StrCat(key, " of ", ledger.TargetOf(key)->customer, " ", wrong,
+                                                               ", and stands at ", sendlift::NameOf(standing.state)));
   }
 }
 

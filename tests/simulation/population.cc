@@ -38,16 +38,16 @@ void AddPolicy(Random& random, absl::Time start, ACampaign& definition) {
     definition.WithQuietHours(SomeQuietHours(random, start),
                               cancels ? AtEndOfQuietHours::kCancel : AtEndOfQuietHours::kSendIfStillValid);
   }
-  if (random.Chance(0.3)) definition.WithCap(1 + static_cast<int>(random.Below(2)), Minutes(random, 2, 60));
+  if (random.Chance(0.3)) definition.WithCap(1 + static_cast<int>(random.Below(2)), Minutes(random, 60, 120));
   for (const Channel channel : kChannels) {
-    if (random.Chance(0.1)) definition.WithCap(1, Minutes(random, 2, 60), channel);
+    if (random.Chance(0.1)) definition.WithCap(1, Minutes(random, 60, 120), channel);
   }
 }
 
 CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
   ACampaign definition;
   AddPolicy(random, start, definition);
-  const absl::Time end = start + Minutes(random, 13, 60);
+  const absl::Time end = start + (random.Chance(0.15) ? Minutes(random, 60, 180) : Minutes(random, 13, 60));
   definition.WithWindow(start, end).WithControl(Percent(static_cast<double>(10 + random.Below(30))));
   const uint64_t arms = 1 + random.Below(3);
   for (uint64_t arm = 1; arm < arms; ++arm) definition.WithArm(absl::StrCat("arm", arm), Percent(20));
