@@ -8,7 +8,7 @@
 namespace sendlift::simulation {
 namespace {
 
-constexpr int kRoundsMax = 1000;
+constexpr int kRoundsMax = 3000;
 
 }  // namespace
 
@@ -81,7 +81,7 @@ int64_t World::DueCount() {
 // To the next moment at which something can happen.
 void World::LetTimePass() {
   const absl::Time now = clock_.Now();
-  absl::Time next = std::min(server_->dispatcher().NextTime(now), now + options_.lease);
+  absl::Time next = std::min(server_->dispatcher().NextTime(now), now + std::max(options_.lease, absl::Minutes(2)));
   for (const Campaign& campaign : outside_.campaigns()) {
     for (const Wave& wave : campaign.definition.waves) {
       if (wave.start > now) next = std::min(next, wave.start);
