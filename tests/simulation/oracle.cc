@@ -30,11 +30,6 @@ void Oracle::Violate(std::string invariant, std::string what) {
   if (!violation_.has_value()) violation_ = {.invariant = std::move(invariant), .what = std::move(what)};
 }
 
-int Oracle::AttemptOf(const std::string& key) const {
-  const auto found = lives_.find(key);
-  return found == lives_.end() ? 0 : found->second.attempt;
-}
-
 void Oracle::OnInstructions(const std::string& gateway, int64_t epoch,
                             const std::vector<InstructionOnWire>& instructions) {
   for (const InstructionOnWire& instruction : instructions) CheckSent(gateway, epoch, instruction);

@@ -87,7 +87,6 @@ class Oracle final : public ServerWatch {
   void OnInstructions(const std::string& gateway, int64_t epoch,
                       const std::vector<InstructionOnWire>& instructions) override;
   void OnAcknowledge(const std::string& gateway, const std::vector<Receipt>& receipts) override;
-  int AttemptOf(const std::string& key) const override;
 
   // The gateways' side. A gateway carries an instruction out: the hand-over.
   void OnCarriedOut(const std::string& gateway, const InstructionOnWire& instruction, absl::Time gateway_now);
