@@ -15,6 +15,12 @@ enum class PlantedBug {
   kNeverSeenWithoutFence,       // the attempt is not counted up, so that the fence does not tell old from new
   kAnswerOfAnotherAttempt,      // what a gateway knows of an older attempt is believed of the last
   kPausedStillLeases,           // what was due before a pause is still handed over
+  kExpiryByWallClock,           // what has expired is open again when the clock is set back
+  kQuietHoursInServerTime,      // the night is that of the server, not of the customer
+  kCapOnlyWhenPlanned,          // contacts since planning are not counted
+  kJumpIsBelieved,              // a jump of the clock holds nothing
+  kRestartForgetsRates,         // a window of a rate begins empty after a restart
+  kStaleOwnerSettles,           // a server that was left behind goes on applying receipts
 };
 
 #ifdef SENDLIFT_PLANTED_BUGS

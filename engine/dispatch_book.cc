@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/planted_bug.h"
+
 namespace sendlift {
 namespace {
 
@@ -57,6 +59,10 @@ bool DispatchBook::AnyCaps() const {
   return std::any_of(campaigns_.begin(), campaigns_.end(), [](const auto& entry) {
     return IsLive(entry.second.campaign->state) && !entry.second.campaign->definition.policy.caps.empty();
   });
+}
+
+void DispatchBook::RaiseHighWater(absl::Time time) {
+  high_water_ = Planted(PlantedBug::kExpiryByWallClock) ? time : std::max(high_water_, time);
 }
 
 const storage::Block* DispatchBook::BlockOf(const InstructionKey& key) const {

@@ -55,7 +55,7 @@ class DispatchBook {
   bool AnyCaps() const;
 
   // Nothing is due any more that has expired by `time`, whatever later calls say that the time is.
-  void RaiseHighWater(absl::Time time) { high_water_ = std::max(high_water_, time); }
+  void RaiseHighWater(absl::Time time);
   absl::Time high_water() const { return high_water_; }
 
   // The next work of a campaign on a channel at `now`, at most `limit` instructions; nothing unless it is RUNNING.

@@ -306,7 +306,8 @@ void Dispatcher::DoubtGateway(const std::string& gateway, std::shared_ptr<Gatewa
   if (open.empty()) return;
   auto doubts = std::make_shared<std::vector<InstructionKey>>();
   WriteLater(
-      [open = std::move(open), doubts](Session& session) {
+      [this, open = std::move(open), doubts](Session& session) {
+        RETURN_IF_ERROR(CheckEpoch(session, epoch_));
         ASSIGN_OR_RETURN(*doubts, PutInDoubt(session, kMainWorkspace, open.ranges, open.strays, /*give_up=*/false));
         Failpoint("doubt.before_commit");
         return absl::OkStatus();
@@ -351,6 +352,7 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
   WriteLater(
       [this, settled, known = std::move(known), gateway = connection->gateway(),
        now = environment_.clock.Now()](Session& session) {
+        RETURN_IF_ERROR(CheckEpoch(session, epoch_));
         ASSIGN_OR_RETURN(*settled, ApplyReceipts(session, kMainWorkspace, gateway, known, options_.settling, now));
         Failpoint("receipts.before_commit");
         return absl::OkStatus();
@@ -388,6 +390,7 @@ void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection,
   WriteLater(
       [this, settled, known = std::move(known), gateway = connection->gateway(),
        now = environment_.clock.Now()](Session& session) {
+        RETURN_IF_ERROR(CheckEpoch(session, epoch_));
         ASSIGN_OR_RETURN(*settled, ApplyResolution(session, kMainWorkspace, gateway, known, options_.settling, now));
         Failpoint("resolution.before_commit");
         return absl::OkStatus();
@@ -450,13 +453,15 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
   for (const auto& [gateway, open] : overdue) {
     std::vector<InstructionKey> doubts;
     RETURN_IF_ERROR(environment_.database.Write(Lane::kReceipt, [&, &open = open](Session& session) {
+      RETURN_IF_ERROR(CheckEpoch(session, epoch_));
       ASSIGN_OR_RETURN(doubts, PutInDoubt(session, kMainWorkspace, open.ranges, open.strays, /*give_up=*/false));
       return absl::OkStatus();
     }));
     if (const auto found = connections.find(gateway); found != connections.end()) Ask(*found->second, doubts);
   }
   if (!past_hope.empty()) {
-    RETURN_IF_ERROR(environment_.database.Write(Lane::kReceipt, [&](Session& session) {
+    RETURN_IF_ERROR(environment_.database.Write(Lane::kReceipt, [&](Session& session) -> absl::Status {
+      RETURN_IF_ERROR(CheckEpoch(session, epoch_));
       return PutInDoubt(session, kMainWorkspace, past_hope.ranges, past_hope.strays, /*give_up=*/true).status();
     }));
     MutexLock lock(mutex_);
@@ -470,6 +475,7 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
 absl::Status Dispatcher::Complete(const std::vector<CampaignNumber>& finished, absl::Time now) {
   if (finished.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(environment_.database.Write(Lane::kAdministration, [&](Session& session) {
+    RETURN_IF_ERROR(CheckEpoch(session, epoch_));
     for (const CampaignNumber number : finished) {
       ASSIGN_OR_RETURN(Campaign campaign, storage::GetCampaignByNumber(session, kMainWorkspace, number));
       const bool paused_beyond_its_end =

@@ -49,9 +49,10 @@ void GatewayConnection::TakeResolution(std::vector<ResolutionEntry> entries) {
     for (ResolutionEntry& entry : entries) {
       const auto asked = asked_.find(entry.idempotency_key);
       if (asked == asked_.end()) continue;
-      const auto oldest = asked->second.begin();
-      answers.push_back({std::move(entry.idempotency_key), oldest->first, entry.knowledge});
-      if (--oldest->second == 0) asked->second.erase(oldest);
+      const auto question = entry.attempt.has_value() ? asked->second.find(*entry.attempt) : asked->second.begin();
+      if (question == asked->second.end()) continue;
+      answers.push_back({std::move(entry.idempotency_key), question->first, entry.knowledge});
+      if (--question->second == 0) asked->second.erase(question);
       if (asked->second.empty()) asked_.erase(asked);
     }
   }
@@ -145,15 +146,15 @@ void GatewayConnection::Acknowledge(int64_t sequence) {
 void GatewayConnection::AskToResolve(const std::vector<AskedAttempt>& attempts) {
   constexpr size_t kKeysAtOnce = 1000;
   MutexLock lock(mutex_);
-  std::vector<std::string> keys;
+  std::vector<AttemptInDoubt> doubts;
   for (const AskedAttempt& each : attempts) {
     ++asked_[each.idempotency_key][each.attempt];
-    keys.push_back(each.idempotency_key);
+    doubts.push_back({each.idempotency_key, each.attempt});
   }
-  for (size_t begin = 0; begin < keys.size() && sink_ != nullptr; begin += kKeysAtOnce) {
-    const size_t end = std::min(begin + kKeysAtOnce, keys.size());
-    sink_->AskToResolve(++questions_, {keys.begin() + static_cast<std::ptrdiff_t>(begin),
-                                       keys.begin() + static_cast<std::ptrdiff_t>(end)});
+  for (size_t begin = 0; begin < doubts.size() && sink_ != nullptr; begin += kKeysAtOnce) {
+    const size_t end = std::min(begin + kKeysAtOnce, doubts.size());
+    sink_->AskToResolve(++questions_, {doubts.begin() + static_cast<std::ptrdiff_t>(begin),
+                                       doubts.begin() + static_cast<std::ptrdiff_t>(end)});
   }
 }
 

@@ -49,7 +49,7 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   bool Send(const Campaign& campaign, const storage::Block& block, int64_t epoch,
             std::vector<LeasedInstruction> leased);
   void Acknowledge(int64_t sequence);
-  // The wire does not say which attempt an answer is about: it is about the oldest question for the key that has none.
+  // An answer that does not say which attempt it is about is about the oldest question for the key that has none.
   void AskToResolve(const std::vector<AskedAttempt>& attempts);
   void Close(const absl::Status& status);
 

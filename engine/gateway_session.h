@@ -56,9 +56,16 @@ struct Receipt {
   std::string reason;
 };
 
+// What the server does not know the fate of.
+struct AttemptInDoubt {
+  std::string idempotency_key;
+  int attempt = 1;
+};
+
 struct ResolutionEntry {
   std::string idempotency_key;
   Knowledge knowledge = Knowledge::kForgotten;
+  std::optional<int> attempt = std::nullopt;  // nothing from a gateway that does not say it
 };
 
 // Where a session writes to its gateway. Called from several threads, in order; never blocks: it queues. What is
@@ -70,7 +77,7 @@ class GatewaySink {
   virtual void SendContent(const ContentOnWire& content) = 0;
   virtual void SendInstructions(int64_t epoch, std::vector<InstructionOnWire> instructions) = 0;
   virtual void Acknowledge(int64_t sequence) = 0;
-  virtual void AskToResolve(int64_t sequence, std::vector<std::string> idempotency_keys) = 0;
+  virtual void AskToResolve(int64_t sequence, std::vector<AttemptInDoubt> attempts) = 0;
   // The last call: ends the stream with a goodbye (OK) or an error.
   virtual void Close(const absl::Status& status) = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/planted_bug.h"
 #include "base/status.h"
 #include "engine/environment.h"
 #include "storage/rate_limits.h"
@@ -28,6 +29,7 @@ std::shared_ptr<RateLimiter> Begin(const RateLimit& limit, const std::vector<sto
   auto limiter = std::make_shared<RateLimiter>(limit.count, limit.period);
   std::vector<std::pair<absl::Time, int64_t>> past;
   for (const storage::GivenOut& each : given) {
+    if (Planted(PlantedBug::kRestartForgetsRates)) break;
     if (IsFor(each, limit.subject)) past.emplace_back(each.time, each.count);
   }
   limiter->Restore(std::move(past), now);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/planted_bug.h"
 
 namespace sendlift {
 
@@ -37,7 +38,7 @@ TimeGuard::State TimeGuard::Look() {
 
 absl::StatusOr<absl::Time> TimeGuard::Now() {
   const State state = Look();
-  if (!state.held) return state.wall;
+  if (!state.held || Planted(PlantedBug::kJumpIsBelieved)) return state.wall;
   return Error(absl::StatusCode::kFailedPrecondition, "CLOCK_JUMPED",
                absl::StrCat("the clock jumped by ", absl::FormatDuration(state.jump),
                             "; nothing is sent until it is set right or confirmed with: sendlift clock confirm"),

@@ -7,6 +7,7 @@ namespace sendlift {
 namespace {
 
 absl::TimeZone Load(const ContactPolicy& policy, absl::string_view name) {
+  if (Planted(PlantedBug::kQuietHoursInServerTime)) return absl::UTCTimeZone();
   absl::TimeZone zone;
   if (!name.empty() && absl::LoadTimeZone(name, &zone)) return zone;
   if (absl::LoadTimeZone(policy.default_time_zone, &zone)) return zone;
@@ -55,7 +56,8 @@ std::optional<Obstacle> ContactGuard::ObstacleTo(const storage::DueInstruction& 
   if (policy.quiet_hours.has_value()) {
     if (const std::optional<Obstacle> quiet = Quiet(due, block)) return quiet;
   }
-  if (!policy.caps.empty() && !ledger_->Allows(due.customer, block.channel, policy.caps, now_)) {
+  const bool has_caps = !policy.caps.empty() && !Planted(PlantedBug::kCapOnlyWhenPlanned);
+  if (has_caps && !ledger_->Allows(due.customer, block.channel, policy.caps, now_)) {
     return Obstacle{.reason = ExclusionReason::kCapped, .until = std::nullopt};
   }
   return std::nullopt;

@@ -25,10 +25,14 @@ absl::StatusOr<int64_t> CurrentEpoch(storage::Session& session) {
   return epoch;
 }
 
+absl::Status StaleEpoch() {
+  return Error(absl::StatusCode::kFailedPrecondition, "STALE_EPOCH", "another server run has taken over");
+}
+
 absl::Status CheckMayLease(storage::Session& session, const LeaseTerms& terms, const storage::Block& block) {
   ASSIGN_OR_RETURN(const int64_t epoch, CurrentEpoch(session));
   if (epoch != terms.epoch && !Planted(PlantedBug::kLeaseWithoutEpoch)) {
-    return Error(absl::StatusCode::kFailedPrecondition, "STALE_EPOCH", "another server run has taken over");
+    return StaleEpoch();
   }
   ASSIGN_OR_RETURN(const CampaignState state, storage::CampaignStateOf(session, terms.workspace, block.campaign));
   if (state != CampaignState::kRunning && !Planted(PlantedBug::kPausedStillLeases)) {
@@ -147,6 +151,12 @@ absl::StatusOr<Leased> LeaseStrays(storage::Session& session, const LeaseTerms& 
     leased.strays.push_back(*std::move(stray));
   }
   return leased;
+}
+
+absl::Status CheckEpoch(storage::Session& session, int64_t epoch) {
+  ASSIGN_OR_RETURN(const int64_t current, CurrentEpoch(session));
+  if (epoch == current || Planted(PlantedBug::kStaleOwnerSettles)) return absl::OkStatus();
+  return StaleEpoch();
 }
 
 absl::StatusOr<int64_t> BeginEpoch(storage::Session& session) {

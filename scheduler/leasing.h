@@ -57,6 +57,10 @@ absl::StatusOr<Leased> LeaseRange(storage::Session& session, const LeaseTerms& t
 absl::StatusOr<Leased> LeaseStrays(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard,
                                    const storage::Block& block, const std::vector<int64_t>& sequences);
 
+// FAILED_PRECONDITION (STALE_EPOCH) if another run has taken over since `epoch` began: in every transaction that
+// changes what was handed over.
+absl::Status CheckEpoch(storage::Session& session, int64_t epoch);
+
 // Counts the starts of servers on this database; a run takes the next one and is the only one that leases.
 absl::StatusOr<int64_t> BeginEpoch(storage::Session& session);
 

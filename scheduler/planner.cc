@@ -1,5 +1,6 @@
 #include "scheduler/planner.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "base/status.h"
 #include "scheduler/wave_writer.h"
 #include "storage/campaigns.h"
+#include "storage/high_water.h"
 #include "storage/segments.h"
 #include "storage/waves.h"
 
@@ -107,15 +109,17 @@ absl::Status Planner::TakeBack(const Campaign& campaign, int wave) {
 
 absl::Status Planner::PlanWave(const Campaign& campaign, int wave, absl::Time now) {
   absl::StatusOr<Selection> selection = absl::InternalError("not read");
+  absl::Time high_water;
   RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
     ASSIGN_OR_RETURN(const storage::CandidateQuery query, CandidateQueryFor(session, workspace_, campaign, compile_));
+    ASSIGN_OR_RETURN(high_water, storage::ReadHighWater(session));
     selection = Selection::Read(session, campaign, query);
     return selection.status();
   }));
   selection->TakeWave(wave);
   Failpoint("plan.selected");
-  RETURN_IF_ERROR(
-      WaveWriter(database_, workspace_, campaign, *selection, wave, options_.rows_a_transaction).Write(now));
+  RETURN_IF_ERROR(WaveWriter(database_, workspace_, campaign, *selection, wave, options_.rows_a_transaction)
+                      .Write(std::max(now, high_water)));
   log::Info("campaign {}: wave {} is frozen", campaign.id, campaign.definition.waves[static_cast<size_t>(wave)].wave);
   return absl::OkStatus();
 }

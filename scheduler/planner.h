@@ -34,6 +34,8 @@ class Planner {
 
   // Freezes every wave of a running campaign that is due at `now`; how many. Begins, the first time and after each time
   // that planning failed, with taking back what was left half-written, also of campaigns that do not run any more.
+  // The planned time of a wave is `now`, or the high-water mark if the clock was set back behind it: what happened by
+  // then was counted before the wave was there.
   absl::StatusOr<int> RunOnce(absl::Time now);
 
  private:

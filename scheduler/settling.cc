@@ -231,7 +231,7 @@ absl::Status PutRangeInDoubt(storage::Session& session, WorkspaceNumber workspac
   for (int64_t i = 0; i < range->size(); ++i) {
     const int64_t sequence = range->first_sequence + i;
     const InstructionState state = Doubted(range->state(sequence), give_up);
-    range->set_state(sequence, state);
+    if (state != range->state(sequence)) range->set_state(sequence, state);
     if (state == InstructionState::kInDoubt) doubts.push_back({range->campaign, sequence});
   }
   return range->states == before ? absl::OkStatus() : storage::UpdateRangeStates(session, workspace, *range);

@@ -76,7 +76,8 @@ absl::StatusOr<std::vector<ResolutionEntry>> ResolutionFromProto(v1::Resolution&
       return InvalidField(At("resolution.entries", i, "knowledge"), "ACCEPTED, NEVER_SEEN, REJECTED or FORGOTTEN");
     }
     entries.push_back({.idempotency_key = std::move(*given.mutable_idempotency_key()),
-                       .knowledge = static_cast<Knowledge>(given.knowledge())});
+                       .knowledge = static_cast<Knowledge>(given.knowledge()),
+                       .attempt = given.attempt() > 0 ? std::optional<int>(given.attempt()) : std::nullopt});
   }
   return entries;
 }

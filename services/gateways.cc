@@ -45,10 +45,14 @@ class ExchangeStream : public rpc::StreamCall<v1::ExchangeRequest, v1::ExchangeR
     message.mutable_acknowledgement()->set_sequence(sequence);
     Send(std::move(message));
   }
-  void AskToResolve(int64_t sequence, std::vector<std::string> idempotency_keys) override {
+  void AskToResolve(int64_t sequence, std::vector<AttemptInDoubt> attempts) override {
     v1::ExchangeResponse message;
-    message.mutable_resolve()->set_sequence(sequence);
-    for (std::string& key : idempotency_keys) message.mutable_resolve()->add_idempotency_keys(std::move(key));
+    v1::Resolve& question = *message.mutable_resolve();
+    question.set_sequence(sequence);
+    for (AttemptInDoubt& each : attempts) {
+      question.add_idempotency_keys(std::move(each.idempotency_key));
+      question.add_attempts(each.attempt);
+    }
     Send(std::move(message));
   }
   void Close(const absl::Status& status) override {

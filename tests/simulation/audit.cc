@@ -34,10 +34,9 @@ InstructionState LastWord(const std::set<Outcome>& said) {
 }
 
 // Nothing, or what is wrong with where an instruction stands.
-std::string Disagreement(InstructionState state, const Oracle::Life& life, bool opted_out) {
+std::string Disagreement(InstructionState state, const Oracle::Life& life) {
   if (life.excused) return "";
   const bool refused_for_good = life.said.contains(Outcome::kRejectedPermanent);
-  if (state == kSuppressed && !opted_out) return "is SUPPRESSED without an opt-out";
   if (life.carried_out) {
     if (life.receipts_lost) return IsTaken(state) || state == kUnknown ? "" : "was handed over";
     return state == LastWord(life.said) || (state == kUnknown && life.said.empty()) ? "" : "was handed over";
@@ -47,14 +46,36 @@ std::string Disagreement(InstructionState state, const Oracle::Life& life, bool 
   return IsTaken(state) && !said_taken ? "was never handed over" : "";
 }
 
-void CheckInstructions(Ledger& ledger, Oracle& oracle) {
+// Whether the reason for which it was left out can be true.
+bool IsReason(const std::optional<ExclusionReason>& reason, const Target& target, const Oracle& oracle) {
+  if (!reason.has_value()) return false;
+  switch (*reason) {
+    case ExclusionReason::kSuppressed:
+      return oracle.HasOptedOut(target.customer);
+    case ExclusionReason::kCapped:
+      return !target.policy->caps.empty();
+    case ExclusionReason::kQuietHours:
+      return target.policy->quiet_hours.has_value();
+    default:
+      return false;
+  }
+}
+
+void CheckInstructions(Ledger& ledger, Oracle& oracle, Tally& tally) {
   for (const auto& [key, standing] : ledger.All()) {
     const auto found = oracle.lives().find(key);
     const Oracle::Life life = found == oracle.lives().end() ? Oracle::Life{} : found->second;
-    const std::string wrong = Disagreement(standing.state, life, oracle.HasOptedOut(ledger.TargetOf(key)->customer));
+    std::string wrong = Disagreement(standing.state, life);
+    if (standing.state == kSuppressed) {
+      if (!IsReason(standing.reason, *ledger.TargetOf(key), oracle))
+        wrong =
+            absl::StrCat("is left out without reason ", static_cast<int>(standing.reason.value_or(ExclusionReason{})));
+      if (standing.reason == ExclusionReason::kCapped) tally.Count(Fault::kLeftOutByCap);
+      if (standing.reason == ExclusionReason::kQuietHours) tally.Count(Fault::kLeftOutByQuietHours);
+    }
     if (!wrong.empty())
-      oracle.Violate("every instruction settles",
-                     absl::StrCat(key, " ", wrong, ", and stands at ", sendlift::NameOf(standing.state)));
+      oracle.Violate("every instruction settles", absl::StrCat(key, " of ", ledger.TargetOf(key)->customer, " ", wrong,
+                                                               ", and stands at ", sendlift::NameOf(standing.state)));
   }
 }
 
@@ -160,7 +181,7 @@ void CheckSums(SimulatedDatabase& database, Oracle& oracle, const Outside& outsi
 
 void Audit(SimulatedDatabase& database, Ledger& ledger, Oracle& oracle, const Outside& outside, absl::Time now,
            Tally& tally) {
-  CheckInstructions(ledger, oracle);
+  CheckInstructions(ledger, oracle, tally);
   std::map<std::string, int64_t> expired;  // by the prefix of their keys
   for (const auto& [key, standing] : ledger.All()) {
     if (standing.state == kExpired) ++expired[key.substr(0, key.find('-'))];

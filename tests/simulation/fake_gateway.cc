@@ -130,9 +130,9 @@ void FakeGateway::Report(const std::string& key, int attempt, Outcome outcome) {
 
 void FakeGateway::Answer(const Question& question) {
   Resolution resolution;
-  for (size_t i = 0; i < question.keys.size(); ++i) {
-    const std::string& key = question.keys[i];
-    resolution.entries.push_back({key, KnowledgeOf(key, question.attempts[i])});
+  for (const auto& [key, attempt] : question.attempts) {
+    const auto named = traits_.names_attempts ? std::optional<int>(attempt) : std::nullopt;
+    resolution.entries.push_back({key, KnowledgeOf(key, attempt), named});
     trace_.Note(traits_.name, " knows ", static_cast<int>(resolution.entries.back().knowledge), " of ", key);
   }
   if (stream_ != nullptr && !traits_.mute) stream_->Say(std::move(resolution));
@@ -155,8 +155,8 @@ Knowledge FakeGateway::KnowledgeOf(const std::string& key, int attempt) {
     return Knowledge::kForgotten;
   }
   oracle_.OnFenced(traits_.name, key, attempt);
-  if (entry.known == Known::kRefused) return Knowledge::kRejected;
-  entry = {.known = Known::kFenced, .epoch = epoch_, .attempt = attempt};
+  if (entry.known == Known::kRefused && attempt <= entry.attempt) return Knowledge::kRejected;
+  entry = {.known = Known::kFenced, .epoch = epoch_, .attempt = std::max(attempt, entry.attempt)};
   return Knowledge::kNeverSeen;
 }
 

@@ -28,6 +28,7 @@ struct GatewayTraits {
   absl::Duration skew;         // of its clock
   bool remembers = true;       // its memory of keys survives its own crash
   bool keeps_receipts = true;  // so does what it has to say
+  bool names_attempts = true;  // in its answers, as the kit does
   double silent = 0;           // it does nothing this time
   double rejects = 0;          // for now
   double refuses = 0;          // for good

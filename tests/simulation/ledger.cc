@@ -19,15 +19,23 @@ namespace {
 using storage::Session;
 
 Committed::Standing ToStanding(const storage::Stray& stray) {
-  return {.state = stray.state, .attempt = stray.attempt, .gateway = stray.gateway, .epoch = stray.epoch};
+  return {.state = stray.state,
+          .attempt = stray.attempt,
+          .gateway = stray.gateway,
+          .epoch = stray.epoch,
+          .reason = stray.reason};
 }
 
 absl::Status ReadRanges(Session& session, const Campaign& campaign, std::map<std::string, Committed::Standing>& all) {
   RETURN_IF_ERROR(
       storage::ForEachRange(session, kMainWorkspace, campaign.number, [&](const storage::LeasedRange& range) {
         for (int64_t sequence = range.first_sequence; sequence < range.first_sequence + range.size(); ++sequence) {
-          all[IdempotencyKey(campaign.uid, sequence)] = {
-              .state = range.state(sequence), .attempt = 1, .gateway = range.gateway, .epoch = range.epoch};
+          const char byte = range.states[static_cast<size_t>(sequence - range.first_sequence)];
+          all[IdempotencyKey(campaign.uid, sequence)] = {.state = range.state(sequence),
+                                                         .attempt = 1,
+                                                         .gateway = range.gateway,
+                                                         .epoch = range.epoch,
+                                                         .reason = storage::LeasedRange::ReasonOf(byte)};
         }
         return absl::OkStatus();
       }));
@@ -68,7 +76,11 @@ void Ledger::LoadTargets(const Campaign& campaign) {
                                         .address = std::string(due.address),
                                         .arm = assignment.arm,
                                         .not_before = campaign.definition.waves[assignment.wave].start,
-                                        .not_after = campaign.definition.window.end});
+                                        .not_after = campaign.definition.window.end,
+                                        .channel = block.channel,
+                                        .campaign = campaign.id,
+                                        .policy = &campaign.definition.policy,
+                                        .block_zone = block.time_zone});
             return absl::OkStatus();
           }));
     }
@@ -89,7 +101,11 @@ std::optional<Committed::Standing> Ledger::StandingOf(const std::string& key) {
     if (stray.has_value()) {
       standing = ToStanding(*stray);
     } else if (range.has_value()) {
-      standing = {.state = range->state(place.sequence), .gateway = range->gateway, .epoch = range->epoch};
+      standing = {.state = range->state(place.sequence),
+                  .attempt = 1,
+                  .gateway = range->gateway,
+                  .epoch = range->epoch,
+                  .reason = std::nullopt};
     }
     return absl::OkStatus();
   });
@@ -108,6 +124,7 @@ std::optional<std::string> Ledger::Compare() {
   for (const auto& [key, after] : now) {
     const auto found = last_.find(key);
     const Standing before = found == last_.end() ? Standing{} : found->second;
+    if (found == last_.end() && after.state == before.state) tally_.Count(Fault::kHeldOverQuietHours);
     if (before.state == after.state) continue;
     tally_.Count(before.state, after.state);
     if (IsArrow(before.state, after.state)) continue;
@@ -130,7 +147,25 @@ std::map<std::string, Committed::Standing> Ledger::All() {
   return all;
 }
 
-int64_t Ledger::DueCount(absl::Time now, absl::Time highest) {
+std::string Ledger::Snapshot() {
+  std::string text;
+  const absl::Status read = database_.Peek([&](Session& session) -> absl::Status {
+    std::map<std::string, Standing> all;
+    for (const auto& [prefix, campaign] : campaigns_) {
+      RETURN_IF_ERROR(ReadRanges(session, campaign, all));
+      ASSIGN_OR_RETURN(const CampaignState state, storage::CampaignStateOf(session, kMainWorkspace, campaign.number));
+      absl::StrAppend(&text, prefix, " ", sendlift::NameOf(state), "\n");
+    }
+    for (const auto& [key, standing] : all) {
+      absl::StrAppend(&text, key, " ", sendlift::NameOf(standing.state), " ", standing.attempt, "\n");
+    }
+    return absl::OkStatus();
+  });
+  CHECK_INVARIANT(read.ok());
+  return text;
+}
+
+int64_t Ledger::DueCount(absl::Time now, absl::Time highest, const std::function<bool(const Target&)>& may_go) {
   std::set<std::string> running;
   std::map<std::string, absl::Time> due_strays;
   const std::map<std::string, Standing> all = All();
@@ -150,7 +185,7 @@ int64_t Ledger::DueCount(absl::Time now, absl::Time highest) {
     const Target& target = targets_.at(key);
     const auto due = due_strays.find(key);
     const absl::Time from = due == due_strays.end() ? target.not_before : due->second;
-    count += from <= now && std::max(now, highest) < target.not_after ? 1 : 0;
+    count += from <= now && std::max(now, highest) < target.not_after && may_go(target) ? 1 : 0;
   }
   return count;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,7 +32,9 @@ class Ledger final : public Committed {
   // Every planned instruction of visible waves, by key, with where it stands; never leased ones are PLANNED.
   std::map<std::string, Standing> All();
   // How many wait, are due at `now` and may go, in campaigns that run. What had expired at `highest` stays so.
-  int64_t DueCount(absl::Time now, absl::Time highest);
+  int64_t DueCount(absl::Time now, absl::Time highest, const std::function<bool(const Target&)>& may_go);
+  // Where everything stands, campaigns included, as one text.
+  std::string Snapshot();
 
  private:
   void LoadTargets(const Campaign& campaign);

@@ -12,6 +12,9 @@ constexpr char kOnce[] = "1 at most one hand-over";
 constexpr char kInTime[] = "2 within its window";
 constexpr char kAssigned[] = "3 assigned and not in control";
 constexpr char kOptOut[] = "4 nothing after an opt-out";
+constexpr char kPolicy[] = "5 no quiet hours, no cap exceeded";
+constexpr char kTrusted[] = "nothing while the clock is not trusted";
+constexpr char kRate[] = "rates hold in every window";
 constexpr char kSurvives[] = "6 what was acknowledged survives";
 constexpr char kPaused[] = "nothing after a pause";
 constexpr char kEpoch[] = "10 a stale epoch never leases";
@@ -27,11 +30,6 @@ void Oracle::Violate(std::string invariant, std::string what) {
   if (!violation_.has_value()) violation_ = {.invariant = std::move(invariant), .what = std::move(what)};
 }
 
-int Oracle::AttemptOf(const std::string& key) const {
-  const auto found = lives_.find(key);
-  return found == lives_.end() ? 0 : found->second.attempt;
-}
-
 void Oracle::OnInstructions(const std::string& gateway, int64_t epoch,
                             const std::vector<InstructionOnWire>& instructions) {
   for (const InstructionOnWire& instruction : instructions) CheckSent(gateway, epoch, instruction);
@@ -40,7 +38,18 @@ void Oracle::OnInstructions(const std::string& gateway, int64_t epoch,
 void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const InstructionOnWire& instruction) {
   const std::string& key = instruction.idempotency_key;
   if (epoch != epoch_) Violate(kEpoch, absl::StrCat(key, " was sent in epoch ", epoch, ", but it is ", epoch_));
-  CheckTarget(instruction);
+  const std::optional<Target> target = committed_.TargetOf(key);
+  if (!target.has_value()) return Violate(kAssigned, absl::StrCat(key, " was sent to somebody without an assignment"));
+  CheckTarget(instruction, *target);
+  CheckTime(instruction, *target);
+  CheckPolicies({.key = key,
+                 .customer = target->customer,
+                 .campaign = target->campaign,
+                 .gateway = gateway,
+                 .channel = target->channel,
+                 .policy = target->policy,
+                 .time = clock_.Now(),
+                 .epoch = epoch});
   CheckLease(gateway, epoch, instruction);
   const auto held = held_.find(key.substr(0, key.find('-')));
   if (held != held_.end() && held->second < pass_) Violate(kPaused, absl::StrCat(key, " was sent all the same"));
@@ -57,21 +66,37 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
   life.open = true;
 }
 
-void Oracle::CheckTarget(const InstructionOnWire& instruction) {
+void Oracle::CheckTarget(const InstructionOnWire& instruction, const Target& target) {
   const std::string& key = instruction.idempotency_key;
-  const std::optional<Target> target = committed_.TargetOf(key);
-  if (!target.has_value()) return Violate(kAssigned, absl::StrCat(key, " was sent to somebody without an assignment"));
-  if (target->arm == kControlArm) Violate(kAssigned, absl::StrCat(key, " was sent to somebody in control"));
-  if (target->address != instruction.address) Violate(kAssigned, absl::StrCat(key, " has somebody else's address"));
-  const auto opted_out = opted_out_.find(target->customer);
+  if (target.arm == kControlArm) Violate(kAssigned, absl::StrCat(key, " was sent to somebody in control"));
+  if (target.address != instruction.address) Violate(kAssigned, absl::StrCat(key, " has somebody else's address"));
+  const auto opted_out = opted_out_.find(target.customer);
   if (opted_out != opted_out_.end() && opted_out->second < pass_) {
-    Violate(kOptOut, absl::StrCat(key, " was sent to ", target->customer));
+    Violate(kOptOut, absl::StrCat(key, " was sent to ", target.customer));
   }
+}
+
+// What is sent keeps the time for good: its lease says when it was.
+void Oracle::CheckTime(const InstructionOnWire& instruction, const Target& target) {
+  const std::string& key = instruction.idempotency_key;
   const absl::Time now = clock_.Now();
-  if (now < target->not_before || now >= target->not_after || instruction.not_before != target->not_before ||
-      instruction.not_after != target->not_after) {
+  const bool may_end_early = target.policy->quiet_hours.has_value() && instruction.not_after <= target.not_after;
+  const bool end_fits = may_end_early || instruction.not_after == target.not_after;
+  if (now < target.not_before || now >= target.not_after || instruction.not_before != target.not_before || !end_fits) {
     Violate(kInTime, absl::StrCat(key, " was sent outside of its window"));
   }
+  if (std::max(seen_, high_water_) >= target.not_after) {
+    Violate(kInTime, absl::StrCat(key, " was sent after its time was over, the clock having been set back"));
+  }
+  if (clock_held_) Violate(kTrusted, absl::StrCat(key, " was sent while the clock is not trusted"));
+  TimeWasKept(now);
+}
+
+void Oracle::CheckPolicies(const Sent& sent) {
+  if (auto wrong = contacts_.QuietHoursForbid(sent)) Violate(kPolicy, *std::move(wrong));
+  if (auto wrong = contacts_.CapsForbid(sent)) Violate(kPolicy, *std::move(wrong));
+  if (auto wrong = contacts_.RatesForbid(sent)) Violate(kRate, *std::move(wrong));
+  contacts_.Add(sent);
 }
 
 void Oracle::CheckLease(const std::string& gateway, int64_t epoch, const InstructionOnWire& instruction) {
@@ -104,19 +129,25 @@ void Oracle::OnCarriedOut(const std::string& gateway, const InstructionOnWire& i
   if (gateway_now < target->not_before || gateway_now >= target->not_after) {
     Violate(kInTime, absl::StrCat(key, " was handed over outside of its window, by the clock of ", gateway));
   }
+  if (auto wrong = contacts_.QuietHoursForbidNow(key, gateway_now)) {
+    Violate(kPolicy, absl::StrCat(*wrong, ", by the clock of ", gateway));
+  }
 }
 
 void Oracle::OnSaid(const std::string& gateway, const std::string& key, int attempt, Outcome outcome) {
   Life& life = lives_[key];
   if (life.gateway != gateway || life.attempt != attempt) return;
   life.said.insert(outcome);
-  if (MeansNotTaken(outcome)) life.open = life.carried_out = false;
+  if (!MeansNotTaken(outcome)) return;
+  life.open = life.carried_out = false;
+  contacts_.NotTaken(key);
 }
 
 void Oracle::OnFenced(const std::string& gateway, const std::string& key, int attempt) {
   Life& life = lives_[key];
   if (life.gateway != gateway || life.attempt != attempt) return;
   life.open = life.carried_out = false;
+  contacts_.NotTaken(key);
   life.fenced_attempt = std::max(life.fenced_attempt, attempt);
 }
 

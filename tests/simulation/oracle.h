@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -10,6 +11,8 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "model/campaign.h"
+#include "model/exclusion.h"
+#include "tests/simulation/contact_log.h"
 #include "tests/simulation/stream.h"
 #include "tests/simulation/tally.h"
 
@@ -28,6 +31,10 @@ struct Target {
   int arm = 0;
   absl::Time not_before;
   absl::Time not_after;
+  Channel channel = Channel::kEmail;
+  std::string campaign;
+  const ContactPolicy* policy = nullptr;
+  std::string block_zone;  // as it was sorted when it was planned
 };
 
 // Reads what is committed, for those who watch.
@@ -41,6 +48,7 @@ class Committed {
     int attempt = 1;
     std::string gateway;
     int64_t epoch = 0;
+    std::optional<ExclusionReason> reason;  // of SUPPRESSED
   };
   // Nothing if it was never leased.
   virtual std::optional<Standing> StandingOf(const std::string& key) = 0;
@@ -58,17 +66,27 @@ class Oracle final : public ServerWatch {
 
   // A pass begins: what was acknowledged before has to hold in it.
   void BeginPass() { ++pass_; }
-  void EpochBegan(int64_t epoch) { epoch_ = epoch; }
+  void EpochBegan(int64_t epoch) {
+    epoch_ = epoch;
+    seen_ = high_water_;
+  }
+  // Whether the server's wall clock has jumped, and nobody has confirmed it.
+  void ClockIsHeld(bool held) { clock_held_ = held; }
+  // A pass that works with the time as it is now has gone well: what is over by then stays so while this run lives.
+  void TimeWasSeen(absl::Time now) { seen_ = std::max(seen_, now); }
+  // Likewise for all later runs.
+  void TimeWasKept(absl::Time now) { high_water_ = std::max(high_water_, now); }
+  absl::Time high_water() const { return high_water_; }
   void OptOutAcknowledged(const std::string& customer) { opted_out_.try_emplace(customer, pass_); }
   void HoldAcknowledged(const std::string& key_prefix) { held_.insert_or_assign(key_prefix, pass_); }
   void HoldEnds(const std::string& key_prefix) { held_.erase(key_prefix); }
+  ContactLog& contacts() { return contacts_; }
   bool HasOptedOut(const std::string& customer) const { return opted_out_.contains(customer); }
 
   // The server's side.
   void OnInstructions(const std::string& gateway, int64_t epoch,
                       const std::vector<InstructionOnWire>& instructions) override;
   void OnAcknowledge(const std::string& gateway, const std::vector<Receipt>& receipts) override;
-  int AttemptOf(const std::string& key) const override;
 
   // The gateways' side. A gateway carries an instruction out: the hand-over.
   void OnCarriedOut(const std::string& gateway, const InstructionOnWire& instruction, absl::Time gateway_now);
@@ -77,7 +95,10 @@ class Oracle final : public ServerWatch {
   // It has promised to refuse attempts up to this one, because it never saw them or refused them already.
   void OnFenced(const std::string& gateway, const std::string& key, int attempt);
   // It cannot be held to what it says of this key: it lost its memory, or lies.
-  void OnExcused(const std::string& key) { lives_[key].excused = true; }
+  void OnExcused(const std::string& key) {
+    lives_[key].excused = true;
+    contacts_.NotTaken(key);
+  }
   // What it would have said is lost: the server can never learn it.
   void OnReceiptsLost(const std::string& key) { lives_[key].receipts_lost = true; }
 
@@ -97,7 +118,9 @@ class Oracle final : public ServerWatch {
 
  private:
   void CheckSent(const std::string& gateway, int64_t epoch, const InstructionOnWire& instruction);
-  void CheckTarget(const InstructionOnWire& instruction);
+  void CheckTarget(const InstructionOnWire& instruction, const Target& target);
+  void CheckTime(const InstructionOnWire& instruction, const Target& target);
+  void CheckPolicies(const Sent& sent);
   void CheckLease(const std::string& gateway, int64_t epoch, const InstructionOnWire& instruction);
 
   Committed& committed_;
@@ -106,6 +129,10 @@ class Oracle final : public ServerWatch {
   std::optional<Violation> violation_;
   int64_t pass_ = 0;
   int64_t epoch_ = 0;
+  bool clock_held_ = false;
+  absl::Time seen_ = absl::InfinitePast();        // by the run that lives
+  absl::Time high_water_ = absl::InfinitePast();  // by all runs
+  ContactLog contacts_;
   std::map<std::string, int64_t> opted_out_;  // with the pass in which it was acknowledged
   std::map<std::string, int64_t> held_;       // paused or cancelled campaigns, likewise
   std::map<std::string, Life> lives_;         // by idempotency key

@@ -8,6 +8,8 @@
 #include "engine/campaigns.h"
 #include "storage/campaigns.h"
 #include "storage/customers.h"
+#include "storage/rate_limits.h"
+#include "tests/simulation/population.h"
 
 namespace sendlift::simulation {
 namespace {
@@ -21,13 +23,18 @@ bool MayStillBeSent(InstructionState state) {
 
 }  // namespace
 
-absl::Status Outside::Begin() {
+absl::Status Outside::Begin(const std::vector<RateLimit>& limits) {
   RETURN_IF_ERROR(database_.Write(storage::Lane::kImport, [&](storage::Session& session) -> absl::Status {
     for (const Customer& customer : customers_) {
       RETURN_IF_ERROR(storage::UpsertCustomer(session, kMainWorkspace, customer, clock_.Now()).status());
     }
+    for (const RateLimit& limit : limits) {
+      RETURN_IF_ERROR(storage::InsertRateLimit(session, kMainWorkspace, limit, clock_.Now()).status());
+    }
     return absl::OkStatus();
   }));
+  for (const Customer& customer : customers_) oracle_.contacts().ZoneIs(customer.id, customer.time_zone);
+  for (const RateLimit& limit : limits) oracle_.contacts().Limit(limit);
   for (Campaign& campaign : campaigns_) {
     RETURN_IF_ERROR(database_.Write(storage::Lane::kAdministration, [&](storage::Session& session) -> absl::Status {
       ASSIGN_OR_RETURN(campaign, storage::InsertCampaign(session, kMainWorkspace, campaign, clock_.Now()));
@@ -38,7 +45,7 @@ absl::Status Outside::Begin() {
   return absl::OkStatus();
 }
 
-void Outside::SendEvent() {
+void Outside::SendEvent(absl::Time now) {
   if (!acknowledged_.empty() && random_.Chance(0.15)) {
     tally_.Count(Fault::kDuplicateEvent);
     auto again = acknowledged_.begin();
@@ -48,7 +55,7 @@ void Outside::SendEvent() {
   IncomingEvent event;
   event.sequence = ++last_sequence_;
   event.customer_id = customers_[random_.Below(customers_.size())].id;
-  event.time = clock_.Now() - absl::Seconds(static_cast<int64_t>(random_.Below(600)));
+  event.time = now - absl::Seconds(static_cast<int64_t>(random_.Below(600)));
   if (random_.Chance(0.3)) {
     event.type = random_.Chance(0.7) ? kUnsubscribed : kComplained;
   } else {
@@ -56,6 +63,7 @@ void Outside::SendEvent() {
     event.amount_minor = static_cast<int64_t>(random_.Below(10'000));
     event.currency_code = "EUR";
   }
+  latest_event_time_ = std::max(latest_event_time_, event.time);
   unanswered_.push_back(event);
   Send(event);
 }
@@ -117,6 +125,20 @@ void Outside::PauseOrResume() {
     cancelled_.insert(prefix);
     tally_.Count(Fault::kCancel);
   }
+}
+
+void Outside::MoveCustomer() {
+  Customer moved;
+  moved.id = customers_[random_.Below(customers_.size())].id;
+  moved.time_zone = SomeZone(random_);
+  trace_.Note(moved.id, " moves to ", moved.time_zone);
+  oracle_.contacts().ZoneMayBe(moved.id, moved.time_zone);
+  const absl::Status stored = database_.Write(storage::Lane::kImport, [&](storage::Session& session) {
+    return storage::UpsertCustomer(session, kMainWorkspace, moved, clock_.Now()).status();
+  });
+  if (!stored.ok()) return;
+  oracle_.contacts().ZoneIs(moved.id, moved.time_zone);
+  tally_.Count(Fault::kCustomerMoved);
 }
 
 absl::Status Outside::ResumeAll() {

@@ -11,6 +11,7 @@
 #include "engine/events.h"
 #include "model/campaign.h"
 #include "model/customer.h"
+#include "model/rate_limit.h"
 #include "tests/simulation/ledger.h"
 #include "tests/simulation/oracle.h"
 #include "tests/simulation/simulated_database.h"
@@ -35,10 +36,13 @@ class Outside {
         trace_(trace),
         random_(random) {}
 
-  // Stores customers and launches campaigns; nothing goes wrong yet.
-  absl::Status Begin();
+  // Stores customers and rate limits and launches campaigns; nothing goes wrong yet.
+  absl::Status Begin(const std::vector<RateLimit>& limits);
 
-  void SendEvent();
+  // `now`: by the clock of the shop, which agrees with one that the server trusts.
+  void SendEvent(absl::Time now);
+  // Somebody's zone changes.
+  void MoveCustomer();
   void PauseOrResume();
   // Sends what has no answer yet.
   void Repeat();
@@ -47,6 +51,7 @@ class Outside {
   bool HasUnanswered() const { return !unanswered_.empty(); }
   // Events that were acknowledged, by their number at the source.
   const std::map<int64_t, IncomingEvent>& acknowledged() const { return acknowledged_; }
+  absl::Time latest_event_time() const { return latest_event_time_; }
   const std::vector<Campaign>& campaigns() const { return campaigns_; }
 
  private:
@@ -66,6 +71,7 @@ class Outside {
   Random& random_;
   std::set<std::string> cancelled_;  // acknowledged, by the prefix of their keys
   int64_t last_sequence_ = 0;
+  absl::Time latest_event_time_ = absl::InfinitePast();
   std::deque<IncomingEvent> unanswered_;
   std::map<int64_t, IncomingEvent> acknowledged_;
 };

@@ -13,7 +13,7 @@ struct BugRow {
   PlantedBug bug;
   const char* name;
 };
-inline constexpr std::array<BugRow, 9> kPlantedBugs = {{
+inline constexpr std::array<BugRow, 15> kPlantedBugs = {{
     {PlantedBug::kLeaseWithoutEpoch, "lease without epoch check"},
     {PlantedBug::kResendWithoutProof, "resend on time-out without proof"},
     {PlantedBug::kSuppressionOnlyWhenPlanned, "suppression checked only when planned"},
@@ -23,14 +23,16 @@ inline constexpr std::array<BugRow, 9> kPlantedBugs = {{
     {PlantedBug::kNeverSeenWithoutFence, "NEVER_SEEN believed without a fence"},
     {PlantedBug::kAnswerOfAnotherAttempt, "answer about an older attempt believed"},
     {PlantedBug::kPausedStillLeases, "paused campaign still leasing"},
+    {PlantedBug::kExpiryByWallClock, "expiry by the wall clock after a jump back"},
+    {PlantedBug::kQuietHoursInServerTime, "quiet hours in server time"},
+    {PlantedBug::kCapOnlyWhenPlanned, "cap counted when planned"},
+    {PlantedBug::kJumpIsBelieved, "a jump of the clock believed"},
+    {PlantedBug::kRestartForgetsRates, "rates forgotten by a restart"},
+    {PlantedBug::kStaleOwnerSettles, "a stale owner applies receipts"},
 }};
 
 // Of the contract, for features that do not exist yet.
-inline constexpr std::array<const char*, 6> kNotYetPossible = {"expiry by the wall clock after a jump back",
-                                                               "quiet hours in server time",
-                                                               "quantity released twice",
-                                                               "follow-up fired again after restart",
-                                                               "cap counted when planned",
-                                                               "control customer planned through fallback"};
+inline constexpr std::array<const char*, 3> kNotYetPossible = {
+    "quantity released twice", "follow-up fired again after restart", "control customer planned through fallback"};
 
 }  // namespace sendlift::simulation

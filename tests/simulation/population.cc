@@ -1,5 +1,6 @@
 #include "tests/simulation/population.h"
 
+#include <iterator>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -16,9 +17,37 @@ absl::Duration Minutes(Random& random, int from, int to) {
   return absl::Minutes(from) + absl::Seconds(static_cast<int64_t>(random.Below(60 * static_cast<uint64_t>(to - from))));
 }
 
+constexpr const char* kZones[] = {"Europe/Berlin",       "Europe/Lisbon", "America/New_York", "Asia/Kathmandu",
+                                  "Australia/Lord_Howe", "UTC",           "Mars/Olympus_Mons"};
+constexpr const char* kDefaultZones[] = {"Europe/Berlin", "Asia/Kathmandu", "UTC"};
+
+// Quiet hours one of whose edges lies near `start` on the clocks of some zone.
+std::string SomeQuietHours(Random& random, absl::Time start) {
+  absl::TimeZone zone;
+  if (!absl::LoadTimeZone(SomeZone(random), &zone)) zone = absl::UTCTimeZone();
+  const absl::Time edge = start + Minutes(random, 0, 90);
+  const absl::Duration length = random.Chance(0.6) ? Minutes(random, 5, 60) : Minutes(random, 240, 600);
+  const absl::Time begin = random.Chance(0.5) ? edge : edge - length;
+  std::string text = absl::FormatTime("%H:%M", begin, zone) + "-";
+  return text + absl::FormatTime("%H:%M", begin + length, zone);
+}
+
+void AddPolicy(Random& random, absl::Time start, ACampaign& definition) {
+  if (random.Chance(0.4)) {
+    const bool cancels = random.Chance(0.4);
+    definition.WithQuietHours(SomeQuietHours(random, start),
+                              cancels ? AtEndOfQuietHours::kCancel : AtEndOfQuietHours::kSendIfStillValid);
+  }
+  if (random.Chance(0.3)) definition.WithCap(1 + static_cast<int>(random.Below(2)), Minutes(random, 60, 120));
+  for (const Channel channel : kChannels) {
+    if (random.Chance(0.1)) definition.WithCap(1, Minutes(random, 60, 120), channel);
+  }
+}
+
 CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
   ACampaign definition;
-  const absl::Time end = start + Minutes(random, 13, 60);
+  AddPolicy(random, start, definition);
+  const absl::Time end = start + (random.Chance(0.15) ? Minutes(random, 60, 180) : Minutes(random, 13, 60));
   definition.WithWindow(start, end).WithControl(Percent(static_cast<double>(10 + random.Below(30))));
   const uint64_t arms = 1 + random.Below(3);
   for (uint64_t arm = 1; arm < arms; ++arm) definition.WithArm(absl::StrCat("arm", arm), Percent(20));
@@ -35,10 +64,22 @@ CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
   }
   definition.WithMetric("purchase_rate", MetricKind::kRate, "PURCHASED", absl::Hours(1));
   definition.WithMetric("revenue", MetricKind::kRevenue, "PURCHASED", absl::Minutes(30));
-  return definition.Build();
+  CampaignDefinition built = definition.Build();
+  built.policy.default_time_zone = kDefaultZones[random.Below(std::size(kDefaultZones))];
+  return built;
 }
 
 }  // namespace
+
+absl::Time MakeStart(Random& random) {
+  if (random.Chance(0.5)) return testing::CampaignStart();
+  constexpr absl::CivilHour kEdges[] = {absl::CivilHour(2027, 3, 28, 1), absl::CivilHour(2027, 10, 31, 1),
+                                        absl::CivilHour(2027, 3, 14, 7), absl::CivilHour(2027, 11, 7, 6),
+                                        absl::CivilHour(2027, 4, 3, 15), absl::CivilHour(2027, 10, 2, 15)};
+  return absl::FromCivil(kEdges[random.Below(std::size(kEdges))], absl::UTCTimeZone()) - Minutes(random, 0, 90);
+}
+
+std::string SomeZone(Random& random) { return kZones[random.Below(std::size(kZones))]; }
 
 std::vector<Customer> MakeCustomers(Random& random) {
   std::vector<Customer> customers(25 + random.Below(50));
@@ -47,7 +88,7 @@ std::vector<Customer> MakeCustomers(Random& random) {
     customer.id = absl::StrCat("c", i);
     customer.tier = "REGULAR";
     customer.language_code = "en";
-    customer.time_zone = "Europe/Berlin";
+    if (random.Chance(0.95)) customer.time_zone = SomeZone(random);
     if (random.Chance(0.9)) customer.email = absl::StrCat("c", i, "@example.com");
     if (random.Chance(0.9)) customer.phone_number = absl::StrCat("+49151", 1'000'000 + i);
     for (const Channel channel : kChannels) {
@@ -59,7 +100,7 @@ std::vector<Customer> MakeCustomers(Random& random) {
 }
 
 std::vector<Campaign> MakeCampaigns(Random& random, absl::Time start) {
-  std::vector<Campaign> campaigns(1 + random.Below(2));
+  std::vector<Campaign> campaigns(1 + random.Below(random.Chance(0.3) ? 3 : 2));
   for (size_t i = 0; i < campaigns.size(); ++i) {
     Campaign& campaign = campaigns[i];
     campaign.id = absl::StrCat("campaign", i);
@@ -68,6 +109,21 @@ std::vector<Campaign> MakeCampaigns(Random& random, absl::Time start) {
     campaign.definition = MakeDefinition(random, start + Minutes(random, 0, 10));
   }
   return campaigns;
+}
+
+std::vector<RateLimit> MakeRateLimits(Random& random) {
+  std::vector<RateLimit> limits(random.Chance(0.3) ? 1 + random.Below(3) : 0);
+  for (size_t i = 0; i < limits.size(); ++i) {
+    RateLimit& limit = limits[i];
+    limit.id = absl::StrCat("limit", i);
+    const uint64_t kind = random.Below(3);
+    if (kind == 0) limit.subject = {RateSubject::Kind::kGateway, absl::StrCat("gateway", random.Below(2))};
+    if (kind == 1) limit.subject = {RateSubject::Kind::kChannel, random.Chance(0.7) ? "EMAIL" : "SMS"};
+    if (kind == 2) limit.subject = {RateSubject::Kind::kCampaign, absl::StrCat("campaign", random.Below(2))};
+    limit.count = 1 + static_cast<int64_t>(random.Below(20));
+    limit.period = absl::Seconds(static_cast<int64_t>(1 + random.Below(random.Chance(0.5) ? 20 : 600)));
+  }
+  return limits;
 }
 
 std::vector<GatewayTraits> MakeGateways(Random& random) {
@@ -85,6 +141,7 @@ std::vector<GatewayTraits> MakeGateways(Random& random) {
     traits.remembers = random.Chance(0.7);
     traits.keeps_receipts = random.Chance(0.7);
     traits.mute = random.Chance(0.05);
+    traits.names_attempts = random.Chance(0.7);
     traits.silent = some(0.5, 0.5);
     traits.rejects = some(0.5, 0.5);
     traits.refuses = some(0.4, 0.2);

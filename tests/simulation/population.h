@@ -1,19 +1,28 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "base/random.h"
 #include "model/campaign.h"
 #include "model/customer.h"
+#include "model/rate_limit.h"
 #include "tests/simulation/fake_gateway.h"
 
 namespace sendlift::simulation {
 
-// Some dozen customers; some lack an address or a consent.
+// When a world begins: often shortly before clocks are set for summer or winter somewhere.
+absl::Time MakeStart(Random& random);
+// The name of a zone; some have daylight saving, some do not exist.
+std::string SomeZone(Random& random);
+// Some dozen customers in several zones; some lack an address or a consent.
 std::vector<Customer> MakeCustomers(Random& random);
-// One or two campaigns of up to three waves and arms, in short windows that begin soon after `start`.
+// One to three campaigns of up to three waves and arms, in short windows that begin soon after `start`; some with quiet
+// hours that begin or end in them, some with caps.
 std::vector<Campaign> MakeCampaigns(Random& random, absl::Time start);
+// None, mostly, or some that are narrow enough to be reached.
+std::vector<RateLimit> MakeRateLimits(Random& random);
 // One or two gateways for every channel; some are as they should be.
 std::vector<GatewayTraits> MakeGateways(Random& random);
 

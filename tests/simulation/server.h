@@ -6,9 +6,11 @@
 #include "audience/filter_sql.h"
 #include "base/status.h"
 #include "engine/dispatcher.h"
+#include "engine/time_guard.h"
 #include "measurement/folder.h"
 #include "scheduler/leasing.h"
 #include "scheduler/planner.h"
+#include "storage/high_water.h"
 #include "tests/simulation/simulated_database.h"
 #include "tests/simulation/stream.h"
 
@@ -25,17 +27,21 @@ class Server {
 
   // As the engine does. Nothing of it runs if this fails.
   absl::Status Start() {
+    absl::Time high_water;
     RETURN_IF_ERROR(
         environment_.database.Write(storage::Lane::kAdministration, [&](storage::Session& session) -> absl::Status {
           ASSIGN_OR_RETURN(life_->epoch, BeginEpoch(session));
+          ASSIGN_OR_RETURN(high_water, storage::ReadHighWater(session));
           return absl::OkStatus();
         }));
+    time_guard_.emplace(environment_.clock, high_water);
     dispatcher_.emplace(environment_, options_, life_->epoch, [] {});
     return dispatcher_->Recover();
   }
   void Die() { life_->alive = false; }
 
   Dispatcher& dispatcher() { return *dispatcher_; }
+  TimeGuard& time_guard() { return *time_guard_; }
   const std::shared_ptr<ServerLife>& life() const { return life_; }
 
   absl::Status Plan(absl::Time now) {
@@ -50,6 +56,7 @@ class Server {
   const std::shared_ptr<ServerLife> life_ = std::make_shared<ServerLife>();
   Planner planner_;
   Folder folder_;
+  std::optional<TimeGuard> time_guard_;
   std::optional<Dispatcher> dispatcher_;
 };
 

@@ -17,11 +17,9 @@ void Stream::Acknowledge(int64_t sequence) {
   sending_();
 }
 
-void Stream::AskToResolve(int64_t, std::vector<std::string> idempotency_keys) {
+void Stream::AskToResolve(int64_t, std::vector<AttemptInDoubt> attempts) {
   if (!server_->alive) return;
-  Question question{.keys = std::move(idempotency_keys), .attempts = {}};
-  for (const std::string& key : question.keys) question.attempts.push_back(watch_.AttemptOf(key));
-  Push(std::move(question));
+  Push(Question{.attempts = std::move(attempts)});
 }
 
 void Stream::Close(const absl::Status&) { Push(Goodbye{}); }

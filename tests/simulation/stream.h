@@ -28,8 +28,7 @@ struct Acknowledgement {
   int64_t sequence = 0;
 };
 struct Question {
-  std::vector<std::string> keys;
-  std::vector<int> attempts;  // that the server has sent by now; a real gateway is not told
+  std::vector<AttemptInDoubt> attempts;
 };
 struct Goodbye {};
 using ToGateway = std::variant<Instructions, Acknowledgement, Question, Goodbye>;
@@ -54,7 +53,6 @@ class ServerWatch {
   virtual void OnInstructions(const std::string& gateway, int64_t epoch,
                               const std::vector<InstructionOnWire>& instructions) = 0;
   virtual void OnAcknowledge(const std::string& gateway, const std::vector<Receipt>& receipts) = 0;
-  virtual int AttemptOf(const std::string& key) const = 0;
 };
 
 // One direction of a stream: in order, each message after a while.
@@ -123,6 +121,12 @@ class Stream final : public GatewaySink {
     if (is_open() && !half_open_) up_.Push(std::move(message), Arrival());
   }
 
+  // What the gateway wrote last, with the number of its batch.
+  std::pair<int64_t, std::vector<Receipt>> LastSaid() const {
+    if (said_.empty()) return {};
+    return {said_.rbegin()->first, said_.rbegin()->second};
+  }
+
   // The server's end.
   std::shared_ptr<GatewaySession> session;
   std::optional<ToServer> Arrived() { return is_open() ? up_.Pop(now_) : std::nullopt; }
@@ -131,7 +135,7 @@ class Stream final : public GatewaySink {
   void SendContent(const ContentOnWire&) override {}
   void SendInstructions(int64_t epoch, std::vector<InstructionOnWire> instructions) override;
   void Acknowledge(int64_t sequence) override;
-  void AskToResolve(int64_t sequence, std::vector<std::string> idempotency_keys) override;
+  void AskToResolve(int64_t sequence, std::vector<AttemptInDoubt> attempts) override;
   void Close(const absl::Status& status) override;
 
  private:

@@ -41,7 +41,15 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "opt-out raced with dispatch",
                                               "campaign paused",
                                               "campaign resumed",
-                                              "campaign cancelled"};
+                                              "campaign cancelled",
+                                              "pass held after a jump of the clock",
+                                              "clock confirmed",
+                                              "server started with its clock behind",
+                                              "customer moved to another zone",
+                                              "held over quiet hours",
+                                              "left out for quiet hours",
+                                              "left out for a cap",
+                                              "rate reached"};
 
 constexpr std::pair<InstructionState, InstructionState> kArrows[] = {
     {kPlanned, kLeased},   {kPlanned, kSuppressed}, {kPlanned, kExpired},  {kPlanned, kCancelled},

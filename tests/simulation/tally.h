@@ -43,8 +43,16 @@ enum class Fault {
   kPause,
   kResume,
   kCancel,
+  kPassHeld,
+  kClockConfirmed,
+  kStartedBehind,
+  kCustomerMoved,
+  kHeldOverQuietHours,
+  kLeftOutByQuietHours,
+  kLeftOutByCap,
+  kRateReached,
 };
-inline constexpr int kFaultCount = 32;
+inline constexpr int kFaultCount = 40;
 const char* NameOf(Fault fault);
 
 // How often every fault and every change of an instruction's state happened.

@@ -16,7 +16,7 @@ Weather::Weather(Random& random)
       write_refused(Rate(random, 0.05)),
       read_refused(Rate(random, 0.02)),
       stale_owner(Rate(random, 0.01)),
-      clock_jump(random.Chance(0.3) ? Rate(random, 0.02) : 0),
+      clock_jump(random.Chance(0.4) ? Rate(random, 0.03) : 0),
       stream_cut(Rate(random, 0.03)),
       half_open(Rate(random, 0.01)),
       gateway_crash(Rate(random, 0.02)),

@@ -5,10 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/status.h"
 #include "tests/simulation/audit.h"
 #include "tests/simulation/crash.h"
 #include "tests/simulation/population.h"
-#include "tests/support/a_campaign.h"
 
 namespace sendlift::simulation {
 namespace {
@@ -21,7 +21,7 @@ World::World(uint64_t seed, std::string folder, bool print)
     : random_(seed),
       trace_(print),
       weather_(random_),
-      now_(testing::CampaignStart()),
+      now_(MakeStart(random_)),
       clock_(now_),
       highest_time_(now_),
       database_(std::move(folder), "", *this, clock_),
@@ -34,6 +34,7 @@ World::World(uint64_t seed, std::string folder, bool print)
   options_.batch_size_max = 1 + static_cast<int>(random_.Below(20));
   options_.settling.attempts_max = 2 + static_cast<int>(random_.Below(4));
   options_.settling.first_backoff = absl::Seconds(static_cast<int64_t>(1 + random_.Below(30)));
+  limits_ = MakeRateLimits(random_);
   for (GatewayTraits& traits : MakeGateways(random_)) {
     gateways_.push_back(std::make_unique<FakeGateway>(
         std::move(traits), [this](const GatewayHello& hello) { return Dial(hello); }, oracle_, tally_, trace_, random_,
@@ -57,7 +58,7 @@ void World::Run() {
 void World::Begin() {
   const Weather weather = std::exchange(weather_, Weather::Calm());
   Check("opening", database_.Open({}));
-  Check("beginning", outside_.Begin());
+  Check("beginning", outside_.Begin(limits_));
   weather_ = weather;
 }
 
@@ -80,9 +81,10 @@ absl::Duration World::SomeTime() {
 }
 
 void World::AdvanceBy(absl::Duration step) {
-  now_ += std::max(step, absl::Microseconds(1));
-  clock_.AdvanceBy(std::max(step, absl::Microseconds(1)));
-  highest_time_ = std::max(highest_time_, clock_.Now());
+  step = std::max(step, absl::Microseconds(1));
+  now_ += step;
+  clock_.AdvanceBy(step);
+  oracle_.contacts().TimePasses(step);
   trace_.MoveTo(now_);
 }
 
@@ -96,7 +98,8 @@ void World::Step() {
   const double kind = random_.Uniform();
   if (kind < 0.45) return RunServer();
   if (kind < 0.85) return RunGateways();
-  if (kind < 0.95) return outside_.SendEvent();
+  if (kind < 0.94) return outside_.SendEvent(std::min(clock_.Now(), now_ + trusted_offset_));
+  if (kind < 0.95) return outside_.MoveCustomer();
   if (kind < 0.98) return outside_.PauseOrResume();
   outside_.Repeat();
 }
@@ -106,14 +109,10 @@ void World::RunServer() {
   oracle_.BeginPass();
   if (kind < 0.2) return Plan();
   if (kind < 0.6) {
-    const absl::StatusOr<int64_t> taken = server_->dispatcher().RunOnce(clock_.Now());
-    trace_.Note("dispatch ", taken.value_or(-1));
-    return Check("dispatching", taken.status());
+    Check("dispatching", Dispatch().status());
+    return;
   }
-  if (kind < 0.75) {
-    trace_.Note("tidy");
-    return Check("tidying", server_->dispatcher().Tidy(clock_.Now()));
-  }
+  if (kind < 0.75) return Check("tidying", Tidy());
   if (kind < 0.85) {
     const absl::StatusOr<int> folded = server_->Fold();
     trace_.Note("fold ", folded.value_or(-1));
@@ -123,10 +122,36 @@ void World::RunServer() {
   if (database_.HasWork()) database_.RunGroup();
 }
 
+// An event of a time that no run has kept may have been counted before the wave is there.
 void World::Plan() {
+  const std::optional<absl::Time> now = TrustedTime();
+  if (!now.has_value()) return;
   trace_.Note("plan");
-  went_back_ |= clock_.Now() < highest_time_;
-  Check("planning", server_->Plan(clock_.Now()));
+  went_back_ |= std::max(*now, oracle_.high_water()) < outside_.latest_event_time();
+  Check("planning", server_->Plan(*now));
+}
+
+absl::StatusOr<int64_t> World::Dispatch() {
+  const std::optional<absl::Time> now = TrustedTime();
+  if (!now.has_value()) return 0;
+  absl::StatusOr<int64_t> taken = server_->dispatcher().RunOnce(*now);
+  trace_.Note("dispatch ", taken.value_or(-1));
+  if (!taken.ok()) return taken;
+  oracle_.TimeWasSeen(*now);
+  const bool may_go_on_later = server_->dispatcher().NextAllowance(*now) < absl::InfiniteFuture();
+  if (*taken == 0 && may_go_on_later) tally_.Count(Fault::kRateReached);
+  return taken;
+}
+
+// It keeps the time with every ten seconds that have passed.
+absl::Status World::Tidy() {
+  const std::optional<absl::Time> now = TrustedTime();
+  if (!now.has_value()) return absl::OkStatus();
+  trace_.Note("tidy");
+  RETURN_IF_ERROR(server_->dispatcher().Tidy(*now));
+  oracle_.TimeWasSeen(*now);
+  oracle_.TimeWasKept(*now - absl::Seconds(10));
+  return absl::OkStatus();
 }
 
 void World::RunGateways() {

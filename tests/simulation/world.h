@@ -70,12 +70,23 @@ class World : private DatabaseFaults {
   void Step();
   void RunServer();
   void Plan();
+  absl::StatusOr<int64_t> Dispatch();
+  absl::Status Tidy();
   void RunGateways();
   void Trouble();
   void FallAsleep();
-  void JumpClock();
   void AskStaleOwner();
+  void AskAsStaleOwner();
   void Guarded(const std::function<void()>& step);
+
+  // The wall clock, and whether the server trusts it.
+  void JumpClock();
+  void JumpClockBy(absl::Duration jump);
+  void AskOperator();
+  void ConfirmClock();
+  void LookAtClock();
+  void Hold(bool held);
+  std::optional<absl::Time> TrustedTime();
 
   void AdvanceBy(absl::Duration step);
   absl::Duration SomeTime();
@@ -95,6 +106,7 @@ class World : private DatabaseFaults {
   void Heal();
   bool Round();
   void LetTimePass();
+  int64_t DueCount();
   bool IsOver();
 
   Random random_;
@@ -103,7 +115,9 @@ class World : private DatabaseFaults {
   Weather weather_;
   absl::Time now_;  // true time; the server's clock may be off
   VirtualClock clock_;
-  absl::Time highest_time_;
+  absl::Duration trusted_offset_;  // of the clock that the server trusts, from true time
+  bool held_ = false;              // it does not trust the one that it has
+  absl::Time highest_time_;        // that a pass was given
   bool went_back_ = false;
   bool disk_full_ = false;
   bool dying_ = false;
@@ -112,6 +126,7 @@ class World : private DatabaseFaults {
   Oracle oracle_;
   Outside outside_;
   DispatcherOptions options_;
+  std::vector<RateLimit> limits_;
   std::vector<std::shared_ptr<Stream>> streams_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<Server> stale_owner_;  // a run that does not know yet that another has taken over

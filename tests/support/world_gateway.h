@@ -190,10 +190,10 @@ class FakeGateway : public GatewaySink {
     acknowledged_ = std::max(acknowledged_, sequence);
     unacknowledged_.erase(unacknowledged_.begin(), unacknowledged_.upper_bound(sequence));
   }
-  void AskToResolve(int64_t, std::vector<std::string> idempotency_keys) override {
+  void AskToResolve(int64_t, std::vector<AttemptInDoubt> attempts) override {
     MutexLock lock(mutex_);
     CheckOpen("a question");
-    questions_.insert(questions_.end(), idempotency_keys.begin(), idempotency_keys.end());
+    for (AttemptInDoubt& each : attempts) questions_.push_back(std::move(each.idempotency_key));
   }
   void Close(const absl::Status& status) override {
     MutexLock lock(mutex_);

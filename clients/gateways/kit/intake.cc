@@ -205,25 +205,31 @@ void Intake::Refuse(const v1::Instruction& instruction, Refusal refusal, absl::T
 void Intake::Answer(const v1::Resolve& question) {
   v1::Resolution& answer = *answers_.emplace_back().mutable_resolution();
   answer.set_sequence(question.sequence());
-  for (const std::string& key : question.idempotency_keys()) {
+  const bool says_attempts = question.attempts_size() == question.idempotency_keys_size();
+  for (int i = 0; i < question.idempotency_keys_size(); ++i) {
+    const std::string& key = question.idempotency_keys(i);
+    const int32_t attempt = says_attempts ? question.attempts(i) : 1;
     v1::Resolution::Entry& entry = *answer.add_entries();
     entry.set_idempotency_key(key);
-    entry.set_knowledge(KnowledgeOf(key));
+    entry.set_knowledge(KnowledgeOf(key, attempt));
+    if (says_attempts) entry.set_attempt(attempt);
   }
 }
 
-v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key) {
+v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key, int32_t attempt) {
   KeyMemory::Entry entry = memory_.Find(key);
   if (entry.state == State::kAccepted) return v1::Resolution::ACCEPTED;
   // Whatever is said below, the server takes the attempt for over, so one that still waits must not be taken.
   const size_t waited =
       std::erase_if(waiting_, [&](const Waiting& waiting) { return waiting.instruction->idempotency_key() == key; });
   settled_count_ += static_cast<int64_t>(waited);
-  if (entry.state == State::kRefused) return v1::Resolution::REJECTED;
+  if (entry.state == State::kRefused && attempt <= entry.attempt) return v1::Resolution::REJECTED;
   if (entry.state == State::kForgotten) return v1::Resolution::FORGOTTEN;
   // The server hands over again only what was surely not carried out, so one that waited was not.
   const bool forgotten = entry.state == State::kUnknown && blind_ && waited == 0;
-  memory_.Set(key, {.state = forgotten ? State::kForgotten : State::kFenced, .epoch = memory_.epoch(), .attempt = 1});
+  memory_.Set(key, {.state = forgotten ? State::kForgotten : State::kFenced,
+                    .epoch = memory_.epoch(),
+                    .attempt = std::max(attempt, entry.attempt)});
   return forgotten ? v1::Resolution::FORGOTTEN : v1::Resolution::NEVER_SEEN;
 }
 

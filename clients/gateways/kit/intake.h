@@ -90,7 +90,7 @@ class Intake {
   std::optional<Refusal> RefusalByChannel(const v1::Instruction& instruction, const ReadyContent& content);
   void Refuse(const v1::Instruction& instruction, Refusal refusal, absl::Time now);
   void Answer(const v1::Resolve& question);
-  v1::Resolution::Knowledge KnowledgeOf(const std::string& key);
+  v1::Resolution::Knowledge KnowledgeOf(const std::string& key, int32_t attempt);
   absl::Status Settle(absl::Time now);
 
   const std::vector<v1::Channel> channels_;

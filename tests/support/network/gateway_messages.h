@@ -72,10 +72,12 @@ inline v1::ExchangeResponse SomeInstructions(int64_t epoch, const std::vector<In
   return message;
 }
 
-inline v1::ExchangeResponse AResolve(int64_t sequence, const std::vector<std::string>& keys) {
+inline v1::ExchangeResponse AResolve(int64_t sequence, const std::vector<std::string>& keys,
+                                     const std::vector<int>& attempts = {}) {
   v1::ExchangeResponse message;
   message.mutable_resolve()->set_sequence(sequence);
   for (const std::string& key : keys) message.mutable_resolve()->add_idempotency_keys(key);
+  for (const int attempt : attempts) message.mutable_resolve()->add_attempts(attempt);
   return message;
 }
 

@@ -144,6 +144,44 @@ TEST(DispatcherDoubtTest, AnAnswerIsAboutTheAttemptThatWasAskedFor) {
   EXPECT_EQ(world.Count(campaign, kAccepted), 1);
 }
 
+TEST(DispatcherDoubtTest, AnAnswerThatNamesItsAttemptIsAboutNoOther) {
+  EngineWorld world;
+  FakeGateway gateway("mailer", world.clock());
+  const Campaign campaign = LaunchNinety(world);
+  gateway.Do(Deed::kLose);
+  ASSERT_OK(gateway.Connect(world.dispatcher(), 1));
+  world.Dispatch();
+  const std::string key = gateway.handed_over()[0].instruction.idempotency_key;
+  world.clock().AdvanceBy(absl::Seconds(60));
+  world.Tidy();
+  gateway.session().TakeResolution({{key, Knowledge::kNeverSeen, 2}});
+  world.Flush();
+  EXPECT_EQ(world.Count(campaign, kInDoubt), 1);
+  gateway.session().TakeResolution({{key, Knowledge::kAccepted, 1}});
+  world.Flush();
+  EXPECT_EQ(world.Count(campaign, kAccepted), 1);
+}
+
+// A run that is left behind: another has begun an epoch on the same database.
+TEST(DispatcherDoubtTest, AStaleOwnerSettlesNothing) {
+  EngineWorld world;
+  FakeGateway gateway("mailer", world.clock());
+  const Campaign campaign = LaunchNinety(world);
+  gateway.Do(Deed::kAcceptSilently);
+  ASSERT_OK(gateway.Connect(world.dispatcher(), 1));
+  EXPECT_EQ(world.Dispatch(), 1);
+  world.Write([](storage::Session& session) { return BeginEpoch(session); });
+  const std::string key = gateway.handed_over()[0].instruction.idempotency_key;
+  gateway.Send({{.idempotency_key = key, .attempt = 1, .outcome = Outcome::kDelivered}});
+  world.Flush();
+  EXPECT_EQ(gateway.acknowledged(), 0);
+  EXPECT_TRUE(gateway.closed().has_value());
+  world.clock().Set(campaign.definition.window.end + absl::Hours(2));
+  EXPECT_THAT(world.dispatcher().Tidy(world.now()),
+              HasCode(absl::StatusCode::kFailedPrecondition, ::testing::HasSubstr("taken over")));
+  EXPECT_EQ(world.Count(campaign, kLeased), 1);
+}
+
 TEST(DispatcherDoubtTest, WhatTheGatewayHasForgottenIsAskedForAgainAndUnknownAfterExpiryAndGrace) {
   EngineWorld world;
   FakeGateway gateway("mailer", world.clock());

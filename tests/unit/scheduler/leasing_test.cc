@@ -158,6 +158,17 @@ TEST(LeasingTest, AStrayThatIsNotPlannedAnyMoreIsLeftAlone) {
   EXPECT_EQ(world.StrayOf(0)->gateway, "mailer");
 }
 
+TEST(LeasingTest, AnEpochHoldsUntilTheNextBegins) {
+  LeasedWorld world;
+  const auto check = [&] {
+    return world.database().Write(storage::Lane::kReceipt,
+                                  [&](storage::Session& session) { return CheckEpoch(session, world.epoch); });
+  };
+  EXPECT_OK(check());
+  world.Write([](storage::Session& session) { return BeginEpoch(session); });
+  EXPECT_EQ(DetailsOf(check())->reason, "STALE_EPOCH");
+}
+
 TEST(LeasingTest, EveryRunOfTheServerHasAnEpochOfItsOwn) {
   PlannedWorld world;
   const auto begin = [](storage::Session& session) { return BeginEpoch(session); };

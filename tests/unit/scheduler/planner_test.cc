@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "storage/high_water.h"
 #include "storage/segments.h"
 #include "tests/unit/scheduler/planned_world.h"
 
@@ -294,6 +295,19 @@ TEST(PlannerTest, WavesThatAreLateAreAllPlannedInTheirOrder) {
   ASSERT_THAT(world.FrozenWaves(campaign), SizeIs(2));
   EXPECT_EQ(world.FrozenWaves(campaign)[0].wave, 0);
   EXPECT_THAT(world.Assignments(campaign), SizeIs(400));
+}
+
+// Bug that the simulation found: an event between the two times was folded before the wave was there, and never
+// counted.
+TEST(PlannerTest, AWaveIsNotPlannedBehindTheHighWater) {
+  PlannedWorld world;
+  world.AddCustomers(10);
+  const Campaign campaign = world.InsertRunning(ACampaign().BuildCampaign());
+  const absl::Time high_water = CampaignStart() + 3 * kHour;
+  world.Write([&](storage::Session& session) { return storage::RaiseHighWater(session, high_water); });
+  ASSERT_OK_AND_ASSIGN(const int waves, world.PlanAt(CampaignStart() + 2 * kHour));
+  EXPECT_EQ(waves, 1);
+  EXPECT_EQ(world.Assignments(campaign).front().assignment.planned_time, high_water);
 }
 
 TEST(PlannerTest, ImportedArmsAreTakenAsTheyAre) {

@@ -272,6 +272,22 @@ TEST(SettlingTest, ALateReceiptRaisesTheUnknownToAFactAndNeverPlansItAgain) {
   EXPECT_EQ(world.StateOf(2), kUnknown);
 }
 
+// Bug that the simulation found: a doubt about one made the others of its range SUPPRESSED without their reason.
+TEST(SettlingTest, AReasonSurvivesADoubtAboutOthersInItsRange) {
+  LeasedWorld world(ACampaign().WithControl(Percent(10)).WithCap(1, absl::Hours(1)));
+  world.contacts.Add(
+      {.customer = world.Instructions(world.campaign)[1].customer, .channel = Channel::kEmail, .time = world.now()});
+  ASSERT_OK(world.Lease(0, 3));
+  const auto reason = [&] {
+    return world.Read([&](storage::Session& session) { return storage::FindRange(session, kWorkspace, world.Key(0)); })
+        .value()
+        .states[1];
+  };
+  EXPECT_EQ(storage::LeasedRange::ReasonOf(reason()), ExclusionReason::kCapped);
+  EXPECT_THAT(world.Doubt({world.Key(0)}), SizeIs(2));
+  EXPECT_EQ(storage::LeasedRange::ReasonOf(reason()), ExclusionReason::kCapped);
+}
+
 TEST(SettlingTest, DoubtingWhatIsNotThereChangesNothing) {
   LeasedWorld world;
   EXPECT_THAT(world.Doubt({world.Key(0)}, {world.Key(1)}), IsEmpty());

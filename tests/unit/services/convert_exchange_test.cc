@@ -64,6 +64,10 @@ TEST(ConvertExchangeTest, ResolutionsSayWhatIsKnown) {
   auto good = FromText<v1::Resolution>("sequence: 1 entries { idempotency_key: 'k' knowledge: NEVER_SEEN }");
   ASSERT_OK_AND_ASSIGN(const auto entries, ResolutionFromProto(good));
   EXPECT_EQ(entries[0].idempotency_key, "k");
+  EXPECT_FALSE(entries[0].attempt.has_value());
+  auto named = FromText<v1::Resolution>("sequence: 1 entries { idempotency_key: 'k' knowledge: REJECTED attempt: 3 }");
+  ASSERT_OK_AND_ASSIGN(const auto of_attempt, ResolutionFromProto(named));
+  EXPECT_EQ(of_attempt[0].attempt, 3);
   auto bad = FromText<v1::Resolution>("sequence: 1 entries { idempotency_key: 'k' }");
   EXPECT_THAT(ResolutionFromProto(bad),
               testing::HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("resolution.entries[0].knowledge")));

@@ -47,6 +47,7 @@ class IntakeTest : public ::testing::Test {
       } else {
         for (const auto& entry : message->resolution().entries()) {
           answers_.push_back(entry.idempotency_key() + " " + v1::Resolution::Knowledge_Name(entry.knowledge()));
+          if (entry.attempt() > 0) answers_.back() += " " + std::to_string(entry.attempt());
         }
         if (message->has_credit()) answers_.push_back("end");
       }
@@ -198,6 +199,19 @@ TEST_F(IntakeTest, NeverSeenKeepsTheLateOneOutAndLetsTheNextAttemptIn) {
   EXPECT_THAT(Resolve({"a"}), ElementsAre("a NEVER_SEEN"));
   EXPECT_THAT(Take({SomeInstructions(5, {{.key = "a", .attempt = 2}})}), ElementsAre("a/2 ACCEPTED", "a/2 DELIVERED"));
   EXPECT_THAT(Resolve({"a"}), ElementsAre("a ACCEPTED"));
+}
+
+TEST_F(IntakeTest, NeverSeenKeepsOutTheAttemptThatWasAskedForAndSaysWhich) {
+  Take({AContent(), SomeInstructions(5, {{.key = "before"}})});
+  channel_.verdict = {.kind = Verdict::Kind::kRefuseForNow, .reason = "busy"};
+  Take({SomeInstructions(5, {{.key = "b", .attempt = 2}})});
+  channel_.verdict = {};
+  BeginStream(5);
+  Take({AResolve(1, {"a", "b", "b"}, {3, 2, 3})});
+  EXPECT_THAT(answers_, ElementsAre("a NEVER_SEEN 3", "b REJECTED 2", "b NEVER_SEEN 3", "end"));
+  EXPECT_THAT(Take({AContent(), SomeInstructions(5, {{.key = "a", .attempt = 3}, {.key = "b", .attempt = 3}})}),
+              ElementsAre("a/3 REJECTED_RETRYABLE late", "b/3 REJECTED_RETRYABLE late"));
+  EXPECT_THAT(Take({SomeInstructions(5, {{.key = "a", .attempt = 4}})}), ElementsAre("a/4 ACCEPTED", "a/4 DELIVERED"));
 }
 
 TEST_F(IntakeTest, NeverSeenKeepsOutEarlierEpochsWhateverTheAttempt) {
