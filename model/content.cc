@@ -113,7 +113,9 @@ std::string PackValues(absl::Span<const std::string> values) {
 }
 
 std::vector<std::string> UnpackValues(absl::string_view packed) {
+  constexpr size_t kUsual = 8;
   std::vector<std::string> values;
+  values.reserve(kUsual);
   while (!packed.empty()) {
     size_t length = 0;
     int shift = 0;

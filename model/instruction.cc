@@ -110,7 +110,10 @@ std::optional<ParsedKey> ParseIdempotencyKey(absl::string_view key) {
   if (!std::all_of(parsed.prefix.begin(), parsed.prefix.end(), IsLowerHex)) return std::nullopt;
   const size_t digits = parsed.prefix.size() + kFirstContact.size();
   if (key.size() <= digits || !absl::SimpleAtoi(key.substr(digits), &parsed.sequence)) return std::nullopt;
-  if (parsed.sequence < 0 || key != absl::StrCat(parsed.prefix, kFirstContact, parsed.sequence)) return std::nullopt;
+  // Written as we write it: without blanks, signs and zeros before it.
+  const bool ours = key.substr(parsed.prefix.size(), kFirstContact.size()) == kFirstContact &&
+                    key.substr(digits) == absl::AlphaNum(parsed.sequence).Piece();
+  if (parsed.sequence < 0 || !ours) return std::nullopt;
   return parsed;
 }
 

@@ -29,11 +29,13 @@ std::string EffectiveTimeZone(const ContactPolicy& policy, absl::string_view tim
 }
 
 const QuietSpan& ContactGuard::SpanOf(absl::string_view time_zone) {
-  auto span = spans_.find(time_zone);
-  if (span == spans_.end()) {
-    span = spans_.emplace(std::string(time_zone), QuietSpanAt(definition_.policy, time_zone, now_)).first;
+  // The customers of a block share a zone, as long as nobody moves.
+  if (last_span_ != spans_.end() && last_span_->first == time_zone) return last_span_->second;
+  last_span_ = spans_.find(time_zone);
+  if (last_span_ == spans_.end()) {
+    last_span_ = spans_.emplace(std::string(time_zone), QuietSpanAt(definition_.policy, time_zone, now_)).first;
   }
-  return span->second;
+  return last_span_->second;
 }
 
 std::optional<Obstacle> ContactGuard::Quiet(const storage::DueInstruction& due, const storage::Block& block) {

@@ -44,7 +44,9 @@ class ContactGuard {
   const CampaignDefinition& definition_;
   const ContactLedger* ledger_;
   const absl::Time now_;
-  std::map<std::string, QuietSpan, std::less<>> spans_;
+  using Spans = std::map<std::string, QuietSpan, std::less<>>;
+  Spans spans_;
+  Spans::const_iterator last_span_ = spans_.end();
 };
 
 // Where a zone stands at `now`. A name that cannot be loaded counts as the policy's default zone. The campaign has

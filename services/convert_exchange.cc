@@ -1,5 +1,7 @@
 #include "services/convert_exchange.h"
 
+#include <google/protobuf/arena.h>
+
 #include <utility>
 
 #include "audience/text.h"
@@ -98,9 +100,14 @@ v1::ExchangeResponse ContentToProto(const ContentOnWire& content) {
   return message;
 }
 
-v1::ExchangeResponse InstructionsToProto(int64_t epoch, std::vector<InstructionOnWire> instructions) {
-  v1::ExchangeResponse message;
-  v1::Instructions& proto = *message.mutable_instructions();
+std::shared_ptr<const v1::ExchangeResponse> InstructionsToProto(int64_t epoch,
+                                                                std::vector<InstructionOnWire> instructions) {
+  google::protobuf::ArenaOptions blocks;
+  blocks.start_block_size = 4 << 10;
+  blocks.max_block_size = 256 << 10;
+  const auto arena = std::make_shared<google::protobuf::Arena>(blocks);
+  auto* message = google::protobuf::Arena::CreateMessage<v1::ExchangeResponse>(arena.get());
+  v1::Instructions& proto = *message->mutable_instructions();
   proto.set_epoch(epoch);
   proto.mutable_instructions()->Reserve(static_cast<int>(instructions.size()));
   for (InstructionOnWire& instruction : instructions) {
@@ -118,7 +125,7 @@ v1::ExchangeResponse InstructionsToProto(int64_t epoch, std::vector<InstructionO
     rendered.set_text(std::move(instruction.rendered->text));
     rendered.set_html(std::move(instruction.rendered->html));
   }
-  return message;
+  return {arena, message};
 }
 
 }  // namespace sendlift

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ absl::StatusOr<std::vector<Receipt>> ReceiptsFromProto(v1::Receipts& proto);
 absl::StatusOr<std::vector<ResolutionEntry>> ResolutionFromProto(v1::Resolution& proto);
 
 v1::ExchangeResponse ContentToProto(const ContentOnWire& content);
-v1::ExchangeResponse InstructionsToProto(int64_t epoch, std::vector<InstructionOnWire> instructions);
+// In one block of memory: a thousand instructions have ten thousand parts.
+std::shared_ptr<const v1::ExchangeResponse> InstructionsToProto(int64_t epoch,
+                                                                std::vector<InstructionOnWire> instructions);
 
 }  // namespace sendlift

@@ -4,6 +4,7 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -105,7 +106,8 @@ class StreamCall : public grpc::ServerBidiReactor<Request, Response>, public Ope
   virtual void Done() {}
 
   // Queues a message; from any thread. Nothing happens once the stream is finished.
-  void Send(Response response) {
+  void Send(Response response) { Send(std::make_shared<const Response>(std::move(response))); }
+  void Send(std::shared_ptr<const Response> response) {
     MutexLock lock(mutex_);
     if (finished_ || closing_.has_value() || cancelled_) return;
     outgoing_.push_back(std::move(response));
@@ -138,7 +140,7 @@ class StreamCall : public grpc::ServerBidiReactor<Request, Response>, public Ope
   void Write() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (writing_since_.has_value() || outgoing_.empty() || cancelled_) return;
     writing_since_ = env_.clock.Now();
-    this->StartWrite(&outgoing_.front());
+    this->StartWrite(outgoing_.front().get());
   }
 
   // Starts whatever can go on. A status: the stream is over, and the caller finishes it after unlocking, since nothing
@@ -196,8 +198,8 @@ class StreamCall : public grpc::ServerBidiReactor<Request, Response>, public Ope
   mutable Mutex mutex_;
   Request next_;  // gRPC's while reading_
   std::deque<Request> inbox_ ABSL_GUARDED_BY(mutex_);
-  std::deque<Response> outgoing_ ABSL_GUARDED_BY(mutex_);            // the front is gRPC's while writing
-  std::optional<absl::Time> writing_since_ ABSL_GUARDED_BY(mutex_);  // a write is in flight
+  std::deque<std::shared_ptr<const Response>> outgoing_ ABSL_GUARDED_BY(mutex_);  // the front is gRPC's while writing
+  std::optional<absl::Time> writing_since_ ABSL_GUARDED_BY(mutex_);               // a write is in flight
   std::optional<absl::Status> closing_ ABSL_GUARDED_BY(mutex_);
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;   // the client has said all

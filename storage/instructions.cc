@@ -1,5 +1,7 @@
 #include "storage/instructions.h"
 
+#include <algorithm>
+
 #include "base/status.h"
 #include "storage/rows.h"
 #include "storage/times.h"
@@ -21,6 +23,53 @@ Block BlockFromRow(const Row& row) {
 InstructionRow InstructionFromRow(const Row& row) {
   return {.customer = {row.Int(0)}, .arm = static_cast<int>(row.Int(1)), .content = row.Int(2)};
 }
+
+// Customers who have opted out of a channel. Those between the first and the last of a range are read in one ordered
+// pass, when there are not many more of them than instructions; anybody else is looked up.
+class OptedOut {
+ public:
+  OptedOut(Session& session, WorkspaceNumber workspace, Channel channel)
+      : session_(session), workspace_(workspace), channel_(static_cast<int>(channel)) {}
+
+  absl::Status Expect(CampaignNumber campaign, int64_t first_sequence, int64_t count) {
+    constexpr int64_t kFewLookUps = 16;
+    if (count < kFewLookUps) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const auto first, FindInstruction(session_, workspace_, {campaign, first_sequence}));
+    ASSIGN_OR_RETURN(const auto last, FindInstruction(session_, workspace_, {campaign, first_sequence + count - 1}));
+    if (!first.has_value() || !last.has_value()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(customers_,
+                     ReadAll(session_, NumberFromRow,
+                             "SELECT customer FROM suppressions WHERE workspace = $1 "
+                             "AND customer BETWEEN $2 AND $3 AND address = '' AND channel IN (0, $4) "
+                             "ORDER BY customer LIMIT $5",
+                             workspace_.value, first->customer.value, last->customer.value, channel_, count));
+    first_ = first->customer.value;
+    last_ = static_cast<int64_t>(customers_.size()) < count ? last->customer.value : customers_.back();
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<bool> Contains(CustomerNumber customer) {
+    if (customer.value >= first_ && customer.value <= last_) {
+      return std::binary_search(customers_.begin(), customers_.end(), customer.value);
+    }
+    ASSIGN_OR_RETURN(const int64_t found,
+                     ReadNumber(session_,
+                                "SELECT 1 FROM suppressions WHERE workspace = $1 AND customer = $2 "
+                                "AND address = '' AND channel IN (0, $3) LIMIT 1",
+                                workspace_.value, customer.value, channel_));
+    return found != 0;
+  }
+
+ private:
+  static int64_t NumberFromRow(const Row& row) { return row.Int(0); }
+
+  Session& session_;
+  const WorkspaceNumber workspace_;
+  const int channel_;
+  std::vector<int64_t> customers_;  // all of them from first_ to last_
+  int64_t first_ = 1;
+  int64_t last_ = 0;
+};
 
 }  // namespace
 
@@ -71,22 +120,28 @@ absl::StatusOr<std::optional<Block>> FindBlock(Session& session, WorkspaceNumber
 absl::Status ForEachDue(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, Channel channel,
                         int64_t first_sequence, int64_t count,
                         absl::FunctionRef<absl::Status(const DueInstruction&)> each) {
+  OptedOut opted_out(session, workspace, channel);
+  RETURN_IF_ERROR(opted_out.Expect(campaign, first_sequence, count));
   return session.Query(
-      [&](const Row& row) {
-        return each({.sequence = row.Int(0),
-                     .customer = {row.Int(1)},
-                     .arm = static_cast<int>(row.Int(2)),
-                     .content = row.Int(3),
-                     .values = row.Bytes(4),
-                     .address = row.Text(5),
-                     .consents = static_cast<uint32_t>(row.Int(6)),
-                     .time_zone = row.Text(7),
-                     .suppressed = row.Int(8) != 0});
+      [&](const Row& row) -> absl::Status {
+        DueInstruction due{.sequence = row.Int(0),
+                           .customer = {row.Int(1)},
+                           .arm = static_cast<int>(row.Int(2)),
+                           .content = row.Int(3),
+                           .values = row.Bytes(4),
+                           .address = row.Text(5),
+                           .consents = static_cast<uint32_t>(row.Int(6)),
+                           .time_zone = row.Text(7),
+                           .suppressed = row.Int(8) != 0};
+        if (!due.suppressed) {
+          ASSIGN_OR_RETURN(due.suppressed, opted_out.Contains(due.customer));
+        }
+        return each(due);
       },
       "SELECT n.sequence, n.customer, n.arm, n.content, n.field_values, d.address, c.consents, c.time_zone, "
-      "EXISTS (SELECT 1 FROM suppressions s WHERE s.workspace = n.workspace AND s.customer = n.customer "
-      "AND s.address = '' AND s.channel IN (0, $6)) OR EXISTS (SELECT 1 FROM suppressions s "
-      "WHERE s.workspace = n.workspace AND s.customer = 0 AND s.address = d.address AND s.channel IN (0, $6)) "
+      "EXISTS (SELECT 1 FROM suppressions a WHERE a.workspace = $1 AND a.customer = 0) "
+      "AND EXISTS (SELECT 1 FROM suppressions s WHERE s.workspace = n.workspace AND s.customer = 0 "
+      "AND s.address = d.address AND s.channel IN (0, $6)) "
       "FROM instructions n "
       "LEFT JOIN customers c ON c.workspace = n.workspace AND c.customer = n.customer "
       "LEFT JOIN addresses d ON d.workspace = n.workspace AND d.kind = $5 AND d.customer = n.customer "

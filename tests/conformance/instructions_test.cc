@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "storage/suppressions.h"
@@ -134,6 +135,29 @@ TEST_P(InstructionsTest, ASuppressedCustomerIsSuppressedOnTheChannelOrOnAll) {
   Suppress(ada, "", std::nullopt);
   EXPECT_TRUE(IsSuppressed(Channel::kEmail));
   EXPECT_TRUE(IsSuppressed(Channel::kPhone));
+}
+
+TEST_P(InstructionsTest, OfALongRangeExactlyTheSuppressedAreWhateverTheirOrder) {
+  std::vector<CustomerNumber> customers;
+  for (int i = 0; i < 40; ++i) customers.push_back(AddCustomer("c" + std::to_string(i)));
+  std::swap(customers[20], customers[39]);  // beyond the last of the range
+  for (int64_t i = 0; i < 40; ++i) Plan(i, customers[static_cast<size_t>(i)]);
+  const auto suppressed = [&] {
+    std::vector<int64_t> sequences;
+    for (const Kept& kept : Due(Channel::kEmail, 0, 40)) {
+      if (kept.due.suppressed) sequences.push_back(kept.due.sequence);
+    }
+    return sequences;
+  };
+  EXPECT_THAT(suppressed(), IsEmpty());
+  for (const size_t i : {0, 7, 20, 39}) Suppress(customers[i], "", Channel::kEmail);
+  Suppress(customers[8], "", Channel::kSms);
+  EXPECT_THAT(suppressed(), ElementsAre(0, 7, 20, 39));
+  for (size_t i = 0; i < 40; ++i) {
+    Suppress(customers[i], "", std::nullopt);  // with those above more rows than the range is long
+    if (i >= 10) Suppress(customers[i], "", Channel::kEmail);
+  }
+  EXPECT_EQ(suppressed().size(), 40u);
 }
 
 TEST_P(InstructionsTest, ASuppressedAddressIsSuppressedForWhoeverHasIt) {

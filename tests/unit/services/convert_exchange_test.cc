@@ -74,16 +74,17 @@ TEST(ConvertExchangeTest, ResolutionsSayWhatIsKnown) {
 }
 
 TEST(ConvertExchangeTest, InstructionsCarryTimesInMicroseconds) {
-  const v1::ExchangeResponse message = InstructionsToProto(3, {{.idempotency_key = "k",
-                                                                .attempt = 2,
-                                                                .address = "a@example.com",
-                                                                .content = 7,
-                                                                .values = {"Anna", ""},
-                                                                .not_before = absl::FromUnixMicros(10),
-                                                                .not_after = absl::FromUnixMicros(20),
-                                                                .rendered = std::nullopt}});
-  EXPECT_EQ(message.instructions().epoch(), 3);
-  const v1::Instruction& instruction = message.instructions().instructions(0);
+  const std::shared_ptr<const v1::ExchangeResponse> message =
+      InstructionsToProto(3, {{.idempotency_key = "k",
+                               .attempt = 2,
+                               .address = "a@example.com",
+                               .content = 7,
+                               .values = {"Anna", ""},
+                               .not_before = absl::FromUnixMicros(10),
+                               .not_after = absl::FromUnixMicros(20),
+                               .rendered = std::nullopt}});
+  EXPECT_EQ(message->instructions().epoch(), 3);
+  const v1::Instruction& instruction = message->instructions().instructions(0);
   EXPECT_EQ(instruction.not_before_micros(), 10);
   EXPECT_EQ(instruction.not_after_micros(), 20);
   EXPECT_THAT(instruction.values(), ::testing::ElementsAre("Anna", ""));
