@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "base/planted_bug.h"
 #include "base/status.h"
 #include "engine/gateway_connection.h"
 #include "storage/campaigns.h"
@@ -151,6 +152,7 @@ absl::StatusOr<Leased> Dispatcher::Lease(const Job& job, absl::Time now) {
     } else {
       ASSIGN_OR_RETURN(leased, LeaseStrays(session, terms, guard, work.block, work.strays));
     }
+    if (Planted(PlantedBug::kSendBeforeLease)) HandOver(job, leased.instructions);
     Failpoint("lease.before_commit");
     return absl::OkStatus();
   }));
@@ -237,7 +239,7 @@ absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
     absl::StatusOr<Leased> leased = Lease(*job, now);
     if (leased.ok()) {
       Enter(*job, *leased, now);
-      HandOver(*job, std::move(leased->instructions));
+      if (!Planted(PlantedBug::kSendBeforeLease)) HandOver(*job, std::move(leased->instructions));
       return job->work.size();
     }
     GiveUp(*job);
@@ -277,15 +279,21 @@ absl::StatusOr<std::shared_ptr<GatewaySession>> Dispatcher::Connect(const Gatewa
 }
 
 void Dispatcher::Ask(GatewayConnection& connection, const std::vector<InstructionKey>& doubts) {
-  std::vector<std::string> keys;
+  std::vector<AskedAttempt> asked;
   {
     MutexLock lock(mutex_);
     for (const InstructionKey& key : doubts) {
       const std::shared_ptr<const Campaign> campaign = book_.FindCampaign(key.campaign);
-      if (campaign != nullptr) keys.push_back(IdempotencyKey(campaign->uid, key.sequence));
+      if (campaign == nullptr) continue;
+      asked.push_back(
+          {.idempotency_key = IdempotencyKey(campaign->uid, key.sequence), .attempt = book_.AttemptOf(key)});
     }
   }
-  connection.AskToResolve(std::move(keys));
+  if (Planted(PlantedBug::kResendWithoutProof)) {
+    for (AskedAttempt& each : asked) each.knowledge = Knowledge::kNeverSeen;
+    return TakeResolution(connection.shared_from_this(), asked);
+  }
+  connection.AskToResolve(asked);
   Failpoint("doubt.asked");
 }
 
@@ -333,6 +341,7 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
     log::Warning("gateway {} sent {} receipts for keys that are not ours", connection->gateway(),
                  receipts.size() - known.size());
   }
+  if (Planted(PlantedBug::kAcknowledgeBeforeCommit)) connection->Acknowledge(sequence);
   auto settled = std::make_shared<Settled>();
   WriteLater(
       [this, settled, known = std::move(known), gateway = connection->gateway(),
@@ -360,13 +369,14 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
       });
 }
 
-void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection, std::vector<ResolutionEntry> entries) {
+void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection,
+                                const std::vector<AskedAttempt>& answers) {
   std::vector<KnowledgeOf> known;
   {
     MutexLock lock(mutex_);
-    for (const ResolutionEntry& entry : entries) {
-      const std::optional<InstructionKey> key = Resolve(entry.idempotency_key);
-      if (key.has_value()) known.push_back({.key = *key, .knowledge = entry.knowledge});
+    for (const AskedAttempt& answer : answers) {
+      const std::optional<InstructionKey> key = Resolve(answer.idempotency_key);
+      if (key.has_value()) known.push_back({.key = *key, .attempt = answer.attempt, .knowledge = answer.knowledge});
     }
   }
   auto settled = std::make_shared<Settled>();

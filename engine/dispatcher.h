@@ -22,6 +22,7 @@
 namespace sendlift {
 
 class GatewayConnection;
+struct AskedAttempt;
 
 struct DispatcherOptions {
   absl::Duration lease = absl::Seconds(60);
@@ -94,7 +95,7 @@ class Dispatcher {
 
   // Called by connections.
   void TakeReceipts(std::shared_ptr<GatewayConnection> connection, int64_t sequence, std::vector<Receipt> receipts);
-  void TakeResolution(std::shared_ptr<GatewayConnection> connection, std::vector<ResolutionEntry> entries);
+  void TakeResolution(std::shared_ptr<GatewayConnection> connection, const std::vector<AskedAttempt>& answers);
   void Disconnect(const std::shared_ptr<GatewayConnection>& connection);
   // Puts what is open with a gateway in doubt; asks `connection`, if there is one, what it knows.
   void DoubtGateway(const std::string& gateway, std::shared_ptr<GatewayConnection> connection);

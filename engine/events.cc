@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/failpoint.h"
+#include "base/planted_bug.h"
 #include "base/status.h"
 #include "engine/environment.h"
 #include "model/suppression.h"
@@ -60,12 +61,16 @@ absl::StatusOr<TakenEvents> TakeEvents(storage::Session& session, absl::string_v
       taken.rejected.push_back({event.row, "amount", *std::move(problem)});
       continue;
     }
-    ASSIGN_OR_RETURN(const bool created, storage::AppendEvent(session, kMainWorkspace, number,
-                                                              {.sequence = event.sequence,
-                                                               .customer = *customer,
-                                                               .type = event.type,
-                                                               .time = std::min(event.time, now),
-                                                               .amount_minor = event.amount_minor}));
+    Event stored{.sequence = event.sequence,
+                 .customer = *customer,
+                 .type = event.type,
+                 .time = std::min(event.time, now),
+                 .amount_minor = event.amount_minor};
+    ASSIGN_OR_RETURN(bool created, storage::AppendEvent(session, kMainWorkspace, number, stored));
+    if (!created && Planted(PlantedBug::kDuplicateEventCounts)) {
+      stored.sequence = -absl::ToUnixMicros(now);
+      ASSIGN_OR_RETURN(created, storage::AppendEvent(session, kMainWorkspace, number, stored));
+    }
     ++(created ? taken.created : taken.duplicates);
     if (created) RETURN_IF_ERROR(SuppressIfAsked(session, event, *customer, now));
   }

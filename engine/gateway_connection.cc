@@ -43,7 +43,19 @@ void GatewayConnection::TakeReceipts(int64_t sequence, std::vector<Receipt> rece
 }
 
 void GatewayConnection::TakeResolution(std::vector<ResolutionEntry> entries) {
-  dispatcher_.TakeResolution(shared_from_this(), std::move(entries));
+  std::vector<AskedAttempt> answers;
+  {
+    MutexLock lock(mutex_);
+    for (ResolutionEntry& entry : entries) {
+      const auto asked = asked_.find(entry.idempotency_key);
+      if (asked == asked_.end()) continue;
+      const auto oldest = asked->second.begin();
+      answers.push_back({std::move(entry.idempotency_key), oldest->first, entry.knowledge});
+      if (--oldest->second == 0) asked->second.erase(oldest);
+      if (asked->second.empty()) asked_.erase(asked);
+    }
+  }
+  dispatcher_.TakeResolution(shared_from_this(), answers);
 }
 
 void GatewayConnection::Disconnect() {
@@ -130,13 +142,18 @@ void GatewayConnection::Acknowledge(int64_t sequence) {
   if (sink_ != nullptr) sink_->Acknowledge(sequence);
 }
 
-void GatewayConnection::AskToResolve(std::vector<std::string> idempotency_keys) {
+void GatewayConnection::AskToResolve(const std::vector<AskedAttempt>& attempts) {
   constexpr size_t kKeysAtOnce = 1000;
   MutexLock lock(mutex_);
-  for (size_t begin = 0; begin < idempotency_keys.size() && sink_ != nullptr; begin += kKeysAtOnce) {
-    const size_t end = std::min(begin + kKeysAtOnce, idempotency_keys.size());
-    sink_->AskToResolve(++questions_, {idempotency_keys.begin() + static_cast<std::ptrdiff_t>(begin),
-                                       idempotency_keys.begin() + static_cast<std::ptrdiff_t>(end)});
+  std::vector<std::string> keys;
+  for (const AskedAttempt& each : attempts) {
+    ++asked_[each.idempotency_key][each.attempt];
+    keys.push_back(each.idempotency_key);
+  }
+  for (size_t begin = 0; begin < keys.size() && sink_ != nullptr; begin += kKeysAtOnce) {
+    const size_t end = std::min(begin + kKeysAtOnce, keys.size());
+    sink_->AskToResolve(++questions_, {keys.begin() + static_cast<std::ptrdiff_t>(begin),
+                                       keys.begin() + static_cast<std::ptrdiff_t>(end)});
   }
 }
 

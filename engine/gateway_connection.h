@@ -15,6 +15,13 @@
 
 namespace sendlift {
 
+// An attempt in doubt, and what the gateway said of it once it was asked.
+struct AskedAttempt {
+  std::string idempotency_key;
+  int attempt = 1;
+  Knowledge knowledge = Knowledge::kForgotten;
+};
+
 // One connected gateway: its credit, what it was told of contents, and the way to its stream.
 class GatewayConnection : public GatewaySession, public std::enable_shared_from_this<GatewayConnection> {
  public:
@@ -42,7 +49,8 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   bool Send(const Campaign& campaign, const storage::Block& block, int64_t epoch,
             std::vector<LeasedInstruction> leased);
   void Acknowledge(int64_t sequence);
-  void AskToResolve(std::vector<std::string> idempotency_keys);
+  // The wire does not say which attempt an answer is about: it is about the oldest question for the key that has none.
+  void AskToResolve(const std::vector<AskedAttempt>& attempts);
   void Close(const absl::Status& status);
 
  private:
@@ -62,6 +70,8 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   int64_t credit_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t handed_over_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t questions_ ABSL_GUARDED_BY(mutex_) = 0;
+  // By key: how many questions about which attempt have no answer yet.
+  std::map<std::string, std::map<int, int>> asked_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<int64_t, int64_t>, KnownContent> contents_ ABSL_GUARDED_BY(mutex_);  // by campaign and content
 };
 

@@ -1,5 +1,6 @@
 #include "scheduler/contact_guard.h"
 
+#include "base/planted_bug.h"
 #include "model/customer.h"
 
 namespace sendlift {
@@ -45,7 +46,8 @@ std::optional<Obstacle> ContactGuard::Quiet(const storage::DueInstruction& due, 
 
 std::optional<Obstacle> ContactGuard::ObstacleTo(const storage::DueInstruction& due, const storage::Block& block) {
   if (due.address.empty()) return Obstacle{.reason = ExclusionReason::kNoAddress, .until = std::nullopt};
-  if (due.suppressed) return Obstacle{.reason = ExclusionReason::kSuppressed, .until = std::nullopt};
+  const bool suppressed = due.suppressed && !Planted(PlantedBug::kSuppressionOnlyWhenPlanned);
+  if (suppressed) return Obstacle{.reason = ExclusionReason::kSuppressed, .until = std::nullopt};
   if (!Consents(due.consents).Has(block.channel, definition_.purpose)) {
     return Obstacle{.reason = ExclusionReason::kNoConsent, .until = std::nullopt};
   }

@@ -23,8 +23,8 @@ struct LeaseTerms {
   int64_t epoch = 0;
   absl::Time now;
   absl::Duration lease;
-  // The latest time that this or an earlier run has seen: what has expired by it stays expired, also after the clock was
-  // set back.
+  // The latest time that this or an earlier run has seen: what has expired by it stays expired, also after the clock
+  // was set back.
   absl::Time high_water = absl::InfinitePast();
 };
 

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/keyed_hash.h"
+#include "base/planted_bug.h"
 #include "base/status.h"
 #include "storage/instructions.h"
 
@@ -70,10 +71,10 @@ class Settlement {
   }
 
   // Plans the instruction again, in a row of its own.
-  absl::Status PlanAgain(Place& place, const InstructionKey& key, absl::Time due, int attempts_max) {
+  absl::Status PlanAgain(Place& place, const InstructionKey& key, int attempt, absl::Time due, int attempts_max) {
     storage::Stray stray;
     stray.key = key;
-    stray.attempt = place.attempt() + 1;
+    stray.attempt = attempt;
     stray.due = due;
     stray.gateway = place.gateway();
     stray.lease_time = place.lease_time();
@@ -162,7 +163,7 @@ absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber
     if (after == InstructionState::kPlanned || out_of_time) {
       const absl::Time due = now + Backoff(options, receipt.key, place->attempt());
       const int attempts_max = out_of_time ? std::numeric_limits<int>::max() : options.attempts_max;
-      RETURN_IF_ERROR(settlement.PlanAgain(*place, receipt.key, due, attempts_max));
+      RETURN_IF_ERROR(settlement.PlanAgain(*place, receipt.key, place->attempt() + 1, due, attempts_max));
     } else {
       RETURN_IF_ERROR(settlement.Put(*place, receipt.key, after));
     }
@@ -177,7 +178,9 @@ absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumb
   int refused = 0;
   for (const KnowledgeOf& entry : entries) {
     ASSIGN_OR_RETURN(std::optional<Place> place, settlement.Find(entry.key));
-    if (!place.has_value() || place->gateway() != gateway) {
+    const bool is_of_another = place.has_value() && entry.attempt != place->attempt();
+    if (!place.has_value() || place->gateway() != gateway ||
+        (is_of_another && !Planted(PlantedBug::kAnswerOfAnotherAttempt))) {
       ++refused;
       continue;
     }
@@ -187,7 +190,8 @@ absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumb
     if (after == InstructionState::kPlanned) {
       const bool seen = entry.knowledge != Knowledge::kNeverSeen;
       const int attempts_max = seen ? options.attempts_max : std::numeric_limits<int>::max();
-      RETURN_IF_ERROR(settlement.PlanAgain(*place, entry.key, now, attempts_max));
+      const int attempt = place->attempt() + (seen || !Planted(PlantedBug::kNeverSeenWithoutFence) ? 1 : 0);
+      RETURN_IF_ERROR(settlement.PlanAgain(*place, entry.key, attempt, now, attempts_max));
     } else {
       RETURN_IF_ERROR(settlement.Put(*place, entry.key, after));
     }

@@ -22,6 +22,7 @@ struct ReceiptOf {
 };
 struct KnowledgeOf {
   InstructionKey key;
+  int attempt = 1;  // that was asked for
   Knowledge knowledge = Knowledge::kForgotten;
 };
 
@@ -51,7 +52,8 @@ absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber
                                       absl::Span<const ReceiptOf> receipts, const SettleOptions& options,
                                       absl::Time now);
 
-// Applies what `gateway` knows of keys in doubt: NEVER_SEEN and REJECTED plan the instruction again, at once. What was
+// Applies what `gateway` knows of keys in doubt; an answer about an older attempt, which was settled meanwhile, changes
+// nothing and is counted as refused: NEVER_SEEN and REJECTED plan the instruction again, at once. What was
 // never seen is not DEAD for it, however often a stream is lost.
 absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
                                         absl::Span<const KnowledgeOf> entries, const SettleOptions& options,

@@ -96,7 +96,7 @@ class Database {
   // Runs `body` in a transaction and returns when it is durable, or rolled back because `body` returned an error.
   // `body` may run again, so it keeps no state between runs: it assigns, it does not append.
   // RESOURCE_EXHAUSTED if the lane's queue is full, UNAVAILABLE if the disk does not take the commit.
-  absl::Status Write(Lane lane, absl::FunctionRef<absl::Status(Session&)> body);
+  virtual absl::Status Write(Lane lane, absl::FunctionRef<absl::Status(Session&)> body);
 
   // As Write, without waiting: `done` is called on the writer's thread and must be quick.
   virtual void WriteLater(Lane lane, Body body, Done done) = 0;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "clients/cli/caps.h"
 #include "clients/cli/suggest.h"
 #include "clients/cli/yaml_fields.h"
 #include "clients/cli/yaml_scalars.h"
@@ -103,6 +104,7 @@ class Reader {
     if (node.IsNull()) return;
     if (field.is_map()) return ReadMapField(node, field, path, message);
     if (!field.is_repeated()) return ReadOne(node, field, path, message);
+    if (node.IsMap() && IsCaps(field)) return ReadCaps(node, field, path, message);
     if (node.IsMap() && IsNamed(field)) return ReadNamed(node, field, path, message);
     if (!node.IsSequence()) return ReadOne(node, field, absl::StrCat(path, "[0]"), message);
     int index = 0;
@@ -133,6 +135,33 @@ class Reader {
   static bool IsNamed(const FieldDescriptor& field) {
     return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
            field.message_type()->field(0)->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  }
+
+  static bool IsCaps(const FieldDescriptor& field) {
+    return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+           field.message_type() == v1::ContactPolicy::Cap::descriptor();
+  }
+
+  // By channel, one or several of each: { EMAIL: [1/day, 2/week], ALL: 3/week }.
+  void ReadCaps(const YAML::Node& node, const FieldDescriptor& field, const std::string& path, Message& message) {
+    int index = 0;
+    for (const auto& entry : node) {
+      const std::vector<YAML::Node> caps = entry.second.IsSequence()
+                                               ? std::vector<YAML::Node>(entry.second.begin(), entry.second.end())
+                                               : std::vector<YAML::Node>{entry.second};
+      for (const YAML::Node& text : caps) {
+        const std::string element_path = absl::StrCat(path, "[", index++, "]");
+        places_.Set(element_path, PositionOf(entry.first.Mark()));
+        const auto cap = entry.first.IsScalar() && text.IsScalar()
+                             ? ParseCap(entry.first.Scalar(), text.Scalar())
+                             : absl::InvalidArgumentError("must be contacts in a time such as 2/week");
+        if (cap.ok()) {
+          message.GetReflection()->AddMessage(&message, &field)->CopyFrom(*cap);
+        } else {
+          Refuse(element_path, text, cap.status().message());
+        }
+      }
+    }
   }
 
   void ReadNamed(const YAML::Node& node, const FieldDescriptor& field, const std::string& path, Message& message) {

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "base/status.h"
+#include "clients/cli/caps.h"
 #include "clients/cli/files.h"
 #include "clients/cli/money.h"
 #include "clients/cli/shares.h"
@@ -140,6 +141,7 @@ absl::Status SetMessage(const ScalarContext& context, absl::string_view text, co
   if (type == "sendlift.v1.Share") return Assign(ParseShare(text), into);
   if (type == "sendlift.v1.Money") return Assign(ParseMoney(text), into);
   if (type == "sendlift.v1.OfferCode") return Assign(ParseOfferCode(text), into);
+  if (type == "sendlift.v1.ContactPolicy.Cap") return Assign(ParseCap(text), into);
   if (type == "sendlift.v1.Metric") return Assign(ParseMetric(text), into);
   return Expected("a map of keys", text);
 }

@@ -115,6 +115,35 @@ TEST(DispatcherDoubtTest, ALeaseThatIsOverIsAskedFor) {
   EXPECT_THAT(gateway.accepted_keys(), SizeIs(90));
 }
 
+// Bug of the first version, found by the simulation: a receipt overtook the answer about attempt 1, which was then
+// taken for one about attempt 2; what the gateway had accepted was planned again.
+TEST(DispatcherDoubtTest, AnAnswerIsAboutTheAttemptThatWasAskedFor) {
+  EngineWorld world;
+  FakeGateway gateway("mailer", world.clock());
+  const Campaign campaign = LaunchNinety(world);
+  gateway.Do(Deed::kLose);
+  ASSERT_OK(gateway.Connect(world.dispatcher(), 1));
+  world.Dispatch();
+  const std::string key = gateway.handed_over()[0].instruction.idempotency_key;
+  world.clock().AdvanceBy(absl::Seconds(60));
+  world.Tidy();
+  gateway.Send({{.idempotency_key = key, .attempt = 1, .outcome = Outcome::kRejectedRetryable}});
+  world.Flush();
+  gateway.Do(Deed::kAcceptSilently);
+  world.clock().AdvanceBy(absl::Seconds(60));
+  ASSERT_OK(gateway.session().GrantCredit(1));
+  EXPECT_EQ(world.Dispatch(), 1);
+  world.clock().AdvanceBy(absl::Seconds(60));
+  world.Tidy();
+  EXPECT_EQ(gateway.question_count(), 2u);
+  gateway.session().TakeResolution({{key, Knowledge::kNeverSeen}});
+  world.Flush();
+  EXPECT_EQ(world.Count(campaign, kInDoubt), 1);
+  gateway.session().TakeResolution({{key, Knowledge::kAccepted}});
+  world.Flush();
+  EXPECT_EQ(world.Count(campaign, kAccepted), 1);
+}
+
 TEST(DispatcherDoubtTest, WhatTheGatewayHasForgottenIsAskedForAgainAndUnknownAfterExpiryAndGrace) {
   EngineWorld world;
   FakeGateway gateway("mailer", world.clock());

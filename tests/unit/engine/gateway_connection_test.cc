@@ -105,7 +105,9 @@ TEST(GatewayConnectionTest, QuestionsComeInPartsOfAThousand) {
   EngineWorld world;
   FakeGateway gateway("mailer", world.clock());
   ASSERT_OK(gateway.Connect(world.dispatcher(), 1));
-  world.dispatcher().Connections()[0]->AskToResolve(std::vector<std::string>(2500, "key"));
+  std::vector<AskedAttempt> attempts;
+  for (int i = 0; i < 2500; ++i) attempts.push_back({.idempotency_key = absl::StrCat("key", i)});
+  world.dispatcher().Connections()[0]->AskToResolve(attempts);
   EXPECT_EQ(gateway.question_count(), 2500u);
 }
 
@@ -117,7 +119,7 @@ TEST(GatewayConnectionTest, NothingReachesAStreamThatIsGone) {
   const auto connection = world.dispatcher().Connections()[0];
   gateway.Disconnect();
   connection->Acknowledge(1);
-  connection->AskToResolve({"key"});
+  connection->AskToResolve({{.idempotency_key = "key"}});
   connection->Close(absl::OkStatus());
   EXPECT_FALSE(connection->Send(campaign, {}, 1, {{.sequence = 1}}));
   EXPECT_EQ(gateway.acknowledged(), 0);

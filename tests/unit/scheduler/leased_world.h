@@ -60,9 +60,14 @@ class LeasedWorld : public PlannedWorld {
   Settled Receive(int64_t sequence, Outcome outcome, int attempt = 1) {
     return Receive({{.key = Key(sequence), .attempt = attempt, .outcome = outcome}});
   }
+  // Of the attempt that is under way.
   Settled Resolve(int64_t sequence, Knowledge knowledge, const std::string& gateway = "mailer") {
+    const auto stray = StrayOf(sequence);
+    return ResolveAttempt(sequence, stray.has_value() ? stray->attempt : 1, knowledge, gateway);
+  }
+  Settled ResolveAttempt(int64_t sequence, int attempt, Knowledge knowledge, const std::string& gateway = "mailer") {
     return Write([&](storage::Session& session) {
-      const KnowledgeOf entries[] = {{.key = Key(sequence), .knowledge = knowledge}};
+      const KnowledgeOf entries[] = {{.key = Key(sequence), .attempt = attempt, .knowledge = knowledge}};
       return ApplyResolution(session, kWorkspace, gateway, entries, SettleOptions{}, now());
     });
   }

@@ -233,6 +233,21 @@ TEST(SettlingTest, AStrayIsDoubtedAndResolvedLikeARange) {
   EXPECT_EQ(world.StateOf(0), kPlanned);
 }
 
+// Bug of the first version: the answer about attempt 1, overtaken by its receipt, planned attempt 2 again, which the
+// gateway had accepted.
+TEST(SettlingTest, AnAnswerAboutAnOlderAttemptChangesNothing) {
+  LeasedWorld world;
+  ASSERT_OK(world.Lease(0, 1));
+  world.Receive(0, Outcome::kRejectedRetryable);
+  ASSERT_OK(world.LeaseAgain(world.Terms(), {0}));
+  world.Doubt({}, {world.Key(0)});
+  EXPECT_EQ(world.ResolveAttempt(0, 1, Knowledge::kRejected).refused, 1);
+  EXPECT_EQ(world.StateOf(0), kInDoubt);
+  EXPECT_EQ(world.StrayOf(0)->attempt, 2);
+  EXPECT_EQ(world.ResolveAttempt(0, 2, Knowledge::kAccepted).refused, 0);
+  EXPECT_EQ(world.StateOf(0), kAccepted);
+}
+
 // Bug of the first version: what was still LEASED when its grace was over became IN_DOUBT and stayed so for ever.
 TEST(SettlingTest, WhatIsGivenUpIsUnknownWhetherItWasInDoubtOrLeased) {
   LeasedWorld world;

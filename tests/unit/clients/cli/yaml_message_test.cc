@@ -95,6 +95,20 @@ links: { shop: "https://shop.example.com" }
   EXPECT_EQ(campaign.links().at("shop"), "https://shop.example.com");
 }
 
+TEST(YamlMessageTest, CapsMayBeWrittenByChannel) {
+  const ReadResult read =
+      Read("policy: { caps: { EMAIL: [1/day, 2/week], ALL: 3/week }, quiet_hours: \"21:00-08:00\" }\n");
+  ASSERT_OK(read.status);
+  const v1::ContactPolicy& policy = read.campaign.policy();
+  ASSERT_EQ(policy.caps_size(), 3);
+  EXPECT_EQ(policy.caps(1).channel(), v1::EMAIL);
+  EXPECT_EQ(policy.caps(1).contacts(), 2);
+  EXPECT_EQ(policy.caps(2).channel(), v1::CHANNEL_UNSPECIFIED);
+  EXPECT_EQ(policy.quiet_hours(), "21:00-08:00");
+  EXPECT_FALSE(Read("policy: { caps: { FAX: 1/day } }\n").status.ok());
+  EXPECT_FALSE(Read("policy: { caps: { EMAIL: often } }\n").status.ok());
+}
+
 TEST(YamlMessageTest, KnowsWhereEachFieldStands) {
   const ReadResult read =
       Read("purpose: PROMOTION\nwaves:\n  - wave: pilot\n    at: 2026-10-05T10:00Z\n    share: 10%\n");

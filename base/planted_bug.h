@@ -1,0 +1,26 @@
+#pragma once
+
+namespace sendlift {
+
+// Bugs that the simulation has to find (docs/simulation.md): each is a switch at the place in question, which is there
+// only in the copies of the libraries that the simulation links.
+enum class PlantedBug {
+  kNone,
+  kLeaseWithoutEpoch,           // a server that was left behind goes on leasing
+  kResendWithoutProof,          // what was not answered in time counts as never seen
+  kSuppressionOnlyWhenPlanned,  // an opt-out after planning is not looked at
+  kAcknowledgeBeforeCommit,     // a receipt is acknowledged, then stored
+  kSendBeforeLease,             // the bytes leave before the lease is committed
+  kDuplicateEventCounts,        // an event that came twice is two events
+  kNeverSeenWithoutFence,       // the attempt is not counted up, so that the fence does not tell old from new
+  kAnswerOfAnotherAttempt,      // what a gateway knows of an older attempt is believed of the last
+  kPausedStillLeases,           // what was due before a pause is still handed over
+};
+
+#ifdef SENDLIFT_PLANTED_BUGS
+bool Planted(PlantedBug bug);
+#else
+constexpr bool Planted(PlantedBug) { return false; }
+#endif
+
+}  // namespace sendlift

@@ -1,0 +1,178 @@
+#include "tests/simulation/audit.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "engine/environment.h"
+#include "engine/progress.h"
+#include "model/instruction.h"
+#include "storage/assignments.h"
+#include "storage/campaigns.h"
+#include "storage/cells.h"
+#include "storage/events.h"
+#include "storage/waves.h"
+
+namespace sendlift::simulation {
+namespace {
+
+using storage::Session;
+using enum InstructionState;
+
+bool IsTaken(InstructionState state) {
+  return state == kAccepted || state == kDelivered || state == kBounced || state == kFailed;
+}
+
+// What a gateway has said of what it took, in the order in which one word outdoes another.
+InstructionState LastWord(const std::set<Outcome>& said) {
+  if (said.contains(Outcome::kBounced)) return kBounced;
+  if (said.contains(Outcome::kDelivered)) return kDelivered;
+  return said.contains(Outcome::kFailed) ? kFailed : kAccepted;
+}
+
+// Nothing, or what is wrong with where an instruction stands.
+std::string Disagreement(InstructionState state, const Oracle::Life& life, bool opted_out) {
+  if (life.excused) return "";
+  const bool refused_for_good = life.said.contains(Outcome::kRejectedPermanent);
+  if (state == kSuppressed && !opted_out) return "is SUPPRESSED without an opt-out";
+  if (life.carried_out) {
+    if (life.receipts_lost) return IsTaken(state) || state == kUnknown ? "" : "was handed over";
+    return state == LastWord(life.said) || (state == kUnknown && life.said.empty()) ? "" : "was handed over";
+  }
+  if (state == kFailed && refused_for_good) return "";
+  const bool said_taken = life.said.contains(Outcome::kAccepted);
+  return IsTaken(state) && !said_taken ? "was never handed over" : "";
+}
+
+void CheckInstructions(Ledger& ledger, Oracle& oracle) {
+  for (const auto& [key, standing] : ledger.All()) {
+    const auto found = oracle.lives().find(key);
+    const Oracle::Life life = found == oracle.lives().end() ? Oracle::Life{} : found->second;
+    const std::string wrong = Disagreement(standing.state, life, oracle.HasOptedOut(ledger.TargetOf(key)->customer));
+    if (!wrong.empty())
+      oracle.Violate("every instruction settles",
+                     absl::StrCat(key, " ", wrong, ", and stands at ", sendlift::NameOf(standing.state)));
+  }
+}
+
+absl::StatusOr<Progress> ProgressNow(Session& session, const Campaign& campaign, absl::Time now) {
+  ASSIGN_OR_RETURN(const Campaign stored, storage::GetCampaignByNumber(session, kMainWorkspace, campaign.number));
+  return ProgressOf(session, stored, now);
+}
+
+absl::Status CheckStates(Session& session, const Campaign& campaign, absl::Time now, Oracle& oracle) {
+  ASSIGN_OR_RETURN(const Progress progress, ProgressNow(session, campaign, now));
+  int64_t planned = 0;
+  int64_t sum = 0;
+  for (const Progress::Wave& wave : progress.waves) planned += wave.instructions;
+  for (const int64_t count : progress.instructions) sum += count;
+  const bool some_below = *std::min_element(progress.instructions.begin(), progress.instructions.end()) < 0;
+  if (sum == planned && !some_below) return absl::OkStatus();
+  oracle.Violate("7 states add up", absl::StrCat(campaign.id, ": ", sum, " states of ", planned, " instructions"));
+  return absl::OkStatus();
+}
+
+absl::Status CheckNothingIsOpen(Session& session, const Campaign& campaign, absl::Time now, int64_t stored_as_expired,
+                                Oracle& oracle, Tally& tally) {
+  ASSIGN_OR_RETURN(const Progress progress, ProgressNow(session, campaign, now));
+  const auto count_of = [&](InstructionState state) { return progress.instructions[static_cast<size_t>(state)]; };
+  for (const InstructionState state : {kPlanned, kLeased, kInDoubt, kStray}) {
+    if (count_of(state) == 0) continue;
+    oracle.Violate("every instruction settles", absl::StrCat(campaign.id, " still has some ", sendlift::NameOf(state)));
+  }
+  // CANCELLED, and most that is EXPIRED, has no row of its own.
+  for (int64_t i = 0; i < count_of(kCancelled); ++i) tally.Count(kPlanned, kCancelled);
+  for (int64_t i = 0; i < count_of(kExpired) - stored_as_expired; ++i) tally.Count(kPlanned, kExpired);
+  return absl::OkStatus();
+}
+
+absl::Status CheckEvents(Session& session, const Outside& outside, Oracle& oracle) {
+  ASSIGN_OR_RETURN(const std::vector<Event> events, storage::ListEventsAfter(session, kMainWorkspace, 0, 1'000'000));
+  std::set<int64_t> sequences;
+  for (const Event& event : events) sequences.insert(event.sequence);
+  if (sequences.size() != events.size() || events.size() != outside.acknowledged().size()) {
+    oracle.Violate("8 every event counts once",
+                   absl::StrCat(events.size(), " events are stored, ", outside.acknowledged().size(), " were sent"));
+  }
+  for (const auto& [sequence, event] : outside.acknowledged()) {
+    if (sequences.contains(sequence)) continue;
+    oracle.Violate("6 what was acknowledged survives", absl::StrCat("event ", sequence, " is gone"));
+  }
+  return absl::OkStatus();
+}
+
+struct Sum {
+  int64_t responders = 0;
+  int64_t total = 0;
+  friend bool operator==(const Sum&, const Sum&) = default;
+};
+
+absl::Status CheckCells(Session& session, const Campaign& campaign, Oracle& oracle) {
+  ASSIGN_OR_RETURN(std::vector<Event> events, storage::ListEventsAfter(session, kMainWorkspace, 0, 1'000'000));
+  ASSIGN_OR_RETURN(const int64_t folded, storage::FoldedPosition(session, kMainWorkspace));
+  std::erase_if(events, [&](const Event& event) { return event.position > folded; });
+  ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, kMainWorkspace, campaign.number));
+  ASSIGN_OR_RETURN(const auto assignments,
+                   storage::ListAssignments(session, kMainWorkspace, campaign.number, {0}, 1'000'000));
+  std::map<storage::CellKey, Sum> expected;
+  const std::vector<Metric>& metrics = campaign.definition.experiment.metrics;
+  for (const auto& [assignment, id] : assignments) {
+    if (assignment.wave >= static_cast<int>(frozen.size())) continue;  // half-written, and not to be seen
+    for (size_t metric = 0; metric < metrics.size(); ++metric) {
+      int64_t count = 0;
+      int64_t total = 0;
+      for (const Event& event : events) {
+        const absl::Duration after = event.time - assignment.planned_time;
+        if (event.customer != assignment.customer || event.type != metrics[metric].event_type) continue;
+        if (after < absl::ZeroDuration() || after >= metrics[metric].window) continue;
+        ++count;
+        total += metrics[metric].kind == MetricKind::kRevenue ? event.amount_minor : 0;
+      }
+      if (count == 0) continue;
+      Sum& sum =
+          expected[{assignment.wave, assignment.arm, assignment.tier, assignment.channel, static_cast<int>(metric)}];
+      ++sum.responders;
+      sum.total += metrics[metric].kind == MetricKind::kRate ? 1 : total;
+    }
+  }
+  ASSIGN_OR_RETURN(const auto cells, storage::ListCells(session, kMainWorkspace, campaign.number));
+  std::map<storage::CellKey, Sum> stored;
+  for (const storage::Cell& cell : cells) stored[cell.key] = {cell.responders, cell.total};
+  if (stored != expected) oracle.Violate("8 cells equal recomputation", campaign.id);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void CheckSums(SimulatedDatabase& database, Oracle& oracle, const Outside& outside, bool went_back, absl::Time now) {
+  const absl::Status read = database.Peek([&](Session& session) -> absl::Status {
+    for (const Campaign& campaign : outside.campaigns()) {
+      RETURN_IF_ERROR(CheckStates(session, campaign, now, oracle));
+      if (!went_back) RETURN_IF_ERROR(CheckCells(session, campaign, oracle));
+    }
+    return absl::OkStatus();
+  });
+  if (!read.ok()) oracle.Violate("the database can be read", read.ToString());
+}
+
+void Audit(SimulatedDatabase& database, Ledger& ledger, Oracle& oracle, const Outside& outside, absl::Time now,
+           Tally& tally) {
+  CheckInstructions(ledger, oracle);
+  std::map<std::string, int64_t> expired;  // by the prefix of their keys
+  for (const auto& [key, standing] : ledger.All()) {
+    if (standing.state == kExpired) ++expired[key.substr(0, key.find('-'))];
+  }
+  const absl::Status read = database.Peek([&](Session& session) -> absl::Status {
+    RETURN_IF_ERROR(CheckEvents(session, outside, oracle));
+    for (const Campaign& campaign : outside.campaigns()) {
+      RETURN_IF_ERROR(CheckNothingIsOpen(session, campaign, now, expired[KeyPrefix(campaign.uid)], oracle, tally));
+    }
+    return absl::OkStatus();
+  });
+  if (!read.ok()) oracle.Violate("the database can be read", read.ToString());
+}
+
+}  // namespace sendlift::simulation

@@ -1,0 +1,255 @@
+#include "tests/simulation/fake_gateway.h"
+
+#include <algorithm>
+
+namespace sendlift::simulation {
+namespace {
+
+constexpr absl::Duration kEarlyMax = absl::Seconds(5);
+constexpr size_t kSaidMax = 30;
+
+}  // namespace
+
+FakeGateway::FakeGateway(GatewayTraits traits, Dial dial, Oracle& oracle, Tally& tally, Trace& trace, Random& random,
+                         const absl::Time& now)
+    : traits_(std::move(traits)),
+      dial_(std::move(dial)),
+      oracle_(oracle),
+      tally_(tally),
+      trace_(trace),
+      random_(random),
+      now_(now) {}
+
+void FakeGateway::Turn() {
+  ReceiveAll();
+  if (stream_ != nullptr && stream_->half_open() && Chance(0.1)) stream_->Cut();
+  if (stream_ != nullptr && !stream_->is_open() && Chance(0.5)) LeaveStream();
+  if (traits_.silent > 0 && Chance(traits_.silent)) return tally_.Count(Fault::kGatewaySilent);
+  if (stream_ == nullptr) {
+    stream_ = dial_({.gateway = traits_.name, .channels = traits_.channels, .clock_time = Now()});
+    if (stream_ != nullptr) BeginStream();
+  }
+  Work();
+  Progress();
+  if (stream_ == nullptr) return;
+  if (traits_.noise > 0 && Chance(traits_.noise)) AddNoise();
+  SayReceipts();
+  if (credit_used_ > 0) stream_->Say(Credit{std::exchange(credit_used_, 0)});
+}
+
+void FakeGateway::BeginStream() {
+  epoch_ = std::max(epoch_, stream_->server().epoch);
+  stream_->Say(Credit{traits_.credit});
+}
+
+void FakeGateway::ReceiveAll() {
+  if (stream_ == nullptr) return;
+  while (std::optional<ToGateway> message = stream_->Receive()) inbox_.push_back(*std::move(message));
+}
+
+// Late arrivals are looked at in between; a slow gateway leaves some of its work for the next turn.
+void FakeGateway::Work() {
+  std::deque<Arrival> due;
+  std::swap(due, waiting_);
+  for (const Arrival& arrival : due) Decide(arrival);
+  while (!inbox_.empty() || !late_.empty()) {
+    if (traits_.silent > 0 && Chance(0.3)) return;
+    if (inbox_.empty() || (!late_.empty() && Chance(0.3))) {
+      const Arrival arrival = std::move(late_.front());
+      late_.pop_front();
+      Decide(arrival);
+    } else {
+      ToGateway message = std::move(inbox_.front());
+      inbox_.pop_front();
+      Handle(std::move(message));
+    }
+  }
+}
+
+void FakeGateway::Handle(ToGateway message) {
+  if (auto* batch = std::get_if<Instructions>(&message)) {
+    for (InstructionOnWire& each : batch->instructions) {
+      if (batch->epoch >= epoch_) ++credit_used_;
+      Decide({.instruction = std::move(each), .epoch = batch->epoch});
+    }
+  } else if (const auto* acknowledgement = std::get_if<Acknowledgement>(&message)) {
+    unacknowledged_.erase(unacknowledged_.begin(), unacknowledged_.upper_bound(acknowledgement->sequence));
+  } else if (const auto* question = std::get_if<Question>(&message)) {
+    Answer(*question);
+  } else if (stream_ != nullptr) {
+    stream_->Cut();
+  }
+}
+
+void FakeGateway::Decide(const Arrival& arrival) {
+  const InstructionOnWire& instruction = arrival.instruction;
+  const Entry entry = memory_[instruction.idempotency_key];
+  if (arrival.epoch < epoch_) {
+    tally_.Count(Fault::kStaleEpochRefused);
+    return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/false);
+  }
+  epoch_ = arrival.epoch;
+  const bool closed = entry.known == Known::kFenced || entry.known == Known::kRefused;
+  if (closed && arrival.epoch <= entry.epoch && instruction.attempt <= entry.attempt) {
+    return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/false);
+  }
+  if (entry.known == Known::kAccepted) {
+    return Report(instruction.idempotency_key, instruction.attempt, Outcome::kAccepted);
+  }
+  if (Now() >= instruction.not_after) return Refuse(arrival, Outcome::kExpired, /*remembered=*/true);
+  if (Now() < instruction.not_before - kEarlyMax) {
+    return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/true);
+  }
+  if (Now() < instruction.not_before) return waiting_.push_back(arrival);
+  if (Chance(traits_.refuses)) return Refuse(arrival, Outcome::kRejectedPermanent, /*remembered=*/true);
+  if (Chance(traits_.rejects)) return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/true);
+  Take(arrival);
+}
+
+void FakeGateway::Refuse(const Arrival& arrival, Outcome outcome, bool remembered) {
+  const std::string& key = arrival.instruction.idempotency_key;
+  const int attempt = arrival.instruction.attempt;
+  if (remembered) memory_[key] = {.known = Known::kRefused, .epoch = epoch_, .attempt = attempt};
+  Report(key, attempt, outcome);
+}
+
+void FakeGateway::Take(const Arrival& arrival) {
+  const std::string& key = arrival.instruction.idempotency_key;
+  memory_[key] = {.known = Known::kAccepted, .epoch = arrival.epoch, .attempt = arrival.instruction.attempt};
+  under_way_[key] = {.attempt = arrival.instruction.attempt};
+  trace_.Note(traits_.name, " carries out ", key, " attempt ", arrival.instruction.attempt);
+  oracle_.OnCarriedOut(traits_.name, arrival.instruction, Now());
+  Report(key, arrival.instruction.attempt, Outcome::kAccepted);
+}
+
+void FakeGateway::Report(const std::string& key, int attempt, Outcome outcome) {
+  trace_.Note(traits_.name, " says ", static_cast<int>(outcome), " of ", key, " attempt ", attempt);
+  oracle_.OnSaid(traits_.name, key, attempt, outcome);
+  receipts_.push_back({.idempotency_key = key, .attempt = attempt, .outcome = outcome, .time = Now(), .reason = ""});
+}
+
+void FakeGateway::Answer(const Question& question) {
+  Resolution resolution;
+  for (size_t i = 0; i < question.keys.size(); ++i) {
+    const std::string& key = question.keys[i];
+    resolution.entries.push_back({key, KnowledgeOf(key, question.attempts[i])});
+    trace_.Note(traits_.name, " knows ", static_cast<int>(resolution.entries.back().knowledge), " of ", key);
+  }
+  if (stream_ != nullptr && !traits_.mute) stream_->Say(std::move(resolution));
+}
+
+Knowledge FakeGateway::KnowledgeOf(const std::string& key, int attempt) {
+  Entry& entry = memory_[key];
+  if (entry.known == Known::kAccepted && !Chance(traits_.lies)) {
+    oracle_.OnSaid(traits_.name, key, attempt, Outcome::kAccepted);
+    return Knowledge::kAccepted;
+  }
+  if (entry.known == Known::kAccepted) {
+    tally_.Count(Fault::kGatewayLies);
+    oracle_.OnExcused(key);
+  }
+  if (DropArrivals(key)) tally_.Count(Fault::kLateArrivalFenced);
+  const bool forgotten = entry.known == Known::kForgotten || (entry.known == Known::kNothing && blind_);
+  if (forgotten) {
+    entry.known = Known::kForgotten;
+    return Knowledge::kForgotten;
+  }
+  oracle_.OnFenced(traits_.name, key, attempt);
+  if (entry.known == Known::kRefused) return Knowledge::kRejected;
+  entry = {.known = Known::kFenced, .epoch = epoch_, .attempt = attempt};
+  return Knowledge::kNeverSeen;
+}
+
+// What arrived of a key and was not looked at yet must not be taken any more.
+bool FakeGateway::DropArrivals(const std::string& key) {
+  const auto is_of_key = [&](const Arrival& arrival) { return arrival.instruction.idempotency_key == key; };
+  return std::erase_if(late_, is_of_key) + std::erase_if(waiting_, is_of_key) > 0;
+}
+
+// Some of what was accepted is delivered, bounces or fails; of some nothing is ever heard.
+void FakeGateway::Progress() {
+  for (auto each = under_way_.begin(); each != under_way_.end();) {
+    if (!Chance(0.15)) {
+      ++each;
+      continue;
+    }
+    auto& [key, accepted] = *each;
+    const double fate = accepted.delivered ? 0.7 : random_.Uniform();
+    if (fate < 0.6) Report(key, accepted.attempt, Outcome::kDelivered);
+    if (fate >= 0.6 && fate < 0.78) Report(key, accepted.attempt, Outcome::kBounced);
+    if (fate >= 0.78 && fate < 0.94) Report(key, accepted.attempt, Outcome::kFailed);
+    if (fate < 0.2) {
+      accepted.delivered = true;
+      ++each;
+      continue;
+    }
+    each = under_way_.erase(each);
+  }
+}
+
+void FakeGateway::SayReceipts() {
+  if (receipts_.empty() || traits_.mute) return;
+  std::vector<Receipt> batch(receipts_.begin(), receipts_.end());
+  receipts_.clear();
+  said_.insert(said_.end(), batch.begin(), batch.end());
+  if (said_.size() > kSaidMax) said_.erase(said_.begin(), said_.end() - kSaidMax);
+  unacknowledged_[++last_batch_] = batch;
+  stream_->Say(ReceiptBatch{.sequence = last_batch_, .receipts = std::move(batch)});
+}
+
+void FakeGateway::LeaveStream() {
+  stream_ = nullptr;
+  for (ToGateway& message : inbox_) {
+    auto* batch = std::get_if<Instructions>(&message);
+    if (batch == nullptr) continue;
+    for (InstructionOnWire& each : batch->instructions) late_.push_back({std::move(each), batch->epoch});
+  }
+  inbox_.clear();
+  for (auto batch = unacknowledged_.rbegin(); batch != unacknowledged_.rend(); ++batch) {
+    receipts_.insert(receipts_.begin(), batch->second.begin(), batch->second.end());
+  }
+  unacknowledged_.clear();
+  credit_used_ = 0;
+}
+
+void FakeGateway::Crash() {
+  tally_.Count(Fault::kGatewayCrash);
+  trace_.Note(traits_.name, " is killed");
+  CutStream();
+  LeaveStream();
+  late_.clear();
+  waiting_.clear();
+  said_.clear();
+  if (Chance(0.3)) traits_.skew = absl::Seconds(20) * (random_.Uniform() - 0.5);
+  if (!traits_.keeps_receipts) {
+    for (const Receipt& receipt : receipts_) oracle_.OnReceiptsLost(receipt.idempotency_key);
+    receipts_.clear();
+  }
+  if (traits_.remembers || memory_.empty()) return;
+  tally_.Count(Fault::kGatewayMemoryLost);
+  memory_.clear();
+  under_way_.clear();
+  blind_ = true;
+}
+
+void FakeGateway::CutStream() {
+  if (stream_ != nullptr) stream_->Cut();
+}
+
+void FakeGateway::SwallowStream() {
+  if (stream_ != nullptr) stream_->Swallow();
+}
+
+void FakeGateway::Heal() {
+  traits_.silent = traits_.rejects = traits_.refuses = traits_.lies = traits_.noise = 0;
+  traits_.skew = absl::ZeroDuration();
+  traits_.mute = false;
+  if (stream_ != nullptr && stream_->half_open()) stream_->Cut();
+}
+
+bool FakeGateway::IsIdle() const {
+  return stream_ != nullptr && stream_->is_open() && stream_->is_quiet() && inbox_.empty() && late_.empty() &&
+         waiting_.empty() && receipts_.empty() && unacknowledged_.empty();
+}
+
+}  // namespace sendlift::simulation

@@ -1,0 +1,158 @@
+#include "tests/simulation/ledger.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "base/invariant.h"
+#include "base/status.h"
+#include "engine/environment.h"
+#include "model/instruction.h"
+#include "storage/assignments.h"
+#include "storage/campaigns.h"
+#include "storage/customers.h"
+#include "storage/instructions.h"
+
+namespace sendlift::simulation {
+namespace {
+
+using storage::Session;
+
+Committed::Standing ToStanding(const storage::Stray& stray) {
+  return {.state = stray.state, .attempt = stray.attempt, .gateway = stray.gateway, .epoch = stray.epoch};
+}
+
+absl::Status ReadRanges(Session& session, const Campaign& campaign, std::map<std::string, Committed::Standing>& all) {
+  RETURN_IF_ERROR(
+      storage::ForEachRange(session, kMainWorkspace, campaign.number, [&](const storage::LeasedRange& range) {
+        for (int64_t sequence = range.first_sequence; sequence < range.first_sequence + range.size(); ++sequence) {
+          all[IdempotencyKey(campaign.uid, sequence)] = {
+              .state = range.state(sequence), .attempt = 1, .gateway = range.gateway, .epoch = range.epoch};
+        }
+        return absl::OkStatus();
+      }));
+  ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, kMainWorkspace, campaign.number));
+  for (const storage::Stray& stray : strays) all[IdempotencyKey(campaign.uid, stray.key.sequence)] = ToStanding(stray);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::optional<Target> Ledger::TargetOf(const std::string& key) {
+  if (const auto found = targets_.find(key); found != targets_.end()) return found->second;
+  const auto campaign = campaigns_.find(key.substr(0, key.find('-')));
+  if (campaign == campaigns_.end()) return std::nullopt;
+  LoadTargets(campaign->second);
+  const auto found = targets_.find(key);
+  return found == targets_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Ledger::LoadTargets(const Campaign& campaign) {
+  const absl::Status read = database_.Peek([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto assignments,
+                     storage::ListAssignments(session, kMainWorkspace, campaign.number, {0}, 100'000));
+    std::map<CustomerNumber, storage::NamedAssignment> by_customer;
+    for (const auto& each : assignments) by_customer.emplace(each.assignment.customer, each);
+    ASSIGN_OR_RETURN(const auto blocks, storage::ListBlocks(session, kMainWorkspace, campaign.number));
+    for (const storage::Block& block : blocks) {
+      RETURN_IF_ERROR(storage::ForEachDue(
+          session, kMainWorkspace, campaign.number, block.channel, block.first_sequence, block.size,
+          [&](const storage::DueInstruction& due) {
+            const auto assigned = by_customer.find(due.customer);
+            if (assigned == by_customer.end() || assigned->second.assignment.channel != block.channel) {
+              return absl::OkStatus();
+            }
+            const Assignment& assignment = assigned->second.assignment;
+            targets_.try_emplace(IdempotencyKey(campaign.uid, due.sequence),
+                                 Target{.customer = assigned->second.customer_id,
+                                        .address = std::string(due.address),
+                                        .arm = assignment.arm,
+                                        .not_before = campaign.definition.waves[assignment.wave].start,
+                                        .not_after = campaign.definition.window.end});
+            return absl::OkStatus();
+          }));
+    }
+    return absl::OkStatus();
+  });
+  CHECK_INVARIANT(read.ok());
+}
+
+std::optional<Committed::Standing> Ledger::StandingOf(const std::string& key) {
+  const auto campaign = campaigns_.find(key.substr(0, key.find('-')));
+  const std::optional<ParsedKey> parsed = ParseIdempotencyKey(key);
+  if (campaign == campaigns_.end() || !parsed.has_value()) return std::nullopt;
+  const InstructionKey place{campaign->second.number, parsed->sequence};
+  std::optional<Standing> standing;
+  const absl::Status read = database_.Peek([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto stray, storage::FindStray(session, kMainWorkspace, place));
+    ASSIGN_OR_RETURN(const auto range, storage::FindRange(session, kMainWorkspace, place));
+    if (stray.has_value()) {
+      standing = ToStanding(*stray);
+    } else if (range.has_value()) {
+      standing = {.state = range->state(place.sequence), .gateway = range->gateway, .epoch = range->epoch};
+    }
+    return absl::OkStatus();
+  });
+  CHECK_INVARIANT(read.ok());
+  return standing;
+}
+
+std::optional<std::string> Ledger::Compare() {
+  std::map<std::string, Standing> now;
+  const absl::Status read = database_.Peek([&](Session& session) -> absl::Status {
+    for (const auto& [prefix, campaign] : campaigns_) RETURN_IF_ERROR(ReadRanges(session, campaign, now));
+    return absl::OkStatus();
+  });
+  CHECK_INVARIANT(read.ok());
+  std::optional<std::string> wrong;
+  for (const auto& [key, after] : now) {
+    const auto found = last_.find(key);
+    const Standing before = found == last_.end() ? Standing{} : found->second;
+    if (before.state == after.state) continue;
+    tally_.Count(before.state, after.state);
+    if (IsArrow(before.state, after.state)) continue;
+    wrong = absl::StrCat(key, " went from ", sendlift::NameOf(before.state), " to ", sendlift::NameOf(after.state));
+  }
+  if (now.size() < last_.size()) wrong = "what was leased is gone";
+  last_ = std::move(now);
+  return wrong;
+}
+
+std::map<std::string, Committed::Standing> Ledger::All() {
+  std::map<std::string, Standing> all;
+  for (const auto& [prefix, campaign] : campaigns_) LoadTargets(campaign);
+  for (const auto& [key, target] : targets_) all[key] = {};
+  const absl::Status read = database_.Peek([&](Session& session) -> absl::Status {
+    for (const auto& [prefix, campaign] : campaigns_) RETURN_IF_ERROR(ReadRanges(session, campaign, all));
+    return absl::OkStatus();
+  });
+  CHECK_INVARIANT(read.ok());
+  return all;
+}
+
+int64_t Ledger::DueCount(absl::Time now, absl::Time highest) {
+  std::set<std::string> running;
+  std::map<std::string, absl::Time> due_strays;
+  const std::map<std::string, Standing> all = All();
+  const absl::Status read = database_.Peek([&](Session& session) -> absl::Status {
+    for (const auto& [prefix, campaign] : campaigns_) {
+      ASSIGN_OR_RETURN(const CampaignState state, storage::CampaignStateOf(session, kMainWorkspace, campaign.number));
+      if (state == CampaignState::kRunning) running.insert(prefix);
+      ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, kMainWorkspace, campaign.number));
+      for (const auto& stray : strays) due_strays[IdempotencyKey(campaign.uid, stray.key.sequence)] = stray.due;
+    }
+    return absl::OkStatus();
+  });
+  CHECK_INVARIANT(read.ok());
+  int64_t count = 0;
+  for (const auto& [key, standing] : all) {
+    if (standing.state != InstructionState::kPlanned || !running.contains(key.substr(0, key.find('-')))) continue;
+    const Target& target = targets_.at(key);
+    const auto due = due_strays.find(key);
+    const absl::Time from = due == due_strays.end() ? target.not_before : due->second;
+    count += from <= now && std::max(now, highest) < target.not_after ? 1 : 0;
+  }
+  return count;
+}
+
+}  // namespace sendlift::simulation

@@ -1,0 +1,123 @@
+#include "tests/simulation/oracle.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "model/instruction.h"
+
+namespace sendlift::simulation {
+namespace {
+
+constexpr char kOnce[] = "1 at most one hand-over";
+constexpr char kInTime[] = "2 within its window";
+constexpr char kAssigned[] = "3 assigned and not in control";
+constexpr char kOptOut[] = "4 nothing after an opt-out";
+constexpr char kSurvives[] = "6 what was acknowledged survives";
+constexpr char kPaused[] = "nothing after a pause";
+constexpr char kEpoch[] = "10 a stale epoch never leases";
+
+bool MeansNotTaken(Outcome outcome) {
+  return outcome == Outcome::kRejectedRetryable || outcome == Outcome::kRejectedPermanent ||
+         outcome == Outcome::kExpired;
+}
+
+}  // namespace
+
+void Oracle::Violate(std::string invariant, std::string what) {
+  if (!violation_.has_value()) violation_ = {.invariant = std::move(invariant), .what = std::move(what)};
+}
+
+int Oracle::AttemptOf(const std::string& key) const {
+  const auto found = lives_.find(key);
+  return found == lives_.end() ? 0 : found->second.attempt;
+}
+
+void Oracle::OnInstructions(const std::string& gateway, int64_t epoch,
+                            const std::vector<InstructionOnWire>& instructions) {
+  for (const InstructionOnWire& instruction : instructions) CheckSent(gateway, epoch, instruction);
+}
+
+void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const InstructionOnWire& instruction) {
+  const std::string& key = instruction.idempotency_key;
+  if (epoch != epoch_) Violate(kEpoch, absl::StrCat(key, " was sent in epoch ", epoch, ", but it is ", epoch_));
+  CheckTarget(instruction);
+  CheckLease(gateway, epoch, instruction);
+  const auto held = held_.find(key.substr(0, key.find('-')));
+  if (held != held_.end() && held->second < pass_) Violate(kPaused, absl::StrCat(key, " was sent all the same"));
+  Life& life = lives_[key];
+  if (life.open) {
+    Violate(kOnce, absl::StrCat(key, " was sent to ", gateway, ", but nobody said what became of attempt ",
+                                life.attempt, " at ", life.gateway));
+  }
+  if (instruction.attempt <= life.fenced_attempt) {
+    Violate(kOnce, absl::StrCat(key, " came again as attempt ", instruction.attempt, ", which is fenced"));
+  }
+  life.gateway = gateway;
+  life.attempt = instruction.attempt;
+  life.open = true;
+}
+
+void Oracle::CheckTarget(const InstructionOnWire& instruction) {
+  const std::string& key = instruction.idempotency_key;
+  const std::optional<Target> target = committed_.TargetOf(key);
+  if (!target.has_value()) return Violate(kAssigned, absl::StrCat(key, " was sent to somebody without an assignment"));
+  if (target->arm == kControlArm) Violate(kAssigned, absl::StrCat(key, " was sent to somebody in control"));
+  if (target->address != instruction.address) Violate(kAssigned, absl::StrCat(key, " has somebody else's address"));
+  const auto opted_out = opted_out_.find(target->customer);
+  if (opted_out != opted_out_.end() && opted_out->second < pass_) {
+    Violate(kOptOut, absl::StrCat(key, " was sent to ", target->customer));
+  }
+  const absl::Time now = clock_.Now();
+  if (now < target->not_before || now >= target->not_after || instruction.not_before != target->not_before ||
+      instruction.not_after != target->not_after) {
+    Violate(kInTime, absl::StrCat(key, " was sent outside of its window"));
+  }
+}
+
+void Oracle::CheckLease(const std::string& gateway, int64_t epoch, const InstructionOnWire& instruction) {
+  const auto standing = committed_.StandingOf(instruction.idempotency_key);
+  const bool leased = standing.has_value() && standing->state == InstructionState::kLeased &&
+                      standing->attempt == instruction.attempt && standing->gateway == gateway &&
+                      standing->epoch == epoch;
+  if (!leased) Violate(kSurvives, absl::StrCat(instruction.idempotency_key, " was sent without a committed lease"));
+}
+
+// A receipt that is kept changes nothing when it is applied again.
+void Oracle::OnAcknowledge(const std::string& gateway, const std::vector<Receipt>& receipts) {
+  for (const Receipt& receipt : receipts) {
+    const auto standing = committed_.StandingOf(receipt.idempotency_key);
+    if (!standing.has_value() || standing->gateway != gateway || standing->attempt != receipt.attempt) continue;
+    if (AfterReceipt(standing->state, receipt.outcome) == standing->state) continue;
+    Violate(kSurvives, absl::StrCat("a receipt for ", receipt.idempotency_key, " was acknowledged and is not kept"));
+  }
+}
+
+void Oracle::OnCarriedOut(const std::string& gateway, const InstructionOnWire& instruction, absl::Time gateway_now) {
+  const std::string& key = instruction.idempotency_key;
+  Life& life = lives_[key];
+  tally_.HandedOver();
+  if (life.carried_out && !life.excused) Violate(kOnce, absl::StrCat(key, " was handed over twice, now by ", gateway));
+  life.carried_out = true;
+  life.ever_carried_out = true;
+  const std::optional<Target> target = committed_.TargetOf(key);
+  if (!target.has_value()) return Violate(kAssigned, absl::StrCat(key, " was handed over without an assignment"));
+  if (gateway_now < target->not_before || gateway_now >= target->not_after) {
+    Violate(kInTime, absl::StrCat(key, " was handed over outside of its window, by the clock of ", gateway));
+  }
+}
+
+void Oracle::OnSaid(const std::string& gateway, const std::string& key, int attempt, Outcome outcome) {
+  Life& life = lives_[key];
+  if (life.gateway != gateway || life.attempt != attempt) return;
+  life.said.insert(outcome);
+  if (MeansNotTaken(outcome)) life.open = life.carried_out = false;
+}
+
+void Oracle::OnFenced(const std::string& gateway, const std::string& key, int attempt) {
+  Life& life = lives_[key];
+  if (life.gateway != gateway || life.attempt != attempt) return;
+  life.open = life.carried_out = false;
+  life.fenced_attempt = std::max(life.fenced_attempt, attempt);
+}
+
+}  // namespace sendlift::simulation

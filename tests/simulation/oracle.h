@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "model/campaign.h"
+#include "tests/simulation/stream.h"
+#include "tests/simulation/tally.h"
+
+namespace sendlift::simulation {
+
+// A promise of docs/delivery.md that did not hold.
+struct Violation {
+  std::string invariant;
+  std::string what;
+};
+
+// Who gets an instruction, as it was planned.
+struct Target {
+  std::string customer;
+  std::string address;
+  int arm = 0;
+  absl::Time not_before;
+  absl::Time not_after;
+};
+
+// Reads what is committed, for those who watch.
+class Committed {
+ public:
+  virtual ~Committed() = default;
+  // Nothing if no such instruction was planned, in a wave that is visible.
+  virtual std::optional<Target> TargetOf(const std::string& key) = 0;
+  struct Standing {
+    InstructionState state = InstructionState::kPlanned;
+    int attempt = 1;
+    std::string gateway;
+    int64_t epoch = 0;
+  };
+  // Nothing if it was never leased.
+  virtual std::optional<Standing> StandingOf(const std::string& key) = 0;
+};
+
+// Knows what was promised to whom, from what it saw with its own eyes, and checks every message and every hand-over at
+// once. The first violation is kept.
+class Oracle final : public ServerWatch {
+ public:
+  Oracle(Committed& committed, const Clock& clock, Tally& tally)
+      : committed_(committed), clock_(clock), tally_(tally) {}
+
+  const std::optional<Violation>& violation() const { return violation_; }
+  void Violate(std::string invariant, std::string what);
+
+  // A pass begins: what was acknowledged before has to hold in it.
+  void BeginPass() { ++pass_; }
+  void EpochBegan(int64_t epoch) { epoch_ = epoch; }
+  void OptOutAcknowledged(const std::string& customer) { opted_out_.try_emplace(customer, pass_); }
+  void HoldAcknowledged(const std::string& key_prefix) { held_.insert_or_assign(key_prefix, pass_); }
+  void HoldEnds(const std::string& key_prefix) { held_.erase(key_prefix); }
+  bool HasOptedOut(const std::string& customer) const { return opted_out_.contains(customer); }
+
+  // The server's side.
+  void OnInstructions(const std::string& gateway, int64_t epoch,
+                      const std::vector<InstructionOnWire>& instructions) override;
+  void OnAcknowledge(const std::string& gateway, const std::vector<Receipt>& receipts) override;
+  int AttemptOf(const std::string& key) const override;
+
+  // The gateways' side. A gateway carries an instruction out: the hand-over.
+  void OnCarriedOut(const std::string& gateway, const InstructionOnWire& instruction, absl::Time gateway_now);
+  // It has said something of an attempt.
+  void OnSaid(const std::string& gateway, const std::string& key, int attempt, Outcome outcome);
+  // It has promised to refuse attempts up to this one, because it never saw them or refused them already.
+  void OnFenced(const std::string& gateway, const std::string& key, int attempt);
+  // It cannot be held to what it says of this key: it lost its memory, or lies.
+  void OnExcused(const std::string& key) { lives_[key].excused = true; }
+  // What it would have said is lost: the server can never learn it.
+  void OnReceiptsLost(const std::string& key) { lives_[key].receipts_lost = true; }
+
+  // What became of an instruction outside of the server.
+  struct Life {
+    std::string gateway;  // which has it, or had it last
+    int attempt = 0;      // that was sent last
+    bool open = false;    // it was sent, and nobody has said that it was not taken
+    int fenced_attempt = 0;
+    bool carried_out = false;  // since it was last refused
+    bool ever_carried_out = false;
+    bool excused = false;
+    bool receipts_lost = false;
+    std::set<Outcome> said;
+  };
+  const std::map<std::string, Life>& lives() const { return lives_; }
+
+ private:
+  void CheckSent(const std::string& gateway, int64_t epoch, const InstructionOnWire& instruction);
+  void CheckTarget(const InstructionOnWire& instruction);
+  void CheckLease(const std::string& gateway, int64_t epoch, const InstructionOnWire& instruction);
+
+  Committed& committed_;
+  const Clock& clock_;
+  Tally& tally_;
+  std::optional<Violation> violation_;
+  int64_t pass_ = 0;
+  int64_t epoch_ = 0;
+  std::map<std::string, int64_t> opted_out_;  // with the pass in which it was acknowledged
+  std::map<std::string, int64_t> held_;       // paused or cancelled campaigns, likewise
+  std::map<std::string, Life> lives_;         // by idempotency key
+};
+
+}  // namespace sendlift::simulation

@@ -1,0 +1,133 @@
+#include "tests/simulation/outside.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "base/status.h"
+#include "engine/campaigns.h"
+#include "storage/campaigns.h"
+#include "storage/customers.h"
+
+namespace sendlift::simulation {
+namespace {
+
+constexpr char kSource[] = "shop";
+
+bool MayStillBeSent(InstructionState state) {
+  return state == InstructionState::kPlanned || state == InstructionState::kLeased ||
+         state == InstructionState::kInDoubt;
+}
+
+}  // namespace
+
+absl::Status Outside::Begin() {
+  RETURN_IF_ERROR(database_.Write(storage::Lane::kImport, [&](storage::Session& session) -> absl::Status {
+    for (const Customer& customer : customers_) {
+      RETURN_IF_ERROR(storage::UpsertCustomer(session, kMainWorkspace, customer, clock_.Now()).status());
+    }
+    return absl::OkStatus();
+  }));
+  for (Campaign& campaign : campaigns_) {
+    RETURN_IF_ERROR(database_.Write(storage::Lane::kAdministration, [&](storage::Session& session) -> absl::Status {
+      ASSIGN_OR_RETURN(campaign, storage::InsertCampaign(session, kMainWorkspace, campaign, clock_.Now()));
+      return LaunchCampaign(session, campaign, clock_.Now()).status();
+    }));
+    ledger_.Watch(campaign);
+  }
+  return absl::OkStatus();
+}
+
+void Outside::SendEvent() {
+  if (!acknowledged_.empty() && random_.Chance(0.15)) {
+    tally_.Count(Fault::kDuplicateEvent);
+    auto again = acknowledged_.begin();
+    std::advance(again, random_.Below(acknowledged_.size()));
+    return Send(again->second);
+  }
+  IncomingEvent event;
+  event.sequence = ++last_sequence_;
+  event.customer_id = customers_[random_.Below(customers_.size())].id;
+  event.time = clock_.Now() - absl::Seconds(static_cast<int64_t>(random_.Below(600)));
+  if (random_.Chance(0.3)) {
+    event.type = random_.Chance(0.7) ? kUnsubscribed : kComplained;
+  } else {
+    event.type = "PURCHASED";
+    event.amount_minor = static_cast<int64_t>(random_.Below(10'000));
+    event.currency_code = "EUR";
+  }
+  unanswered_.push_back(event);
+  Send(event);
+}
+
+void Outside::Send(const IncomingEvent& event) {
+  trace_.Note("event ", event.sequence, " ", event.type, " of ", event.customer_id);
+  const bool opts_out = event.type != "PURCHASED";
+  database_.WriteLater(
+      opts_out ? storage::Lane::kOptOut : storage::Lane::kImport,
+      [event, now = clock_.Now()](storage::Session& session) {
+        return TakeEvents(session, kSource, {event}, now).status();
+      },
+      [this, event](const absl::Status& status) {
+        if (status.ok()) Acknowledged(event);
+      });
+}
+
+void Outside::Acknowledged(const IncomingEvent& event) {
+  trace_.Note("event ", event.sequence, " is acknowledged");
+  acknowledged_.emplace(event.sequence, event);
+  std::erase_if(unanswered_, [&](const IncomingEvent& each) { return each.sequence == event.sequence; });
+  if (event.type == "PURCHASED" || oracle_.HasOptedOut(event.customer_id)) return;
+  oracle_.OptOutAcknowledged(event.customer_id);
+  for (const auto& [key, standing] : ledger_.All()) {
+    const std::optional<Target> target = ledger_.TargetOf(key);
+    if (target->customer == event.customer_id && MayStillBeSent(standing.state)) tally_.Count(Fault::kOptOutRaces);
+  }
+}
+
+void Outside::Repeat() {
+  const std::deque<IncomingEvent> again = unanswered_;
+  for (const IncomingEvent& event : again) Send(event);
+}
+
+absl::Status Outside::Change(
+    const Campaign& campaign,
+    const std::function<absl::StatusOr<Campaign>(storage::Session&, Campaign, absl::Time)>& change) {
+  return database_.Write(storage::Lane::kAdministration, [&](storage::Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(Campaign stored, storage::GetCampaignByNumber(session, kMainWorkspace, campaign.number));
+    return change(session, std::move(stored), clock_.Now()).status();
+  });
+}
+
+void Outside::PauseOrResume() {
+  const Campaign& campaign = campaigns_[random_.Below(campaigns_.size())];
+  const std::string prefix = KeyPrefix(campaign.uid);
+  const double what = random_.Uniform();
+  trace_.Note("planner ", what, " ", campaign.id);
+  if (what < 0.3) {
+    if (!Change(campaign, PauseCampaign).ok()) return;
+    oracle_.HoldAcknowledged(prefix);
+    tally_.Count(Fault::kPause);
+  } else if (what < 0.95) {
+    // From here on it may run, whether there is an answer or not; a cancelled one never.
+    if (!cancelled_.contains(prefix)) oracle_.HoldEnds(prefix);
+    if (Change(campaign, ResumeCampaign).ok()) tally_.Count(Fault::kResume);
+  } else if (Change(campaign, CancelCampaign).ok()) {
+    oracle_.HoldAcknowledged(prefix);
+    cancelled_.insert(prefix);
+    tally_.Count(Fault::kCancel);
+  }
+}
+
+absl::Status Outside::ResumeAll() {
+  for (const Campaign& campaign : campaigns_) {
+    const absl::Status resumed = Change(campaign, ResumeCampaign);
+    const auto details = DetailsOf(resumed);
+    const bool does_not_wait = details.has_value() && details->reason == "CAMPAIGN_STATE";
+    if (!resumed.ok() && !does_not_wait) return resumed;
+    if (resumed.ok()) oracle_.HoldEnds(KeyPrefix(campaign.uid));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace sendlift::simulation

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <array>
+
+#include "base/planted_bug.h"
+
+namespace sendlift::simulation {
+
+// Which bug is in the copies of the libraries from now on, for all threads.
+void Plant(PlantedBug bug);
+
+struct BugRow {
+  PlantedBug bug;
+  const char* name;
+};
+inline constexpr std::array<BugRow, 9> kPlantedBugs = {{
+    {PlantedBug::kLeaseWithoutEpoch, "lease without epoch check"},
+    {PlantedBug::kResendWithoutProof, "resend on time-out without proof"},
+    {PlantedBug::kSuppressionOnlyWhenPlanned, "suppression checked only when planned"},
+    {PlantedBug::kAcknowledgeBeforeCommit, "receipt acknowledged before commit"},
+    {PlantedBug::kSendBeforeLease, "lease written after the send"},
+    {PlantedBug::kDuplicateEventCounts, "duplicate event folded twice"},
+    {PlantedBug::kNeverSeenWithoutFence, "NEVER_SEEN believed without a fence"},
+    {PlantedBug::kAnswerOfAnotherAttempt, "answer about an older attempt believed"},
+    {PlantedBug::kPausedStillLeases, "paused campaign still leasing"},
+}};
+
+// Of the contract, for features that do not exist yet.
+inline constexpr std::array<const char*, 6> kNotYetPossible = {"expiry by the wall clock after a jump back",
+                                                               "quiet hours in server time",
+                                                               "quantity released twice",
+                                                               "follow-up fired again after restart",
+                                                               "cap counted when planned",
+                                                               "control customer planned through fallback"};
+
+}  // namespace sendlift::simulation

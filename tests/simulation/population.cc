@@ -1,0 +1,97 @@
+#include "tests/simulation/population.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "tests/support/a_campaign.h"
+
+namespace sendlift::simulation {
+namespace {
+
+using ::sendlift::testing::ACampaign;
+using ::sendlift::testing::Percent;
+
+absl::Duration Minutes(Random& random, int from, int to) {
+  return absl::Minutes(from) + absl::Seconds(static_cast<int64_t>(random.Below(60 * static_cast<uint64_t>(to - from))));
+}
+
+CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
+  ACampaign definition;
+  const absl::Time end = start + Minutes(random, 13, 60);
+  definition.WithWindow(start, end).WithControl(Percent(static_cast<double>(10 + random.Below(30))));
+  const uint64_t arms = 1 + random.Below(3);
+  for (uint64_t arm = 1; arm < arms; ++arm) definition.WithArm(absl::StrCat("arm", arm), Percent(20));
+  definition.WithArm("rest");
+  const uint64_t waves = 1 + random.Below(3);
+  absl::Time wave_start = start + absl::Seconds(static_cast<int64_t>(random.Below(120)));
+  for (uint64_t wave = 1; wave < waves; ++wave) {
+    definition.WithWave(absl::StrCat("wave", wave), wave_start, Percent(30));
+    wave_start += Minutes(random, 1, 5);
+  }
+  definition.WithWave("last", wave_start);
+  for (const Channel channel : kChannels) {
+    if (channel == Channel::kEmail || random.Chance(0.5)) definition.WithChannel(channel);
+  }
+  definition.WithMetric("purchase_rate", MetricKind::kRate, "PURCHASED", absl::Hours(1));
+  definition.WithMetric("revenue", MetricKind::kRevenue, "PURCHASED", absl::Minutes(30));
+  return definition.Build();
+}
+
+}  // namespace
+
+std::vector<Customer> MakeCustomers(Random& random) {
+  std::vector<Customer> customers(25 + random.Below(50));
+  for (size_t i = 0; i < customers.size(); ++i) {
+    Customer& customer = customers[i];
+    customer.id = absl::StrCat("c", i);
+    customer.tier = "REGULAR";
+    customer.language_code = "en";
+    customer.time_zone = "Europe/Berlin";
+    if (random.Chance(0.9)) customer.email = absl::StrCat("c", i, "@example.com");
+    if (random.Chance(0.9)) customer.phone_number = absl::StrCat("+49151", 1'000'000 + i);
+    for (const Channel channel : kChannels) {
+      if (random.Chance(0.85)) customer.consents.Grant(channel, Purpose::kPromotion);
+    }
+    customer.attributes["first_name"] = absl::StrCat("Name", i);
+  }
+  return customers;
+}
+
+std::vector<Campaign> MakeCampaigns(Random& random, absl::Time start) {
+  std::vector<Campaign> campaigns(1 + random.Below(2));
+  for (size_t i = 0; i < campaigns.size(); ++i) {
+    Campaign& campaign = campaigns[i];
+    campaign.id = absl::StrCat("campaign", i);
+    campaign.uid = absl::StrFormat("%08x-%04x-4000-8000-%012x", random.Below(1ULL << 32), i, random.Below(1ULL << 48));
+    for (uint8_t& byte : campaign.hash_key) byte = static_cast<uint8_t>(random.Below(256));
+    campaign.definition = MakeDefinition(random, start + Minutes(random, 0, 10));
+  }
+  return campaigns;
+}
+
+std::vector<GatewayTraits> MakeGateways(Random& random) {
+  std::vector<GatewayTraits> gateways(2 + random.Below(3));
+  const auto some = [&](double share, double most) { return random.Chance(share) ? most * random.Uniform() : 0; };
+  for (size_t i = 0; i < gateways.size(); ++i) {
+    GatewayTraits& traits = gateways[i];
+    traits.name = absl::StrCat("gateway", i);
+    for (const Channel channel : kChannels) {
+      if (i == 0 || random.Chance(0.6)) traits.channels.push_back(channel);
+    }
+    if (traits.channels.empty()) traits.channels.push_back(Channel::kEmail);
+    traits.credit = 1 + static_cast<int>(random.Below(30));
+    if (random.Chance(0.5)) traits.skew = absl::Milliseconds(static_cast<int64_t>(random.Below(11'000)) - 5'500);
+    traits.remembers = random.Chance(0.7);
+    traits.keeps_receipts = random.Chance(0.7);
+    traits.mute = random.Chance(0.05);
+    traits.silent = some(0.5, 0.5);
+    traits.rejects = some(0.5, 0.5);
+    traits.refuses = some(0.4, 0.2);
+    traits.lies = some(0.2, 0.5);
+    traits.noise = some(0.5, 0.5);
+  }
+  return gateways;
+}
+
+}  // namespace sendlift::simulation

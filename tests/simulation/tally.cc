@@ -1,0 +1,86 @@
+#include "tests/simulation/tally.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace sendlift::simulation {
+namespace {
+
+using enum InstructionState;
+
+constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
+                                              "server killed after a commit",
+                                              "server killed while it sends",
+                                              "server killed between two passes",
+                                              "disk full",
+                                              "write refused",
+                                              "read refused",
+                                              "queue of writes full",
+                                              "stale owner asked to lease",
+                                              "clock jumps forward",
+                                              "clock jumps back",
+                                              "gateway's clock refused",
+                                              "stream cut",
+                                              "stream half-open",
+                                              "gateway connected twice",
+                                              "gateway killed",
+                                              "gateway lost its memory",
+                                              "all gateways away for an hour",
+                                              "gateway lies",
+                                              "gateway silent",
+                                              "late arrival met a fence",
+                                              "stale epoch refused by a gateway",
+                                              "receipt repeated",
+                                              "receipts reversed",
+                                              "receipt of a wrong attempt",
+                                              "receipt of an unknown key",
+                                              "receipt of another's key",
+                                              "event came twice",
+                                              "opt-out raced with dispatch",
+                                              "campaign paused",
+                                              "campaign resumed",
+                                              "campaign cancelled"};
+
+constexpr std::pair<InstructionState, InstructionState> kArrows[] = {
+    {kPlanned, kLeased},   {kPlanned, kSuppressed}, {kPlanned, kExpired},  {kPlanned, kCancelled},
+    {kLeased, kAccepted},  {kLeased, kDelivered},   {kLeased, kBounced},   {kLeased, kFailed},
+    {kLeased, kExpired},   {kLeased, kPlanned},     {kLeased, kDead},      {kLeased, kInDoubt},
+    {kInDoubt, kAccepted}, {kInDoubt, kDelivered},  {kInDoubt, kBounced},  {kInDoubt, kFailed},
+    {kInDoubt, kPlanned},  {kInDoubt, kExpired},    {kInDoubt, kDead},     {kInDoubt, kUnknown},
+    {kUnknown, kAccepted}, {kUnknown, kDelivered},  {kUnknown, kBounced},  {kUnknown, kFailed},
+    {kUnknown, kExpired},  {kAccepted, kDelivered}, {kAccepted, kBounced}, {kAccepted, kFailed},
+    {kDelivered, kBounced}};
+
+}  // namespace
+
+const char* NameOf(Fault fault) { return kFaults[static_cast<size_t>(fault)]; }
+
+bool IsArrow(InstructionState from, InstructionState to) {
+  if (from == kLeased && to == kUnknown) return true;  // a lease may be longer than the grace
+  for (const auto& [before, after] : kArrows) {
+    if (before == from && after == to) return true;
+  }
+  return false;
+}
+
+void Tally::Add(const Tally& other) {
+  for (size_t i = 0; i < faults_.size(); ++i) faults_[i] += other.faults_[i];
+  for (size_t from = 0; from < transitions_.size(); ++from) {
+    for (size_t to = 0; to < transitions_.size(); ++to) transitions_[from][to] += other.transitions_[from][to];
+  }
+  handed_over_ += other.handed_over_;
+}
+
+std::vector<Tally::Row> Tally::Rows() const {
+  std::vector<Row> rows;
+  for (size_t i = 0; i < faults_.size(); ++i) rows.push_back({kFaults[i], faults_[i]});
+  for (const auto& [from, to] : kArrows) {
+    rows.push_back({absl::StrCat(sendlift::NameOf(from), " -> ", sendlift::NameOf(to)),
+                    transitions_[static_cast<size_t>(from)][static_cast<size_t>(to)]});
+  }
+  return rows;
+}
+
+}  // namespace sendlift::simulation

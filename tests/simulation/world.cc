@@ -1,0 +1,188 @@
+#include "tests/simulation/world.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "tests/simulation/audit.h"
+#include "tests/simulation/crash.h"
+#include "tests/simulation/population.h"
+#include "tests/support/a_campaign.h"
+
+namespace sendlift::simulation {
+namespace {
+
+constexpr int kSteps = 500;
+
+}  // namespace
+
+World::World(uint64_t seed, std::string folder, bool print)
+    : random_(seed),
+      trace_(print),
+      weather_(random_),
+      now_(testing::CampaignStart()),
+      clock_(now_),
+      highest_time_(now_),
+      database_(std::move(folder), "", *this, clock_),
+      ledger_(database_, tally_),
+      oracle_(ledger_, clock_, tally_),
+      outside_(MakeCustomers(random_), MakeCampaigns(random_, now_), database_, clock_, oracle_, ledger_, tally_,
+               trace_, random_) {
+  options_.lease = absl::Seconds(static_cast<int64_t>(10 + random_.Below(50)));
+  options_.grace = absl::Seconds(static_cast<int64_t>(10 + random_.Below(random_.Chance(0.5) ? 60 : 900)));
+  options_.batch_size_max = 1 + static_cast<int>(random_.Below(20));
+  options_.settling.attempts_max = 2 + static_cast<int>(random_.Below(4));
+  options_.settling.first_backoff = absl::Seconds(static_cast<int64_t>(1 + random_.Below(30)));
+  for (GatewayTraits& traits : MakeGateways(random_)) {
+    gateways_.push_back(std::make_unique<FakeGateway>(
+        std::move(traits), [this](const GatewayHello& hello) { return Dial(hello); }, oracle_, tally_, trace_, random_,
+        now_));
+    asleep_until_.push_back(now_);
+  }
+}
+
+World::~World() { AfterCrash(); }
+
+void World::Run() {
+  trace_.MoveTo(now_);
+  Begin();
+  for (int step = 0; step < kSteps && !violation().has_value(); ++step) {
+    AdvanceBy(SomeTime());
+    Guarded([this] { Step(); });
+  }
+  if (!violation().has_value()) Heal();
+}
+
+void World::Begin() {
+  const Weather weather = std::exchange(weather_, Weather::Calm());
+  Check("opening", database_.Open({}));
+  Check("beginning", outside_.Begin());
+  weather_ = weather;
+}
+
+// Whatever a step does: if the server dies in it, it is dead afterwards, and nothing else.
+void World::Guarded(const std::function<void()>& step) {
+  try {
+    step();
+    if (!dying_) return;
+  } catch (const simulation::Crash&) {
+  }
+  AfterCrash();
+}
+
+absl::Duration World::SomeTime() {
+  const double kind = random_.Uniform();
+  const double much = random_.Uniform();
+  if (kind < 0.5) return absl::Microseconds(1) + absl::Milliseconds(50) * much;
+  if (kind < 0.95) return absl::Seconds(10) * much;
+  return absl::Minutes(5) * much;
+}
+
+void World::AdvanceBy(absl::Duration step) {
+  now_ += std::max(step, absl::Microseconds(1));
+  clock_.AdvanceBy(std::max(step, absl::Microseconds(1)));
+  highest_time_ = std::max(highest_time_, clock_.Now());
+  trace_.MoveTo(now_);
+}
+
+void World::Step() {
+  Trouble();
+  if (dying_) return;
+  if (server_ == nullptr) {
+    if (Chance(0.3)) StartServer();
+    return dying_ ? void() : RunGateways();
+  }
+  const double kind = random_.Uniform();
+  if (kind < 0.45) return RunServer();
+  if (kind < 0.85) return RunGateways();
+  if (kind < 0.95) return outside_.SendEvent();
+  if (kind < 0.98) return outside_.PauseOrResume();
+  outside_.Repeat();
+}
+
+void World::RunServer() {
+  const double kind = random_.Uniform();
+  oracle_.BeginPass();
+  if (kind < 0.2) return Plan();
+  if (kind < 0.6) {
+    const absl::StatusOr<int64_t> taken = server_->dispatcher().RunOnce(clock_.Now());
+    trace_.Note("dispatch ", taken.value_or(-1));
+    return Check("dispatching", taken.status());
+  }
+  if (kind < 0.75) {
+    trace_.Note("tidy");
+    return Check("tidying", server_->dispatcher().Tidy(clock_.Now()));
+  }
+  if (kind < 0.85) {
+    const absl::StatusOr<int> folded = server_->Fold();
+    trace_.Note("fold ", folded.value_or(-1));
+    CheckSums(database_, oracle_, outside_, went_back_, clock_.Now());
+    return Check("folding", folded.status());
+  }
+  if (database_.HasWork()) database_.RunGroup();
+}
+
+void World::Plan() {
+  trace_.Note("plan");
+  went_back_ |= clock_.Now() < highest_time_;
+  Check("planning", server_->Plan(clock_.Now()));
+}
+
+void World::RunGateways() {
+  ServeStreams(0.3);
+  for (size_t i = 0; i < gateways_.size(); ++i) {
+    if (now_ >= asleep_until_[i] && Chance(0.5)) gateways_[i]->Turn();
+  }
+  ServeStreams(0.3);
+  if (server_ != nullptr && database_.HasWork() && Chance(0.7)) database_.RunGroup();
+}
+
+std::shared_ptr<Stream> World::Dial(const GatewayHello& hello) {
+  if (server_ == nullptr || dying_) return nullptr;
+  auto stream =
+      std::make_shared<Stream>(hello.gateway, server_->life(), oracle_, random_, now_, weather_.delay_max, [this] {
+        if (!dying_ && Chance(weather_.crash_while_sending)) Die(Fault::kCrashWhileSending);
+      });
+  auto session = server_->dispatcher().Connect(hello, *stream);
+  trace_.Note(hello.gateway, " dials: ", session.ok());
+  if (session.ok()) {
+    stream->session = *std::move(session);
+    streams_.push_back(stream);
+    return stream;
+  }
+  const auto details = DetailsOf(session.status());
+  if (details.has_value() && details->reason == "CLOCK_SKEW") tally_.Count(Fault::kClockSkewRefused);
+  if (details.has_value() && details->reason == "GATEWAY_CONNECTED") tally_.Count(Fault::kConnectedTwice);
+  return nullptr;
+}
+
+// What has arrived at the server; `notice`: how likely it finds out now that a stream is gone.
+void World::ServeStreams(double notice) {
+  const std::vector<std::shared_ptr<Stream>> streams = streams_;
+  for (const std::shared_ptr<Stream>& stream : streams) {
+    if (stream->session == nullptr || server_ == nullptr || &stream->server() != server_->life().get()) continue;
+    while (std::optional<ToServer> message = stream->Arrived()) {
+      if (const auto* credit = std::get_if<Credit>(&*message)) {
+        Check("taking credit", stream->session->GrantCredit(credit->instructions));
+      } else if (auto* batch = std::get_if<ReceiptBatch>(&*message)) {
+        stream->session->TakeReceipts(batch->sequence, std::move(batch->receipts));
+      } else {
+        stream->session->TakeResolution(std::move(std::get<Resolution>(*message).entries));
+      }
+    }
+    const bool gone = !stream->is_open() || (stream->half_open() && Chance(0.1));
+    if (!gone || !Chance(notice)) continue;
+    trace_.Note("server loses ", stream->gateway());
+    std::exchange(stream->session, nullptr)->Disconnect();
+  }
+  if (!dying_) std::erase_if(streams_, [](const auto& stream) { return stream->session == nullptr; });
+}
+
+// What a pass may fail with when something is wrong with the disk or the queues; the next one tries again.
+void World::Check(const char* pass, const absl::Status& status) {
+  if (status.ok() || absl::IsUnavailable(status) || absl::IsResourceExhausted(status)) return;
+  oracle_.Violate("a pass fails", absl::StrCat(pass, ": ", status.ToString()));
+}
+
+}  // namespace sendlift::simulation
