@@ -127,10 +127,16 @@ void Outside::PauseOrResume() {
   }
 }
 
-void Outside::MoveCustomer() {
+void Outside::MoveCustomers() {
+  const std::string zone = SomeZone(random_);
+  for (uint64_t more = 1 + random_.Below(20); more > 0; --more)
+    Move(customers_[random_.Below(customers_.size())], zone);
+}
+
+void Outside::Move(const Customer& customer, const std::string& zone) {
   Customer moved;
-  moved.id = customers_[random_.Below(customers_.size())].id;
-  moved.time_zone = SomeZone(random_);
+  moved.id = customer.id;
+  moved.time_zone = zone;
   trace_.Note(moved.id, " moves to ", moved.time_zone);
   oracle_.contacts().ZoneMayBe(moved.id, moved.time_zone);
   const absl::Status stored = database_.Write(storage::Lane::kImport, [&](storage::Session& session) {

@@ -41,8 +41,8 @@ class Outside {
 
   // `now`: by the clock of the shop, which agrees with one that the server trusts.
   void SendEvent(absl::Time now);
-  // Somebody's zone changes.
-  void MoveCustomer();
+  // Some people's zone changes.
+  void MoveCustomers();
   void PauseOrResume();
   // Sends what has no answer yet.
   void Repeat();
@@ -55,6 +55,7 @@ class Outside {
   const std::vector<Campaign>& campaigns() const { return campaigns_; }
 
  private:
+  void Move(const Customer& customer, const std::string& zone);
   void Send(const IncomingEvent& event);
   void Acknowledged(const IncomingEvent& event);
   absl::Status Change(const Campaign& campaign,
