@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/failpoint.h"
+#include "base/status.h"
+#include "engine/dispatcher.h"
+#include "engine/gateway_connection.h"
+#include "storage/campaigns.h"
+#include "storage/high_water.h"
+#include "storage/leases.h"
+
+// What time brings: leases that are over, doubts without hope, campaigns that are done.
+namespace sendlift {
+
+using storage::Lane;
+using storage::Session;
+
+// Leases keep it themselves; this is for a server that has nothing to lease.
+absl::Status Dispatcher::SaveHighWater() {
+  constexpr absl::Duration kOften = absl::Seconds(10);
+  absl::Time high_water;
+  {
+    MutexLock lock(mutex_);
+    high_water = book_.high_water();
+  }
+  if (high_water < saved_high_water_ + kOften) return absl::OkStatus();
+  Failpoint("high_water.before");
+  RETURN_IF_ERROR(environment_.database.Write(
+      Lane::kAdministration, [&](Session& session) { return storage::RaiseHighWater(session, high_water); }));
+  Failpoint("high_water.committed");
+  saved_high_water_ = high_water;
+  return absl::OkStatus();
+}
+
+absl::Status Dispatcher::Tidy(absl::Time now) {
+  std::map<std::string, DispatchBook::Open> overdue;
+  DispatchBook::Open past_hope;
+  std::vector<CampaignNumber> finished;
+  std::map<std::string, std::shared_ptr<GatewayConnection>> connections;
+  {
+    MutexLock lock(mutex_);
+    book_.RaiseHighWater(now);
+    overdue = book_.TakeOverdue(now, options_.lease);
+    past_hope = book_.PastHope(now, options_.grace);
+    finished = book_.Finished(now);
+    if (leasing_.has_value()) finished.erase(std::remove(finished.begin(), finished.end(), *leasing_), finished.end());
+    book_.Hold({finished.begin(), finished.end()});
+    connections = connections_;
+  }
+  for (const auto& [gateway, open] : overdue) {
+    std::vector<InstructionKey> doubts;
+    RETURN_IF_ERROR(environment_.database.Write(Lane::kReceipt, [&, &open = open](Session& session) {
+      RETURN_IF_ERROR(CheckEpoch(session, epoch_));
+      ASSIGN_OR_RETURN(doubts, PutInDoubt(session, kMainWorkspace, open.ranges, open.strays, /*give_up=*/false));
+      return absl::OkStatus();
+    }));
+    if (const auto found = connections.find(gateway); found != connections.end()) Ask(*found->second, doubts);
+  }
+  if (!past_hope.empty()) {
+    RETURN_IF_ERROR(environment_.database.Write(Lane::kReceipt, [&](Session& session) -> absl::Status {
+      RETURN_IF_ERROR(CheckEpoch(session, epoch_));
+      return PutInDoubt(session, kMainWorkspace, past_hope.ranges, past_hope.strays, /*give_up=*/true).status();
+    }));
+    MutexLock lock(mutex_);
+    book_.Forget(past_hope);
+  }
+  contacts_.ForgetBefore(now - kLongestCap);
+  RETURN_IF_ERROR(SaveHighWater());
+  return Complete(finished, now);
+}
+
+absl::Status Dispatcher::Complete(const std::vector<CampaignNumber>& finished, absl::Time now) {
+  if (finished.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(environment_.database.Write(Lane::kAdministration, [&](Session& session) {
+    RETURN_IF_ERROR(CheckEpoch(session, epoch_));
+    for (const CampaignNumber number : finished) {
+      ASSIGN_OR_RETURN(Campaign campaign, storage::GetCampaignByNumber(session, kMainWorkspace, number));
+      const bool paused_beyond_its_end =
+          campaign.state == CampaignState::kPaused && now >= campaign.definition.window.end;
+      if (campaign.state != CampaignState::kRunning && !paused_beyond_its_end) continue;
+      // Driven again while this pass looked: the book will hear of it.
+      ASSIGN_OR_RETURN(const bool planned, storage::AnyPlannedStray(session, kMainWorkspace, number));
+      if (planned && now < campaign.definition.window.end) continue;
+      campaign.state = CampaignState::kCompleted;
+      RETURN_IF_ERROR(storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now).status());
+    }
+    Failpoint("completion.before_commit");
+    return absl::OkStatus();
+  }));
+  Failpoint("completion.committed");
+  return Refresh();
+}
+
+}  // namespace sendlift
