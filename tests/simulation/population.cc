@@ -26,15 +26,15 @@ std::string SomeQuietHours(Random& random, absl::Time start) {
   absl::TimeZone zone;
   if (!absl::LoadTimeZone(SomeZone(random), &zone)) zone = absl::UTCTimeZone();
   const absl::Time edge = start + Minutes(random, 0, 90);
-  const absl::Duration length = random.Chance(0.6) ? Minutes(random, 5, 60) : Minutes(random, 240, 600);
+  const absl::Duration length = random.Chance(0.8) ? Minutes(random, 5, 60) : Minutes(random, 240, 600);
   const absl::Time begin = random.Chance(0.5) ? edge : edge - length;
   std::string text = absl::FormatTime("%H:%M", begin, zone) + "-";
   return text + absl::FormatTime("%H:%M", begin + length, zone);
 }
 
 void AddPolicy(Random& random, absl::Time start, ACampaign& definition) {
-  if (random.Chance(0.4)) {
-    const bool cancels = random.Chance(0.4);
+  if (random.Chance(0.6)) {
+    const bool cancels = random.Chance(0.3);
     definition.WithQuietHours(SomeQuietHours(random, start),
                               cancels ? AtEndOfQuietHours::kCancel : AtEndOfQuietHours::kSendIfStillValid);
   }
