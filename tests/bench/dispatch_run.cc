@@ -37,11 +37,7 @@ DispatchRun RunServerAndGateway(const std::string& file, const std::string& serv
   auto gateway = gateway::Gateway::Make(options, channel, clock);
   CHECK_INVARIANT(gateway.ok());
   std::thread thread([&] { CHECK_INVARIANT((*gateway)->Run().ok()); });
-  const absl::Time deadline = absl::Now() + absl::Minutes(10);
-  while (!done()) {
-    CHECK_INVARIANT(absl::Now() < deadline);
-    absl::SleepFor(absl::Milliseconds(1));
-  }
+  CHECK_INVARIANT(testing::Eventually(absl::Minutes(10), done));
   (*gateway)->Stop();
   thread.join();
   const absl::Time end = absl::Now();
