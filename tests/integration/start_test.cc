@@ -9,8 +9,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "storage/schema.h"
+#include "storage/sqlite.h"
 #include "tests/integration/command_line.h"
 #include "tests/support/child_process.h"
+#include "tests/support/status_matchers.h"
 #include "tests/support/temp_database.h"
 
 namespace sendlift {
@@ -75,17 +78,19 @@ TEST_F(StartTest, ADatabaseOfANewerVersionIsRefusedAndStaysAsItIs) {
   ASSERT_NO_FATAL_FAILURE(StartFirst());
   first_->process.Signal(SIGTERM);
   ASSERT_EQ(first_->process.Wait(absl::Seconds(20)), 0) << first_->process.Output();
-  std::string bytes = testing::ReadFile(File("first.db"));
-  constexpr size_t kUserVersionAt = 60;  // sqlite.org/fileformat2.html, section 1.3: four bytes, the highest first
-  ASSERT_GT(bytes.size(), 100u);
-  const int known = bytes[kUserVersionAt + 3];
-  bytes.replace(kUserVersionAt, 4, std::string("\0\0\x27\x0f", 4));
-  testing::WriteFile(File("first.db"), bytes);
+  const int known = storage::Schema().back().version;
+  {
+    std::vector<storage::Migration> later(storage::Schema().begin(), storage::Schema().end());
+    later.push_back({known + 1, "of a later program", "CREATE TABLE later (x INTEGER);"});
+    ASSERT_OK(storage::OpenSqlite(File("first.db"), storage::SqliteOptions{}, later));
+  }
+  const std::string bytes = testing::ReadFile(File("first.db"));
 
   const CommandResult refused = RunServer({"--database", File("first.db"), "--listen", "127.0.0.1:0"});
   EXPECT_EQ(refused.exit_code, kExitConfig);
-  EXPECT_THAT(refused.output, AllOf(HasSubstr("version 9999"), HasSubstr(absl::StrCat("versions up to ", known, ";")),
-                                    HasSubstr("newer sendliftd")));
+  EXPECT_THAT(refused.output,
+              AllOf(HasSubstr(absl::StrCat("version ", known + 1)),
+                    HasSubstr(absl::StrCat("versions up to ", known, ";")), HasSubstr("newer sendliftd")));
   EXPECT_TRUE(testing::ReadFile(File("first.db")) == bytes) << "the file was changed";
   EXPECT_FALSE(std::filesystem::exists(File("first.db-wal")));
 }
