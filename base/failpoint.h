@@ -73,6 +73,7 @@ inline constexpr absl::string_view kGatewayFailpoints[] = {
 // One of the names above; another one does not compile.
 class FailpointName {
  public:
+  // NOLINTNEXTLINE(google-explicit-constructor): Failpoint("name") reads as it should, and is checked all the same.
   consteval FailpointName(const char* text) : text_(text) {
     bool known = false;
     for (const absl::string_view name : kServerFailpoints) known = known || name == text_;

@@ -101,6 +101,7 @@ absl::StatusOr<v1::BayesianComparison> CompareTwoMeans(const v1::CompareBayesian
 std::vector<MeanEstimate> ReadMeans(const google::protobuf::RepeatedPtrField<v1::MeanSums>& sums,
                                     absl::string_view field, Arguments& arguments) {
   std::vector<MeanEstimate> means;
+  means.reserve(sums.size());
   for (int i = 0; i < sums.size(); ++i) means.push_back(Read(sums[i], At(field, i), arguments));
   return means;
 }

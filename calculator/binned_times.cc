@@ -125,6 +125,7 @@ absl::StatusOr<v1::SurvivalComparison> CompareBinnedSurvival(const v1::CompareBi
   Arguments arguments;
   CheckSize("groups", request.groups_size(), 2, kGroupsMax, arguments);
   std::vector<BinnedTimes> groups;
+  groups.reserve(request.groups_size());
   for (int g = 0; g < request.groups_size(); ++g) {
     groups.push_back(Read(request.groups(g), request.width(), At("groups", g), arguments));
   }

@@ -50,11 +50,11 @@ std::vector<std::string> ValuesOfMany(storage::Session& session, const std::vect
   std::vector<storage::WantedValues> wanted;
   for (const CustomerNumber customer : customers) wanted.push_back({.customer = customer, .names = names});
   std::vector<std::string> came;
-  EXPECT_OK(storage::ForEachCustomerValues(session, kMain, wanted,
-                                           [&](size_t place, absl::Span<const std::string> values) {
-                                             came.push_back(absl::StrCat(place, ":", absl::StrJoin(values, " ")));
-                                             return absl::OkStatus();
-                                           }));
+  EXPECT_OK(
+      storage::ForEachCustomerValues(session, kMain, wanted, [&](size_t place, absl::Span<const std::string> values) {
+        came.push_back(absl::StrCat(place, ":", absl::StrJoin(values, " ")));
+        return absl::OkStatus();
+      }));
   return came;
 }
 

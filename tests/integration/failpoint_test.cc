@@ -34,8 +34,7 @@ constexpr int kAtOnce = 4;  // they mostly wait
 constexpr int kShoppers = 40;
 constexpr absl::Duration kRestartMax = absl::Seconds(5);
 
-// How a place is reached. What it leaves open is asked of a gateway that had instructions before: one that begins with
-// an empty memory cannot tell, and the campaign would stay open until its end.
+// How a place is reached.
 struct Way {
   int passage = 1;
   const char* death_before = nullptr;  // of the server, at its first start

@@ -104,6 +104,7 @@ class CampaignTrial {
   absl::Status StartServer();
   void StartServerProcess() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool ServerDied();
+  absl::Status GiveTheGatewayAMemory();
   void StartGateway();
   absl::Status Suppress(int customer, bool before_launch);
   absl::Status OptOutByEvent(int customer);
