@@ -106,7 +106,8 @@ Table RfmGrid(const v1::RfmScores& scores, int classes) {
   for (int row = 0; row < classes; ++row) {
     std::vector<std::string> cells = {absl::StrCat("r", classes - row)};
     for (int column = 0; column < classes; ++column) {
-      cells.push_back(Grouped(counts[static_cast<size_t>(row * classes + column)]));
+      const size_t cell = static_cast<size_t>(row) * static_cast<size_t>(classes) + static_cast<size_t>(column);
+      cells.push_back(Grouped(counts[cell]));
     }
     table.Add(std::move(cells));
   }
