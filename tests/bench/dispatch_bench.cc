@@ -48,8 +48,9 @@ class Planned {
   }
 
  private:
+  // With nothing left of the run before: its mark would rightly refuse the copy.
   std::string Copy() {
-    for (const char* ending : {"-wal", "-shm"})
+    for (const char* ending : {"-wal", "-shm", ".mark"})
       std::filesystem::remove(workplace_.File(absl::StrCat("run.db", ending)));
     const std::string file = workplace_.File("run.db");
     std::filesystem::copy_file(workplace_.File("planned.db"), file, std::filesystem::copy_options::overwrite_existing);
