@@ -37,6 +37,12 @@ void DispatchBook::PutCampaign(Campaign campaign, std::vector<storage::Block> bl
                                                     .frozen_waves = frozen_waves});
 }
 
+bool DispatchBook::Knows(CampaignNumber number, int64_t revision, size_t frozen_waves) const {
+  const auto found = campaigns_.find(number);
+  return found != campaigns_.end() && found->second.campaign->revision == revision &&
+         found->second.frozen_waves == frozen_waves;
+}
+
 std::shared_ptr<const Campaign> DispatchBook::FindCampaign(CampaignNumber number) const {
   const auto found = campaigns_.find(number);
   return found == campaigns_.end() ? nullptr : found->second.campaign;
@@ -125,7 +131,9 @@ absl::Time DispatchBook::OpenFrom(const CampaignEntry& entry, const storage::Blo
 std::optional<DueWork> DispatchBook::NextOf(const CampaignEntry& entry, const std::vector<Channel>& channels,
                                             absl::Time now, int64_t limit) const {
   std::optional<DueWork> next;
-  for (size_t i = 0; i < entry.blocks.size(); ++i) {
+  const bool any_waiting = HasOneOf(waiting_strays_, entry.campaign->number);
+  for (size_t i = any_waiting ? 0 : entry.first_left; i < entry.blocks.size(); ++i) {
+    if (next.has_value() && !any_waiting) break;
     const storage::Block& block = entry.blocks[i];
     const bool left = !next.has_value() && entry.next_sequences[i] < block.end_sequence();
     if (!Serves(channels, block.channel) || (!left && !HasWaiting(block))) continue;
@@ -174,6 +182,10 @@ void DispatchBook::RangeLeased(const DueWork& work, const std::string& gateway, 
   CampaignEntry& entry = campaigns_.at(work.campaign);
   for (size_t i = 0; i < entry.blocks.size(); ++i) {
     if (entry.blocks[i].first_sequence == work.block.first_sequence) entry.next_sequences[i] = work.first + work.count;
+  }
+  while (entry.first_left < entry.blocks.size() &&
+         entry.next_sequences[entry.first_left] == entry.blocks[entry.first_left].end_sequence()) {
+    ++entry.first_left;
   }
   if (!open) return;
   PutOpenRange({work.campaign, work.first},

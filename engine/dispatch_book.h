@@ -46,6 +46,8 @@ class DispatchBook {
   // Replaces what is known of a campaign by what the database says.
   void PutCampaign(Campaign campaign, std::vector<storage::Block> blocks, std::vector<int64_t> next_sequences,
                    size_t frozen_waves);
+  // Whether a campaign is known as it is now: its blocks change with its waves, all else with its revision.
+  bool Knows(CampaignNumber number, int64_t revision, size_t frozen_waves) const;
   std::shared_ptr<const Campaign> FindCampaign(CampaignNumber number) const;
   // By the prefix of its idempotency keys.
   std::shared_ptr<const Campaign> FindCampaignByKeyPrefix(absl::string_view prefix) const;
@@ -97,6 +99,7 @@ class DispatchBook {
     std::shared_ptr<const Campaign> campaign;
     std::vector<storage::Block> blocks;
     std::vector<int64_t> next_sequences;  // of each block
+    size_t first_left = 0;                // all blocks before it are leased
     size_t frozen_waves = 0;
     // Of each zone of its blocks, with the time at which it was looked up: right from then until its change.
     mutable std::map<std::string, std::pair<absl::Time, QuietSpan>> quiet_spans = {};

@@ -119,9 +119,12 @@ absl::Status Dispatcher::Refresh() {
     RETURN_IF_ERROR(rates_.Load(session, environment_.clock.Now()));
     std::set<CampaignNumber> live;
     for (const CampaignState state : {CampaignState::kRunning, CampaignState::kPaused}) {
-      ASSIGN_OR_RETURN(std::vector<Campaign> campaigns, storage::CampaignsInState(session, kMainWorkspace, state));
-      for (Campaign& campaign : campaigns) {
-        live.insert(campaign.number);
+      ASSIGN_OR_RETURN(const auto revisions, storage::RevisionsInState(session, kMainWorkspace, state));
+      for (const auto& [number, revision] : revisions) {
+        live.insert(number);
+        ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, kMainWorkspace, number));
+        if (book_.Knows(number, revision, frozen.size())) continue;
+        ASSIGN_OR_RETURN(Campaign campaign, storage::GetCampaignByNumber(session, kMainWorkspace, number));
         RETURN_IF_ERROR(LoadCampaign(session, std::move(campaign), book_));
       }
     }

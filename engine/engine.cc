@@ -41,7 +41,7 @@ class Engine::Impl {
   Impl(Environment& environment, const EngineOptions& options)
       : environment_(environment),
         options_(options),
-        planner_(environment.database, kMainWorkspace, CompileFilter, PlannerOptions{}),
+        planner_(environment.database, kMainWorkspace, CompileFilter, WaveSizes{}),
         folder_(environment.database, kMainWorkspace, FolderOptions{}) {}
 
   ~Impl() {

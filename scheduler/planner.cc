@@ -7,7 +7,6 @@
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "base/status.h"
-#include "scheduler/wave_writer.h"
 #include "storage/campaigns.h"
 #include "storage/high_water.h"
 #include "storage/segments.h"
@@ -118,8 +117,8 @@ absl::Status Planner::PlanWave(const Campaign& campaign, int wave, absl::Time no
   }));
   selection->TakeWave(wave);
   Failpoint("plan.selected");
-  RETURN_IF_ERROR(WaveWriter(database_, workspace_, campaign, *selection, wave, options_.rows_a_transaction)
-                      .Write(std::max(now, high_water)));
+  RETURN_IF_ERROR(
+      WaveWriter(database_, workspace_, campaign, *selection, wave, sizes_).Write(std::max(now, high_water)));
   log::Info("campaign {}: wave {} is frozen", campaign.id, campaign.definition.waves[static_cast<size_t>(wave)].wave);
   return absl::OkStatus();
 }

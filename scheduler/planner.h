@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "model/campaign.h"
 #include "scheduler/selection.h"
+#include "scheduler/wave_writer.h"
 #include "storage/candidates.h"
 #include "storage/condition.h"
 #include "storage/database.h"
@@ -21,16 +22,12 @@ using FilterCompiler = std::function<absl::StatusOr<storage::Condition>(absl::st
 absl::StatusOr<storage::CandidateQuery> CandidateQueryFor(storage::Session& session, WorkspaceNumber workspace,
                                                           const Campaign& campaign, const FilterCompiler& compile);
 
-struct PlannerOptions {
-  int rows_a_transaction = 5000;  // so that opt-outs and receipts do not wait behind a large wave
-};
-
 // Freezes waves when they fall due: selects their people, assigns arms, writes assignments and instructions. A wave
 // becomes visible with its last transaction; what a crash left half-written is taken back and planned anew.
 class Planner {
  public:
-  Planner(storage::Database& database, WorkspaceNumber workspace, FilterCompiler compile, PlannerOptions options)
-      : database_(database), workspace_(workspace), compile_(std::move(compile)), options_(options) {}
+  Planner(storage::Database& database, WorkspaceNumber workspace, FilterCompiler compile, WaveSizes sizes)
+      : database_(database), workspace_(workspace), compile_(std::move(compile)), sizes_(sizes) {}
 
   // Freezes every wave of a running campaign that is due at `now`; how many. Begins, the first time and after each time
   // that planning failed, with taking back what was left half-written, also of campaigns that do not run any more.
@@ -47,7 +44,7 @@ class Planner {
   storage::Database& database_;
   const WorkspaceNumber workspace_;
   const FilterCompiler compile_;
-  const PlannerOptions options_;
+  const WaveSizes sizes_;
   bool clean_ = false;  // nothing is half-written
 };
 

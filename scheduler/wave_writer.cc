@@ -17,28 +17,18 @@
 
 namespace sendlift {
 
-namespace {
-
-// What sorts instructions into blocks.
-std::pair<Channel, uint16_t> PlaceOf(const Recipient& recipient) { return {recipient.channel, recipient.time_zone}; }
-
-}  // namespace
-
 WaveWriter::WaveWriter(storage::Database& database, WorkspaceNumber workspace, const Campaign& campaign,
-                       const Selection& selection, int wave, int rows_a_transaction)
+                       const Selection& selection, int wave, const WaveSizes& sizes)
     : database_(database),
       workspace_(workspace),
       campaign_(campaign),
       selection_(selection),
       wave_(wave),
-      rows_a_transaction_(static_cast<size_t>(rows_a_transaction)) {
+      rows_a_transaction_(static_cast<size_t>(sizes.rows_a_transaction)),
+      contacts_at_once_(static_cast<size_t>(sizes.contacts_at_once)) {
   for (const Recipient& recipient : selection.recipients()) {
-    if (recipient.wave != wave) continue;
-    people_.push_back(&recipient);
-    if (recipient.arm != kControlArm) contacted_.push_back(&recipient);
+    if (recipient.wave == wave) people_.push_back(&recipient);
   }
-  std::stable_sort(contacted_.begin(), contacted_.end(),
-                   [](const Recipient* a, const Recipient* b) { return PlaceOf(*a) < PlaceOf(*b); });
 }
 
 absl::Status WaveWriter::Write(absl::Time now) {
@@ -92,50 +82,72 @@ const std::vector<std::string>& WaveWriter::NamesOf(int64_t content) {
 }
 
 absl::Status WaveWriter::WriteInstructions() {
-  for (size_t begin = 0; begin < contacted_.size();) {
-    // Of one place, so that their customers come in order.
-    size_t end = begin + 1;
-    const size_t last = std::min(begin + rows_a_transaction_, contacted_.size());
-    while (end < last && PlaceOf(*contacted_[end]) == PlaceOf(*contacted_[begin])) ++end;
-    RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
-      RETURN_IF_ERROR(InsertInstructions(session, begin, end));
-      Failpoint("plan.instructions.before_commit");
-      return absl::OkStatus();
-    }));
-    Failpoint("plan.instructions.committed");
-    begin = end;
+  for (auto next = people_.begin(); next != people_.end();) {
+    std::vector<Contact> contacts;
+    for (; next != people_.end() && contacts.size() < contacts_at_once_; ++next) {
+      if ((*next)->arm != kControlArm) contacts.push_back({.recipient = *next, .content = ContentOf(**next)});
+    }
+    RETURN_IF_ERROR(ReadValues(contacts));
+    std::stable_sort(contacts.begin(), contacts.end(),
+                     [](const Contact& a, const Contact& b) { return PlaceOf(*a.recipient) < PlaceOf(*b.recipient); });
+    RETURN_IF_ERROR(InsertInstructions(contacts));
   }
   return absl::OkStatus();
 }
 
-absl::Status WaveWriter::InsertInstructions(storage::Session& session, size_t begin, size_t end) {
-  std::vector<int64_t> contents;
+absl::Status WaveWriter::ReadValues(std::vector<Contact>& contacts) {
   std::vector<storage::WantedValues> wanted;
-  for (size_t i = begin; i < end; ++i) {
-    contents.push_back(ContentOf(*contacted_[i]));
-    wanted.push_back({.customer = contacted_[i]->customer, .names = NamesOf(contents.back())});
+  wanted.reserve(contacts.size());
+  for (const Contact& contact : contacts) {
+    wanted.push_back({.customer = contact.recipient->customer, .names = NamesOf(contact.content)});
   }
-  return storage::ForEachCustomerValues(
-      session, workspace_, wanted, [&](size_t place, absl::Span<const std::string> values) {
-        const Recipient& recipient = *contacted_[begin + place];
-        const std::string packed = PackValues(values);
-        return storage::InsertInstruction(session, workspace_, campaign_.number,
-                                          {.sequence = first_sequence_ + static_cast<int64_t>(begin + place),
-                                           .customer = recipient.customer,
-                                           .arm = recipient.arm,
-                                           .content = contents[place],
-                                           .values = packed});
-      });
+  return database_.Read([&](storage::Session& session) {
+    return storage::ForEachCustomerValues(session, workspace_, wanted,
+                                          [&](size_t i, absl::Span<const std::string> values) {
+                                            contacts[i].values = PackValues(values);
+                                            return absl::OkStatus();
+                                          });
+  });
+}
+
+absl::Status WaveWriter::InsertInstructions(const std::vector<Contact>& contacts) {
+  for (size_t begin = 0; begin < contacts.size(); begin += rows_a_transaction_) {
+    const size_t end = std::min(begin + rows_a_transaction_, contacts.size());
+    RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
+      int64_t sequence = first_sequence_ + written_;
+      for (size_t i = begin; i < end; ++i) {
+        RETURN_IF_ERROR(storage::InsertInstruction(session, workspace_, campaign_.number,
+                                                   {.sequence = sequence++,
+                                                    .customer = contacts[i].recipient->customer,
+                                                    .arm = contacts[i].recipient->arm,
+                                                    .content = contacts[i].content,
+                                                    .values = contacts[i].values}));
+      }
+      Failpoint("plan.instructions.before_commit");
+      return absl::OkStatus();
+    }));
+    Failpoint("plan.instructions.committed");
+    for (size_t i = begin; i < end; ++i) AddToBlocks(*contacts[i].recipient);
+    written_ += static_cast<int64_t>(end - begin);
+  }
+  return absl::OkStatus();
+}
+
+// A block ends where the place changes, or where the customers begin anew.
+void WaveWriter::AddToBlocks(const Recipient& recipient) {
+  const Place place = PlaceOf(recipient);
+  if (blocks_.empty() || blocks_.back().place != place || recipient.customer < blocks_.back().last) {
+    blocks_.push_back({.place = place});
+  }
+  blocks_.back().last = recipient.customer;
+  ++blocks_.back().size;
 }
 
 absl::Status WaveWriter::Publish(absl::Time now) {
-  const CampaignDefinition& definition = campaign_.definition;
   std::map<std::tuple<int, int, Channel>, int64_t> cohorts;
   for (const Recipient* recipient : people_) {
     ++cohorts[{recipient->arm, recipient->tier, recipient->channel}];
   }
-  std::map<std::pair<Channel, uint16_t>, int64_t> blocks;
-  for (const Recipient* recipient : contacted_) ++blocks[PlaceOf(*recipient)];
   return database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
     ASSIGN_OR_RETURN(const Campaign current, storage::GetCampaignByNumber(session, workspace_, campaign_.number));
     if (current.state != CampaignState::kRunning) {
@@ -147,19 +159,7 @@ absl::Status WaveWriter::Publish(absl::Time now) {
           session, workspace_, campaign_.number,
           {.wave = wave_, .arm = arm, .tier = tier, .channel = channel, .people = people, .planned_time = now}));
     }
-    int64_t sequence = first_sequence_;
-    for (const auto& [place, size] : blocks) {
-      RETURN_IF_ERROR(storage::InsertBlock(session, workspace_,
-                                           {.campaign = campaign_.number,
-                                            .first_sequence = sequence,
-                                            .size = size,
-                                            .wave = wave_,
-                                            .channel = place.first,
-                                            .not_before = definition.waves[static_cast<size_t>(wave_)].start,
-                                            .not_after = definition.window.end,
-                                            .time_zone = selection_.time_zones()[place.second]}));
-      sequence += size;
-    }
+    RETURN_IF_ERROR(InsertBlocks(session));
     for (size_t reason = 0; reason < selection_.excluded().size(); ++reason) {
       if (selection_.excluded()[reason] == 0) continue;
       RETURN_IF_ERROR(storage::InsertExcluded(
@@ -169,6 +169,24 @@ absl::Status WaveWriter::Publish(absl::Time now) {
     Failpoint("plan.publish.before_commit");
     return storage::InsertFrozenWave(session, workspace_, campaign_.number, {.wave = wave_, .freeze_time = now});
   });
+}
+
+absl::Status WaveWriter::InsertBlocks(storage::Session& session) const {
+  const CampaignDefinition& definition = campaign_.definition;
+  int64_t sequence = first_sequence_;
+  for (const PlacedBlock& block : blocks_) {
+    RETURN_IF_ERROR(storage::InsertBlock(session, workspace_,
+                                         {.campaign = campaign_.number,
+                                          .first_sequence = sequence,
+                                          .size = block.size,
+                                          .wave = wave_,
+                                          .channel = block.place.first,
+                                          .not_before = definition.waves[static_cast<size_t>(wave_)].start,
+                                          .not_after = definition.window.end,
+                                          .time_zone = selection_.time_zones()[block.place.second]}));
+    sequence += block.size;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace sendlift

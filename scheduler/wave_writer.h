@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -13,22 +15,48 @@
 
 namespace sendlift {
 
-// Writes one selected wave in transactions of bounded size: assignments, then instructions in dispatch order (channel
-// by channel, there zone by zone, customers in their order), then, at once, what makes the wave visible.
+// What one wave is written in.
+struct WaveSizes {
+  int rows_a_transaction = 5000;  // so that opt-outs and receipts do not wait behind a large wave
+  // Contacts whose values are in memory together, and whose instructions are sorted. They are neighbours among the
+  // customers: planning and dispatch meet each page of theirs while it is in the cache. A wave of n contacts in z zones
+  // has about z * n / contacts_at_once blocks.
+  int contacts_at_once = 200'000;
+};
+
+// Writes one selected wave in transactions of bounded size: assignments, then instructions in dispatch order (part by
+// part of the contacts; in a part channel by channel, there zone by zone, customers in their order), then, at once,
+// what makes the wave visible.
 class WaveWriter {
  public:
   WaveWriter(storage::Database& database, WorkspaceNumber workspace, const Campaign& campaign,
-             const Selection& selection, int wave, int rows_a_transaction);
+             const Selection& selection, int wave, const WaveSizes& sizes);
 
   // The planned time of all assignments is `now`: outcome windows of every arm start there, also when a wave is late.
   absl::Status Write(absl::Time now);
 
  private:
+  // What sorts instructions into blocks: channel, and index of the zone.
+  using Place = std::pair<Channel, uint16_t>;
+  struct Contact {
+    const Recipient* recipient;
+    int64_t content = 0;
+    std::string values = {};  // packed
+  };
+  struct PlacedBlock {
+    Place place;
+    CustomerNumber last;
+    int64_t size = 0;
+  };
+  static Place PlaceOf(const Recipient& recipient) { return {recipient.channel, recipient.time_zone}; }
+
   absl::Status WriteAssignments(absl::Time planned);
   absl::Status WriteInstructions();
+  absl::Status ReadValues(std::vector<Contact>& contacts);
+  absl::Status InsertInstructions(const std::vector<Contact>& contacts);
+  void AddToBlocks(const Recipient& recipient);
   absl::Status Publish(absl::Time now);
-  // Those of contacted_ from `begin` to `end`, which share a place.
-  absl::Status InsertInstructions(storage::Session& session, size_t begin, size_t end);
+  absl::Status InsertBlocks(storage::Session& session) const;
   const std::vector<std::string>& NamesOf(int64_t content);
   int64_t ContentOf(const Recipient& recipient) const;
 
@@ -38,9 +66,11 @@ class WaveWriter {
   const Selection& selection_;
   const int wave_;
   const size_t rows_a_transaction_;
-  std::vector<const Recipient*> people_;     // of the wave, control included, by customer
-  std::vector<const Recipient*> contacted_;  // in dispatch order
+  const size_t contacts_at_once_;
+  std::vector<const Recipient*> people_;  // of the wave, control included, by customer
+  std::vector<PlacedBlock> blocks_;       // of what is written
   int64_t first_sequence_ = 0;
+  int64_t written_ = 0;
   std::map<int64_t, std::vector<std::string>> names_;  // of the values of each content
 };
 

@@ -48,6 +48,8 @@ absl::StatusOr<std::vector<Campaign>> Select(Session& session, absl::string_view
 
 absl::string_view BytesOf(const HashKey& key) { return {reinterpret_cast<const char*>(key.data()), key.size()}; }
 
+std::pair<CampaignNumber, int64_t> NumberAndRevisionFromRow(const Row& row) { return {{row.Int(0)}, row.Int(1)}; }
+
 }  // namespace
 
 absl::StatusOr<Campaign> InsertCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign,
@@ -92,6 +94,14 @@ absl::StatusOr<std::vector<Campaign>> CampaignsInState(Session& session, Workspa
                                                        CampaignState state) {
   return Select(session, "WHERE workspace = $1 AND state = $2 ORDER BY campaign", workspace.value,
                 static_cast<int>(state));
+}
+
+absl::StatusOr<std::vector<std::pair<CampaignNumber, int64_t>>> RevisionsInState(Session& session,
+                                                                                 WorkspaceNumber workspace,
+                                                                                 CampaignState state) {
+  return ReadAll(session, NumberAndRevisionFromRow,
+                 "SELECT campaign, revision FROM campaigns WHERE workspace = $1 AND state = $2 ORDER BY campaign",
+                 workspace.value, static_cast<int>(state));
 }
 
 absl::StatusOr<CampaignState> CampaignStateOf(Session& session, WorkspaceNumber workspace, CampaignNumber number) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -21,6 +23,10 @@ absl::StatusOr<std::vector<Campaign>> ListCampaigns(Session& session, WorkspaceN
 // All campaigns in a state, by number.
 absl::StatusOr<std::vector<Campaign>> CampaignsInState(Session& session, WorkspaceNumber workspace,
                                                        CampaignState state);
+// Their numbers with the revisions, without reading what is in them.
+absl::StatusOr<std::vector<std::pair<CampaignNumber, int64_t>>> RevisionsInState(Session& session,
+                                                                                 WorkspaceNumber workspace,
+                                                                                 CampaignState state);
 // The state alone; NOT_FOUND if there is none of that number.
 absl::StatusOr<CampaignState> CampaignStateOf(Session& session, WorkspaceNumber workspace, CampaignNumber number);
 // Stores definition, state and launch time under the next revision; NOT_FOUND if it is gone.

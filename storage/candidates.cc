@@ -11,6 +11,13 @@ constexpr char kSuppressedBits[] =
     "coalesce((SELECT sum(1 << s.channel) FROM suppressions s WHERE s.workspace = c.workspace "
     "AND s.customer = ";
 
+// Whether an address is suppressed for itself is asked once first, not for every candidate: most often none is.
+void AddBitsOfAddress(ComposedSql& sql, WorkspaceNumber workspace, absl::string_view address) {
+  sql.Add("CASE WHEN EXISTS (SELECT 1 FROM suppressions x WHERE x.workspace = ").AddValue(workspace.value);
+  sql.Add(" AND x.customer = 0) THEN ").Add(kSuppressedBits).Add("0 AND s.address = ").Add(address);
+  sql.Add("), 0) ELSE 0 END");
+}
+
 ComposedSql Compose(const CandidateQuery& query) {
   ComposedSql sql;
   sql.Add(
@@ -21,10 +28,11 @@ ComposedSql Compose(const CandidateQuery& query) {
   }
   sql.Add(" ELSE -1 END, a.channel, i.arm, ");
   sql.Add(kSuppressedBits).Add("c.customer AND s.address = ''), 0), ");
-  sql.Add(kSuppressedBits).Add("0 AND s.address = e.address), 0), ");
-  sql.Add(kSuppressedBits).Add("0 AND s.address = p.address), 0) ");
+  AddBitsOfAddress(sql, query.workspace, "e.address");
+  sql.Add(", ");
+  AddBitsOfAddress(sql, query.workspace, "p.address");
   sql.Add(
-      "FROM customers c "
+      " FROM customers c "
       "LEFT JOIN addresses e ON e.workspace = c.workspace AND e.kind = 1 AND e.customer = c.customer "
       "LEFT JOIN addresses p ON p.workspace = c.workspace AND p.kind = 2 AND p.customer = c.customer "
       "LEFT JOIN assignments a ON a.workspace = c.workspace AND a.campaign = ");

@@ -50,20 +50,22 @@ absl::StatusOr<int64_t> NextNumber(Session& session, WorkspaceNumber workspace) 
   return last + 1;
 }
 
-absl::Status PutAddress(Session& session, WorkspaceNumber workspace, CustomerNumber customer, int kind,
+// With what is checked when something is handed over, so that a hand-over reads no wide row.
+absl::Status PutAddress(Session& session, WorkspaceNumber workspace, const Customer& customer, int kind,
                         const std::string& address) {
   if (address.empty()) return absl::OkStatus();
   return session
       .Execute(
-          "INSERT INTO addresses (workspace, kind, customer, address) VALUES ($1, $2, $3, $4) "
-          "ON CONFLICT (workspace, kind, customer) DO UPDATE SET address = excluded.address",
-          workspace.value, kind, customer.value, address)
+          "INSERT INTO addresses (workspace, kind, customer, address, consents, time_zone) "
+          "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (workspace, kind, customer) DO UPDATE SET "
+          "address = excluded.address, consents = excluded.consents, time_zone = excluded.time_zone",
+          workspace.value, kind, customer.number.value, address, customer.consents.bits(), customer.time_zone)
       .status();
 }
 
 absl::Status PutAddresses(Session& session, WorkspaceNumber workspace, const Customer& customer) {
-  RETURN_IF_ERROR(PutAddress(session, workspace, customer.number, kEmailKind, customer.email));
-  return PutAddress(session, workspace, customer.number, kPhoneKind, customer.phone_number);
+  RETURN_IF_ERROR(PutAddress(session, workspace, customer, kEmailKind, customer.email));
+  return PutAddress(session, workspace, customer, kPhoneKind, customer.phone_number);
 }
 
 absl::Status Insert(Session& session, WorkspaceNumber workspace, const Customer& row, absl::Time now) {

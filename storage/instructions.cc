@@ -138,12 +138,11 @@ absl::Status ForEachDue(Session& session, WorkspaceNumber workspace, CampaignNum
         }
         return each(due);
       },
-      "SELECT n.sequence, n.customer, n.arm, n.content, n.field_values, d.address, c.consents, c.time_zone, "
+      "SELECT n.sequence, n.customer, n.arm, n.content, n.field_values, d.address, d.consents, d.time_zone, "
       "EXISTS (SELECT 1 FROM suppressions a WHERE a.workspace = $1 AND a.customer = 0) "
       "AND EXISTS (SELECT 1 FROM suppressions s WHERE s.workspace = n.workspace AND s.customer = 0 "
       "AND s.address = d.address AND s.channel IN (0, $6)) "
       "FROM instructions n "
-      "LEFT JOIN customers c ON c.workspace = n.workspace AND c.customer = n.customer "
       "LEFT JOIN addresses d ON d.workspace = n.workspace AND d.kind = $5 AND d.customer = n.customer "
       "WHERE n.workspace = $1 AND n.campaign = $2 AND n.sequence >= $3 AND n.sequence < $4 ORDER BY n.sequence",
       workspace.value, campaign.value, first_sequence, first_sequence + count, channel == Channel::kEmail ? 1 : 2,

@@ -295,11 +295,22 @@ CREATE TABLE receipts (
 ALTER TABLE strays ADD COLUMN attempts_before INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array<Migration, 4> kMigrations = {{
+// What a hand-over checks about a customer, beside the address: a hundred of them on a page, where the own row of the
+// customer with its attributes has a dozen.
+constexpr char kReach[] = R"sql(
+ALTER TABLE addresses ADD COLUMN consents INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE addresses ADD COLUMN time_zone TEXT NOT NULL DEFAULT '';
+UPDATE addresses SET (consents, time_zone) = (
+  SELECT c.consents, c.time_zone FROM customers c
+  WHERE c.workspace = addresses.workspace AND c.customer = addresses.customer);
+)sql";
+
+constexpr std::array<Migration, 5> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
     {4, "receipts", kReceipts},
+    {5, "consent and zone beside the address", kReach},
 }};
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 constexpr char kNote[] =
     "gRPC on loopback TCP, one gateway, durable lease and receipt, caps, quiet hours, 1 % suppressed";
 constexpr char kFloorNote[] =
-    "same rows read, one record a lease, one blob a receipt, same sync and messages; no checks";
+    "one row read an instruction, one record a lease, one blob a receipt, same sync and messages; no checks";
 
 Figure FigureOf(const std::string& metric, const std::string& unit, int64_t n, const std::string& note) {
   return {.bench = "dispatch", .metric = metric, .values = {}, .unit = unit, .n = n, .note = note};

@@ -41,11 +41,10 @@ class RawDatabase {
     Execute("PRAGMA synchronous = FULL");
     Execute("PRAGMA cache_size = -65536");
     Execute("PRAGMA wal_autocheckpoint = 16000");
+    MakeRows();
     select_ = Prepare(
-        "SELECT n.sequence, n.content, n.field_values, d.address, c.consents, c.time_zone FROM instructions n "
-        "JOIN customers c ON c.workspace = 1 AND c.customer = n.customer "
-        "JOIN addresses d ON d.workspace = 1 AND d.kind = 1 AND d.customer = n.customer "
-        "WHERE n.workspace = 1 AND n.campaign = 1 AND n.sequence >= ?1 AND n.sequence < ?2 ORDER BY n.sequence");
+        "SELECT sequence, field_values, address FROM floor_rows WHERE sequence >= ?1 AND sequence < ?2 "
+        "ORDER BY sequence");
     insert_ = Prepare(
         "INSERT INTO ranges (workspace, campaign, first_sequence, size, gateway, epoch, lease_until_us, states, arms) "
         "VALUES (1, 1, ?1, ?2, 'bench', 1, 0, ?3, ?3)");
@@ -86,6 +85,18 @@ class RawDatabase {
   }
 
  private:
+  // All that is sent of an instruction in one row: what a design could read that checks nothing at hand-over.
+  void MakeRows() {
+    Execute("PRAGMA synchronous = OFF");
+    Execute("CREATE TABLE floor_rows (sequence INTEGER PRIMARY KEY, field_values BLOB, address TEXT)");
+    Execute(
+        "INSERT INTO floor_rows SELECT n.sequence, n.field_values, d.address FROM instructions n "
+        "JOIN addresses d ON d.workspace = 1 AND d.kind = 1 AND d.customer = n.customer "
+        "WHERE n.workspace = 1 AND n.campaign = 1 ORDER BY n.sequence");
+    Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    Execute("PRAGMA synchronous = FULL");
+  }
+
   sqlite3_stmt* Prepare(const char* sql) {
     sqlite3_stmt* statement = nullptr;
     CHECK_INVARIANT(sqlite3_prepare_v2(database_, sql, -1, &statement, nullptr) == SQLITE_OK);
@@ -100,10 +111,10 @@ class RawDatabase {
   void AddRow(v1::Instruction& instruction, int64_t now) {
     instruction.set_idempotency_key(absl::StrCat(kKeyPrefix, sqlite3_column_int64(select_, 0)));
     instruction.set_attempt(1);
-    instruction.set_address(reinterpret_cast<const char*>(sqlite3_column_text(select_, 3)));
+    instruction.set_address(reinterpret_cast<const char*>(sqlite3_column_text(select_, 2)));
     instruction.set_content(1);
-    const auto* bytes = static_cast<const unsigned char*>(sqlite3_column_blob(select_, 2));
-    const auto* end = bytes + sqlite3_column_bytes(select_, 2);
+    const auto* bytes = static_cast<const unsigned char*>(sqlite3_column_blob(select_, 1));
+    const auto* end = bytes + sqlite3_column_bytes(select_, 1);
     while (bytes < end) {
       const size_t size = *bytes++;
       instruction.add_values(reinterpret_cast<const char*>(bytes), size);
@@ -261,7 +272,7 @@ int ServeFloor(const std::string& file) {
 FloorRun RunFloor(const std::string& file, int64_t instructions, const std::string& output_file) {
   auto process = testing::ChildProcess::Start({"/proc/self/exe", kFloorServer, file}, output_file);
   CHECK_INVARIANT(
-      testing::Eventually(absl::Seconds(20), [&] { return process.Output().find('\n') != std::string::npos; }));
+      testing::Eventually(absl::Minutes(5), [&] { return process.Output().find('\n') != std::string::npos; }));
   const std::vector<std::string> lines = absl::StrSplit(process.Output(), '\n');
   const double cpu_before = process.CpuSeconds();
   const auto stub = v1::GatewayService::NewStub(grpc::CreateChannel(lines.front(), grpc::InsecureChannelCredentials()));

@@ -131,7 +131,7 @@ Campaign LaunchCampaign(storage::Database& database, int control_parts_per_milli
 }
 
 void PlanCampaign(storage::Database& database) {
-  Planner planner(database, kMainWorkspace, CompileFilter, PlannerOptions{});
+  Planner planner(database, kMainWorkspace, CompileFilter, WaveSizes{});
   const auto waves = planner.RunOnce(absl::Now());
   CHECK_INVARIANT(waves.ok() && *waves == 1);
 }

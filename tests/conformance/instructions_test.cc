@@ -94,6 +94,26 @@ TEST_P(InstructionsTest, TheAddressIsThatOfTheChannel) {
   EXPECT_EQ(Due(Channel::kPhone).at(0).address, "+49ada");
 }
 
+TEST_P(InstructionsTest, AChangeOfConsentOrZoneIsSeenThoughTheAddressIsTheSame) {
+  Plan(0, AddCustomer("ada"));
+  Customer changed;
+  changed.id = "ada";
+  changed.time_zone = "Asia/Seoul";
+  changed.consents.Grant(Channel::kSms, Purpose::kService);
+  ASSERT_OK(Write(storage::UpsertCustomer, changed, kNow));
+  for (const Channel channel : {Channel::kEmail, Channel::kSms}) {
+    std::string time_zone;
+    uint32_t consents = 0;
+    ASSERT_OK(Read(ForEachDue, kCampaign, channel, 0, 1, [&](const DueInstruction& due) {
+      time_zone = std::string(due.time_zone);
+      consents = due.consents;
+      return absl::OkStatus();
+    }));
+    EXPECT_EQ(time_zone, "Asia/Seoul");
+    EXPECT_EQ(consents, Consents::Bit(Channel::kSms, Purpose::kService));
+  }
+}
+
 TEST_P(InstructionsTest, AMissingAddressOrCustomerIsEmptyAndStillThere) {
   Customer bare;
   bare.id = "bare";

@@ -22,7 +22,7 @@ class Server {
   Server(SimulatedDatabase& database, const Clock& clock, const DispatcherOptions& options)
       : environment_{database, clock},
         options_(options),
-        planner_(database, kMainWorkspace, CompileFilter, PlannerOptions{.rows_a_transaction = 10}),
+        planner_(database, kMainWorkspace, CompileFilter, WaveSizes{.rows_a_transaction = 10}),
         folder_(database, kMainWorkspace, FolderOptions{.events_a_transaction = 5}) {}
 
   // As the engine does. Nothing of it runs if this fails.

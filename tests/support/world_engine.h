@@ -143,7 +143,7 @@ class EngineWorld : public World {
   }
 
   const DispatcherOptions options_;
-  Planner planner_{database(), kWorkspace, CompileFilter, PlannerOptions{}};
+  Planner planner_{database(), kWorkspace, CompileFilter, WaveSizes{}};
   Folder folder_{database(), kWorkspace, FolderOptions{}};
   std::shared_ptr<std::atomic<int>> wakes_ = std::make_shared<std::atomic<int>>(0);
   int64_t epoch_ = 0;

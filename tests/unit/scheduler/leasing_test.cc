@@ -77,7 +77,7 @@ TEST(LeasingTest, WhoeverWithdrewConsentOrHasNoAddressAnyMoreIsNotHandedOver) {
     const auto run = [&](const char* sql, int i) {
       return session.Execute(sql, world.NumberOf(CustomerId(i)).value).status();
     };
-    absl::Status status = run("UPDATE customers SET consents = 0 WHERE customer = $1", withdrew);
+    absl::Status status = run("UPDATE addresses SET consents = 0 WHERE customer = $1", withdrew);
     if (status.ok()) status = run("DELETE FROM addresses WHERE customer = $1", gone);
     if (status.ok()) status = run("DELETE FROM addresses WHERE customer = $1", erased);
     if (status.ok()) status = run("DELETE FROM customers WHERE customer = $1", erased);

@@ -32,7 +32,7 @@ class PlannedWorld : public World {
  public:
   explicit PlannedWorld(int rows_a_transaction = 5000)
       : planner_(std::make_unique<Planner>(database(), kWorkspace, CompileSimply,
-                                           PlannerOptions{.rows_a_transaction = rows_a_transaction})) {}
+                                           WaveSizes{.rows_a_transaction = rows_a_transaction})) {}
 
   absl::StatusOr<int> Plan() { return planner_->RunOnce(now()); }
   absl::StatusOr<int> PlanAt(absl::Time time) {
@@ -40,9 +40,7 @@ class PlannedWorld : public World {
     return Plan();
   }
   // Another run of the server.
-  void RestartPlanner() {
-    planner_ = std::make_unique<Planner>(database(), kWorkspace, CompileSimply, PlannerOptions{});
-  }
+  void RestartPlanner() { planner_ = std::make_unique<Planner>(database(), kWorkspace, CompileSimply, WaveSizes{}); }
 
   std::vector<storage::Block> Blocks(const Campaign& campaign) {
     return Read([&](storage::Session& session) { return storage::ListBlocks(session, kWorkspace, campaign.number); });

@@ -269,7 +269,7 @@ TEST(PlannerTest, AWaveIsTakenBackWhenItsCampaignIsStoppedWhileItIsPlanned) {
           }
           return CompileSimply(filter);
         },
-        PlannerOptions{.rows_a_transaction = 1});
+        WaveSizes{.rows_a_transaction = 1});
     ASSERT_OK_AND_ASSIGN(const int waves, planner.RunOnce(world.now()));
     EXPECT_EQ(waves, 0);
     EXPECT_THAT(world.Assignments(campaign), SizeIs(30)) << "the test does not interrupt the planner";

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "model/content.h"
 #include "tests/unit/scheduler/planned_world.h"
 
@@ -31,7 +33,8 @@ TEST(WaveWriterTest, InstructionsAreInDispatchOrderInOneBlockAChannel) {
   const Campaign campaign = world.InsertRunning(
       ACampaign().WithChannel(Channel::kEmail).WithChannel(Channel::kSms).WithControl(Percent(10)).BuildCampaign());
   const Selection selection = Select(world, campaign);
-  ASSERT_OK(WaveWriter(world.database(), kWorkspace, campaign, selection, 0, 4).Write(world.now()));
+  ASSERT_OK(
+      WaveWriter(world.database(), kWorkspace, campaign, selection, 0, {.rows_a_transaction = 4}).Write(world.now()));
   const auto blocks = world.Blocks(campaign);
   ASSERT_THAT(blocks, SizeIs(2));
   EXPECT_EQ(blocks[0].channel, Channel::kEmail);
@@ -49,12 +52,45 @@ TEST(WaveWriterTest, InstructionsAreInDispatchOrderInOneBlockAChannel) {
   }
 }
 
+TEST(WaveWriterTest, ALargeWaveIsWrittenInPartsThatAreEachInDispatchOrder) {
+  PlannedWorld world;
+  world.AddCustomers(30, [](int i, Customer& customer) {
+    if (i % 3 == 0) customer.email = "";
+  });
+  const Campaign campaign = world.InsertRunning(
+      ACampaign().WithChannel(Channel::kEmail).WithChannel(Channel::kSms).WithControl(Percent(10)).BuildCampaign());
+  const Selection selection = Select(world, campaign);
+  ASSERT_OK(WaveWriter(world.database(), kWorkspace, campaign, selection, 0,
+                       {.rows_a_transaction = 4, .contacts_at_once = 10})
+                .Write(world.now()));
+  const auto blocks = world.Blocks(campaign);
+  ASSERT_THAT(blocks, SizeIs(6));  // 27 contacts in three parts, each with two channels
+  const auto instructions = world.Instructions(campaign);
+  ASSERT_THAT(instructions, SizeIs(27));
+  std::set<CustomerNumber> customers;
+  int64_t next = 0;
+  for (const storage::Block& block : blocks) {
+    EXPECT_EQ(block.first_sequence, next);
+    CustomerNumber last{-1};
+    for (; next < block.end_sequence(); ++next) {
+      const auto& instruction = instructions[static_cast<size_t>(next)];
+      EXPECT_EQ(instruction.sequence, next);
+      EXPECT_LT(last, instruction.customer);
+      EXPECT_EQ(instruction.address.find('@') != std::string::npos, block.channel == Channel::kEmail);
+      last = instruction.customer;
+      customers.insert(last);
+    }
+  }
+  EXPECT_THAT(customers, SizeIs(27));
+}
+
 TEST(WaveWriterTest, BlocksHaveTheTimesOfWaveAndWindow) {
   PlannedWorld world;
   world.AddCustomers(3);
   const Campaign campaign = world.InsertRunning(ACampaign().BuildCampaign());
   const Selection selection = Select(world, campaign);
-  ASSERT_OK(WaveWriter(world.database(), kWorkspace, campaign, selection, 0, 100).Write(world.now()));
+  ASSERT_OK(
+      WaveWriter(world.database(), kWorkspace, campaign, selection, 0, {.rows_a_transaction = 100}).Write(world.now()));
   EXPECT_EQ(world.Blocks(campaign)[0].not_before, campaign.definition.waves[0].start);
   EXPECT_EQ(world.Blocks(campaign)[0].not_after, campaign.definition.window.end);
 }
@@ -65,7 +101,8 @@ TEST(WaveWriterTest, CohortsCountThePeopleOfEveryCell) {
   const Campaign campaign = world.InsertRunning(
       ACampaign().WithTier("vip", "tier = VIP").WithTier("rest", "").WithControl(Percent(25)).BuildCampaign());
   const Selection selection = Select(world, campaign);
-  ASSERT_OK(WaveWriter(world.database(), kWorkspace, campaign, selection, 0, 7).Write(world.now()));
+  ASSERT_OK(
+      WaveWriter(world.database(), kWorkspace, campaign, selection, 0, {.rows_a_transaction = 7}).Write(world.now()));
   std::vector<int64_t> people;
   for (const storage::Cohort& cohort : world.Cohorts(campaign)) people.push_back(cohort.people);
   EXPECT_THAT(people, ElementsAre(10, 15, 30, 45));  // by arm, then tier
@@ -82,7 +119,8 @@ TEST(WaveWriterTest, AnInstructionCarriesTheValuesOfItsTextInTheCustomersLanguag
   const Campaign campaign =
       world.InsertRunning(ACampaign().WithControl(Percent(1)).WithCreative(creative).BuildCampaign());
   const Selection selection = Select(world, campaign);
-  ASSERT_OK(WaveWriter(world.database(), kWorkspace, campaign, selection, 0, 100).Write(world.now()));
+  ASSERT_OK(
+      WaveWriter(world.database(), kWorkspace, campaign, selection, 0, {.rows_a_transaction = 100}).Write(world.now()));
   const auto instructions = world.Instructions(campaign);
   ASSERT_THAT(instructions, SizeIs(2));
   EXPECT_THAT(UnpackValues(instructions[0].values), ElementsAre("c0", "Name0"));
@@ -95,8 +133,9 @@ TEST(WaveWriterTest, NothingIsVisibleOfAWaveWhoseCampaignWasStopped) {
   const Campaign campaign = world.InsertRunning(ACampaign().BuildCampaign());
   const Selection selection = Select(world, campaign);
   world.SetState(campaign, CampaignState::kPaused);
-  EXPECT_THAT(WaveWriter(world.database(), kWorkspace, campaign, selection, 0, 100).Write(world.now()),
-              HasCode(absl::StatusCode::kAborted, ::testing::HasSubstr("stopped")));
+  EXPECT_THAT(
+      WaveWriter(world.database(), kWorkspace, campaign, selection, 0, {.rows_a_transaction = 100}).Write(world.now()),
+      HasCode(absl::StatusCode::kAborted, ::testing::HasSubstr("stopped")));
   EXPECT_THAT(world.Blocks(campaign), IsEmpty());
   EXPECT_THAT(world.Cohorts(campaign), IsEmpty());
   EXPECT_THAT(world.FrozenWaves(campaign), IsEmpty());

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "base/status.h"
+#include "storage/sqlite.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_database.h"
 
@@ -45,6 +47,27 @@ TEST(SchemaTest, EveryKeyBeginsWithTheWorkspaceWhereThereIsOne) {
                     "SELECT t.name FROM sqlite_schema t WHERE t.type = 'table' AND NOT EXISTS (SELECT 1 FROM "
                     "pragma_table_info(t.name) c WHERE c.name = 'workspace' AND c.pk = 1) ORDER BY t.name"),
               ElementsAre("commit_count", "settings", "tokens"));
+}
+
+TEST(SchemaTest, AnOlderDatabaseGetsConsentAndZoneBesideTheAddress) {
+  constexpr size_t kBefore = 4;
+  const sendlift::testing::TempDir directory;
+  const SqliteOptions options{.reserve_mb = 0, .sync = false};
+  {
+    ASSERT_OK_AND_ASSIGN(const auto older, OpenSqlite(directory.File("a.db"), options, Schema().first(kBefore)));
+    ASSERT_OK(older->Write(Lane::kImport, [](Session& session) -> absl::Status {
+      for (const char* sql : {"INSERT INTO customers VALUES (1, 7, 'ada', '', '', 'Asia/Seoul', 5, '{}', 0, 0)",
+                              "INSERT INTO customers VALUES (1, 8, 'bob', '', '', 'Europe/Paris', 3, '{}', 0, 0)",
+                              "INSERT INTO addresses VALUES (1, 1, 7, 'ada@example.com'), (1, 2, 7, '+491'), (1, 1, 8, "
+                              "'b@example.com')"}) {
+        RETURN_IF_ERROR(session.Execute(sql).status());
+      }
+      return absl::OkStatus();
+    }));
+  }
+  ASSERT_OK_AND_ASSIGN(const auto database, OpenSqlite(directory.File("a.db"), options, Schema()));
+  EXPECT_THAT(Names(*database, "SELECT customer || ' ' || kind || ' ' || consents || ' ' || time_zone FROM addresses"),
+              ElementsAre("7 1 5 Asia/Seoul", "8 1 3 Europe/Paris", "7 2 5 Asia/Seoul"));
 }
 
 }  // namespace
