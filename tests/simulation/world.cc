@@ -132,6 +132,8 @@ void World::Plan() {
 }
 
 absl::StatusOr<int64_t> World::Dispatch() {
+  server_->dispatcher().LookForRevocations();
+  RETURN_IF_ERROR(server_->dispatcher().AskBack(clock_.Now()));
   const std::optional<absl::Time> now = TrustedTime();
   if (!now.has_value()) return 0;
   absl::StatusOr<int64_t> taken = server_->dispatcher().RunOnce(*now);
