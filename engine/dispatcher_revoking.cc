@@ -13,6 +13,13 @@ namespace sendlift {
 using storage::Lane;
 using storage::Session;
 
+namespace {
+
+// How long after the end of an instruction a gateway that was away may still answer.
+constexpr absl::Duration kKeepUnanswered = absl::Hours(7 * 24);
+
+}  // namespace
+
 void Dispatcher::LookForRevocations() {
   look_for_revocations_ = true;
   wake_();
@@ -84,7 +91,7 @@ void Dispatcher::AddRevoked(const InstructionKey& key, int attempt, std::vector<
 }
 
 absl::Status Dispatcher::ForgetRevocations(absl::Time now) {
-  const absl::Time over_by = now - options_.grace;
+  const absl::Time over_by = now - kKeepUnanswered;
   bool any = false;
   RETURN_IF_ERROR(environment_.database.Read([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(any, storage::AnyRevocationOverBy(session, kMainWorkspace, over_by));

@@ -58,6 +58,7 @@ void Outside::SendEvent(absl::Time now) {
   event.time = now - absl::Seconds(static_cast<int64_t>(random_.Below(600)));
   if (random_.Chance(0.3)) {
     event.type = random_.Chance(0.7) ? kUnsubscribed : kComplained;
+    if (random_.Chance(0.5)) event.customer_id = SomebodyUnderWay(event.customer_id);
   } else {
     event.type = "PURCHASED";
     event.amount_minor = static_cast<int64_t>(random_.Below(10'000));
@@ -66,6 +67,15 @@ void Outside::SendEvent(absl::Time now) {
   latest_event_time_ = std::max(latest_event_time_, event.time);
   unanswered_.push_back(event);
   Send(event);
+}
+
+// A customer whose message a gateway has, `otherwise` if there is none.
+std::string Outside::SomebodyUnderWay(const std::string& otherwise) {
+  std::vector<std::string> customers;
+  for (const auto& [key, standing] : ledger_.All()) {
+    if (MayBeTakenBack(standing.state)) customers.push_back(ledger_.TargetOf(key)->customer);
+  }
+  return customers.empty() ? otherwise : customers[random_.Below(customers.size())];
 }
 
 void Outside::Send(const IncomingEvent& event) {

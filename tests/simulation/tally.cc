@@ -54,15 +54,15 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "too late to take back"};
 
 constexpr std::pair<InstructionState, InstructionState> kArrows[] = {
-    {kPlanned, kLeased},     {kPlanned, kSuppressed}, {kPlanned, kExpired},    {kPlanned, kCancelled},
-    {kLeased, kAccepted},    {kLeased, kDelivered},   {kLeased, kBounced},     {kLeased, kFailed},
-    {kLeased, kExpired},     {kLeased, kPlanned},     {kLeased, kDead},        {kLeased, kInDoubt},
-    {kInDoubt, kAccepted},   {kInDoubt, kDelivered},  {kInDoubt, kBounced},    {kInDoubt, kFailed},
-    {kInDoubt, kPlanned},    {kInDoubt, kExpired},    {kInDoubt, kDead},       {kInDoubt, kUnknown},
-    {kUnknown, kAccepted},   {kUnknown, kDelivered},  {kUnknown, kBounced},    {kUnknown, kFailed},
-    {kUnknown, kExpired},    {kAccepted, kDelivered}, {kAccepted, kBounced},   {kAccepted, kFailed},
-    {kDelivered, kBounced},  {kAccepted, kExpired},   {kLeased, kSuppressed},  {kAccepted, kSuppressed},
-    {kInDoubt, kSuppressed}, {kLeased, kCancelled},   {kAccepted, kCancelled}, {kInDoubt, kCancelled}};
+    {kPlanned, kLeased},    {kPlanned, kSuppressed}, {kPlanned, kExpired},   {kPlanned, kCancelled},
+    {kLeased, kAccepted},   {kLeased, kDelivered},   {kLeased, kBounced},    {kLeased, kFailed},
+    {kLeased, kExpired},    {kLeased, kPlanned},     {kLeased, kDead},       {kLeased, kInDoubt},
+    {kInDoubt, kAccepted},  {kInDoubt, kDelivered},  {kInDoubt, kBounced},   {kInDoubt, kFailed},
+    {kInDoubt, kPlanned},   {kInDoubt, kExpired},    {kInDoubt, kDead},      {kInDoubt, kUnknown},
+    {kUnknown, kAccepted},  {kUnknown, kDelivered},  {kUnknown, kBounced},   {kUnknown, kFailed},
+    {kUnknown, kExpired},   {kAccepted, kDelivered}, {kAccepted, kBounced},  {kAccepted, kFailed},
+    {kDelivered, kBounced}, {kAccepted, kExpired},   {kLeased, kSuppressed}, {kAccepted, kSuppressed},
+    {kAccepted, kCancelled}};
 
 }  // namespace
 
@@ -70,6 +70,9 @@ const char* NameOf(Fault fault) { return kFaults[static_cast<size_t>(fault)]; }
 
 bool IsArrow(InstructionState from, InstructionState to) {
   if (from == kLeased && to == kUnknown) return true;  // a lease may be longer than the grace
+  // Taken back, perhaps in one commit with the news that it was accepted.
+  const bool open = from == kLeased || from == kInDoubt || from == kUnknown;
+  if (open && (to == kSuppressed || to == kCancelled)) return true;
   for (const auto& [before, after] : kArrows) {
     if (before == from && after == to) return true;
   }
