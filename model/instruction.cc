@@ -70,7 +70,7 @@ const char* NameOf(RevocationReason reason) {
 
 bool IsSettled(InstructionState state) { return state != kPlanned && state != kLeased && state != kInDoubt; }
 
-bool MayBeTakenBack(InstructionState state) { return state == kLeased || state == kAccepted || state == kInDoubt; }
+bool MayBeTakenBack(InstructionState state) { return MayBeWithGateway(state) || state == kAccepted; }
 
 InstructionState AfterReceipt(InstructionState state, Outcome outcome, InstructionState taken_back) {
   const bool open = MayBeWithGateway(state);

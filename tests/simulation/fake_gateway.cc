@@ -103,7 +103,7 @@ void FakeGateway::Decide(const Arrival& arrival) {
   if (Now() < instruction.not_before - kEarlyMax) {
     return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/true);
   }
-  if (Now() < instruction.not_before) return waiting_.push_back(arrival);
+  if (Now() < instruction.not_before || Chance(traits_.paces)) return waiting_.push_back(arrival);
   if (Chance(traits_.refuses)) return Refuse(arrival, Outcome::kRejectedPermanent, /*remembered=*/true);
   if (Chance(traits_.rejects)) return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/true);
   Take(arrival);

@@ -31,6 +31,7 @@ struct GatewayTraits {
   bool names_attempts = true;  // in its answers, as the kit does
   bool gives_back = true;      // it knows what to do with Revoke
   double queues = 0;           // it carries out later what it takes
+  double paces = 0;            // what arrives waits, not accepted yet
   double silent = 0;           // it does nothing this time
   double rejects = 0;          // for now
   double refuses = 0;          // for good
@@ -118,7 +119,7 @@ class FakeGateway {
   std::shared_ptr<Stream> stream_;
   std::deque<ToGateway> inbox_;
   std::deque<Arrival> late_;     // read from a stream that is gone, not looked at yet
-  std::deque<Arrival> waiting_;  // a little early by its clock
+  std::deque<Arrival> waiting_;  // a little early by its clock, or held back by its pace
   std::vector<Receipt> said_;    // the last ones, to be repeated
   int64_t last_batch_ = 0;
   int credit_used_ = 0;

@@ -57,7 +57,7 @@ TEST(InstructionTest, ReceiptsMoveStatesByThisTable) {
        {S::kAccepted, S::kPlanned, S::kFailed, S::kDelivered, S::kBounced, S::kFailed, S::kExpired, S::kSuppressed,
         S::kInDoubt}},
       {S::kUnknown,
-       {S::kAccepted, S::kExpired, S::kFailed, S::kDelivered, S::kBounced, S::kFailed, S::kExpired, S::kUnknown,
+       {S::kAccepted, S::kExpired, S::kFailed, S::kDelivered, S::kBounced, S::kFailed, S::kExpired, S::kSuppressed,
         S::kUnknown}},
       {S::kExpired,
        {S::kExpired, S::kExpired, S::kExpired, S::kExpired, S::kExpired, S::kExpired, S::kExpired, S::kExpired,
@@ -110,7 +110,7 @@ TEST(InstructionTest, ARepeatedReceiptChangesNothing) {
 
 TEST(InstructionTest, WhatIsTakenBackBecomesWhatItWasAskedBackFor) {
   for (const S state : AllStates()) {
-    const bool revocable = state == S::kLeased || state == S::kAccepted || state == S::kInDoubt;
+    const bool revocable = state == S::kLeased || state == S::kAccepted || state == S::kInDoubt || state == S::kUnknown;
     EXPECT_EQ(MayBeTakenBack(state), revocable) << static_cast<int>(state);
     EXPECT_EQ(AfterReceipt(state, Outcome::kRevoked, S::kCancelled), revocable ? S::kCancelled : state);
     EXPECT_EQ(AfterReceipt(state, Outcome::kNotRevoked, S::kCancelled), state);
