@@ -144,7 +144,7 @@ std::vector<GatewayTraits> MakeGateways(Random& random) {
     traits.names_attempts = random.Chance(0.7);
     traits.gives_back = random.Chance(0.9);
     traits.queues = some(0.7, 1);
-    traits.paces = some(0.4, 0.95);
+    traits.paces = some(0.65, 0.95);
     traits.silent = some(0.5, 0.5);
     traits.rejects = some(0.5, 0.5);
     traits.refuses = some(0.4, 0.2);
