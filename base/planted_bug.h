@@ -21,6 +21,7 @@ enum class PlantedBug {
   kJumpIsBelieved,              // a jump of the clock holds nothing
   kRestartForgetsRates,         // a window of a rate begins empty after a restart
   kStaleOwnerSettles,           // a server that was left behind goes on applying receipts
+  kTooLateIsTakenBack,          // what could not be taken back any more counts as taken back
 };
 
 #ifdef SENDLIFT_PLANTED_BUGS

@@ -9,6 +9,7 @@
 #include "storage/assignments.h"
 #include "storage/cells.h"
 #include "storage/receipts.h"
+#include "storage/revocations.h"
 #include "storage/suppressions.h"
 #include "storage/waves.h"
 
@@ -37,6 +38,10 @@ const char* NameOf(Outcome outcome) {
       return "FAILED";
     case Outcome::kExpired:
       return "EXPIRED";
+    case Outcome::kRevoked:
+      return "REVOKED";
+    case Outcome::kNotRevoked:
+      return "NOT_REVOKED";
   }
   return "?";
 }
@@ -154,6 +159,7 @@ class Explanation {
            {"gateway", note.gateway},
            {"attempt", absl::StrCat(note.attempt)}});
     }
+    RETURN_IF_ERROR(AddAskedBack(record));
     if (record.state == InstructionState::kPlanned) {
       AddWaiting(record);
     } else {
@@ -169,6 +175,17 @@ class Explanation {
     Parameters parameters = {{"gateway", record.gateway}, {"attempt", absl::StrCat(record.attempt - next)}};
     if (record.epoch > 0) parameters.emplace_back("epoch", absl::StrCat(record.epoch));
     Add(record.lease_time, FactCode::kHandedOver, std::move(parameters));
+  }
+
+  absl::Status AddAskedBack(const InstructionRecord& record) {
+    ASSIGN_OR_RETURN(const auto revocation,
+                     storage::FindRevocation(session_, kMainWorkspace, {campaign_.number, record.sequence}));
+    if (!revocation.has_value()) return absl::OkStatus();
+    Add(revocation->ask_time, FactCode::kAskedBack,
+        {{"gateway", revocation->gateway},
+         {"attempt", absl::StrCat(revocation->attempt)},
+         {"reason", NameOf(revocation->reason)}});
+    return absl::OkStatus();
   }
 
   void AddWaiting(const InstructionRecord& record) {
@@ -190,6 +207,8 @@ class Explanation {
     if (record.state == InstructionState::kSuppressed && record.gateway.empty()) time = record.lease_time;
     Parameters parameters = {{"state", NameOf(record.state)}, {"attempt", absl::StrCat(record.attempt)}};
     if (record.reason.has_value()) parameters.emplace_back("reason", NameOf(*record.reason));
+    if (record.state == InstructionState::kSuppressed && record.epoch > 0)
+      parameters.emplace_back("taken_back", "true");
     Add(time, FactCode::kState, std::move(parameters));
   }
 

@@ -33,6 +33,7 @@ enum class FactCode : uint8_t {
   kNoAddress = 15,      // channel
   kNoConsent = 16,      // channel, purpose
   kNoInstruction = 17,  //
+  kAskedBack = 18,      // gateway, attempt, reason
 };
 
 struct ContactFact {

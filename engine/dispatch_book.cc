@@ -61,6 +61,16 @@ std::vector<CampaignNumber> DispatchBook::LiveCampaigns() const {
   return live;
 }
 
+std::vector<CampaignNumber> DispatchBook::CancelledCampaigns(absl::Time now) const {
+  std::vector<CampaignNumber> cancelled;
+  for (const auto& [number, entry] : campaigns_) {
+    const Campaign& campaign = *entry.campaign;
+    if (campaign.state == CampaignState::kCancelled && now < campaign.definition.window.end)
+      cancelled.push_back(number);
+  }
+  return cancelled;
+}
+
 bool DispatchBook::AnyCaps() const {
   return std::any_of(campaigns_.begin(), campaigns_.end(), [](const auto& entry) {
     return IsLive(entry.second.campaign->state) && !entry.second.campaign->definition.policy.caps.empty();

@@ -55,6 +55,8 @@ class DispatchBook {
   std::vector<CampaignNumber> LiveCampaigns() const;
   // Whether one of them has frequency caps.
   bool AnyCaps() const;
+  // Those that were cancelled, while their window lasts.
+  std::vector<CampaignNumber> CancelledCampaigns(absl::Time now) const;
 
   // Nothing is due any more that has expired by `time`, whatever later calls say that the time is.
   void RaiseHighWater(absl::Time time);

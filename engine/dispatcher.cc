@@ -113,6 +113,8 @@ absl::Status Dispatcher::Recover() {
 }
 
 absl::Status Dispatcher::Refresh() {
+  // A campaign may have been cancelled.
+  look_for_revocations_ = true;
   // Under the mutex, so that no lease moves on between reading where a block stands and storing it.
   MutexLock lock(mutex_);
   return environment_.database.Read([&](Session& session) ABSL_NO_THREAD_SAFETY_ANALYSIS {
@@ -230,6 +232,7 @@ void Dispatcher::EndJob() {
 }
 
 void Dispatcher::FinishHandOvers() {
+  LookForRevocations();
   MutexLock lock(mutex_);
   const int64_t begun = jobs_begun_;
   while (jobs_ended_ < begun) job_ended_.Wait(mutex_);
@@ -277,6 +280,7 @@ absl::StatusOr<std::shared_ptr<GatewaySession>> Dispatcher::Connect(const Gatewa
   }
   Failpoint("gateway.welcomed");
   DoubtGateway(hello.gateway, connection);
+  LookForRevocations();
   log::Info("gateway {} is connected", hello.gateway);
   return std::shared_ptr<GatewaySession>(connection);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -65,6 +66,14 @@ class Dispatcher {
   // When a rate limit that allows nothing now allows something again; infinite future if there is none. Cheap.
   absl::Time NextAllowance(absl::Time now);
 
+  // Asks the gateways that are connected to give back what they have not carried out, of customers who opted out and of
+  // campaigns that were cancelled; each attempt once a stream, so many unanswered at once. Does nothing unless
+  // something may have changed. Does not depend on a clock that is trusted. For the thread of RunOnce: what was leased
+  // before is written by then, so the question comes behind it.
+  absl::Status AskBack(absl::Time now);
+  // Something may be to be asked back; the next AskBack looks.
+  void LookForRevocations();
+
   // Returns when whatever was leased before the call has been written to its stream, or will not be: after it, the
   // caller may say of an opt-out that is committed that no hand-over follows. A few milliseconds at most. Not on the
   // database's thread.
@@ -89,6 +98,11 @@ class Dispatcher {
   };
   absl::Status LoadContacts(absl::Time now);
   absl::Status SaveHighWater();
+  absl::Status AskBackOptedOut(GatewayConnection& connection, absl::Time now);
+  absl::Status AskBackCancelled(GatewayConnection& connection, const std::vector<CampaignNumber>& cancelled);
+  void AddRevoked(const InstructionKey& key, int attempt, std::vector<RevokedAttempt>& attempts) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status ForgetRevocations(absl::Time now);
   void Consider(const std::shared_ptr<GatewayConnection>& connection, const std::vector<CampaignNumber>& campaigns,
                 absl::Time now, std::optional<Job>& next) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::optional<Job> NextJob(absl::Time now);
@@ -116,7 +130,8 @@ class Dispatcher {
   absl::AnyInvocable<void()> wake_;
   ContactLedger contacts_;
   absl::Time saved_high_water_ = absl::InfinitePast();  // for the thread of Tidy
-  bool contacts_loaded_ = false;                        // only once a campaign has caps; for the thread of RunOnce
+  std::atomic<bool> look_for_revocations_ = true;
+  bool contacts_loaded_ = false;  // only once a campaign has caps; for the thread of RunOnce
 
   mutable Mutex mutex_;
   DispatchBook book_ ABSL_GUARDED_BY(mutex_);

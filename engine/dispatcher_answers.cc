@@ -61,9 +61,34 @@ std::optional<InstructionKey> Dispatcher::Resolve(absl::string_view idempotency_
   return InstructionKey{campaign->number, parsed->sequence};
 }
 
+namespace {
+
+// What is said of attempts that were asked back: everything but that they are accepted.
+std::vector<RevokedAttempt> AnsweredOf(const GatewayConnection& connection, const std::vector<Receipt>& receipts) {
+  std::vector<RevokedAttempt> answered;
+  if (connection.RevocationRoom() == GatewayConnection::kRevocationsMax) return answered;
+  for (const Receipt& receipt : receipts) {
+    if (receipt.outcome == Outcome::kAccepted) continue;
+    answered.push_back({.idempotency_key = receipt.idempotency_key, .attempt = receipt.attempt});
+  }
+  return answered;
+}
+
+std::vector<RevokedAttempt> AnsweredOf(const std::vector<AskedAttempt>& answers) {
+  std::vector<RevokedAttempt> answered;
+  for (const AskedAttempt& answer : answers) {
+    if (answer.knowledge == Knowledge::kAccepted || answer.knowledge == Knowledge::kForgotten) continue;
+    answered.push_back({.idempotency_key = answer.idempotency_key, .attempt = answer.attempt});
+  }
+  return answered;
+}
+
+}  // namespace
+
 void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int64_t sequence,
                               std::vector<Receipt> receipts) {
   Failpoint("receipts.arrived");
+  std::vector<RevokedAttempt> answered = AnsweredOf(*connection, receipts);
   std::vector<ReceiptOf> known;
   known.reserve(receipts.size());
   {
@@ -92,7 +117,7 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
         Failpoint("receipts.before_commit");
         return absl::OkStatus();
       },
-      [this, settled, sequence, connection](const absl::Status& status) {
+      [this, settled, sequence, connection, answered = std::move(answered)](const absl::Status& status) {
         Failpoint("receipts.committed");
         // An acknowledgement covers all batches before it, so a batch that was not kept ends the stream; the gateway
         // sends it again on the next one.
@@ -105,6 +130,7 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
         if (settled->refused > 0) {
           log::Warning("gateway {}: {} receipts do not fit what it was given", connection->gateway(), settled->refused);
         }
+        if (connection->RevocationsAnswered(answered)) look_for_revocations_ = true;
         connection->Acknowledge(sequence);
         Failpoint("receipts.acknowledged");
         wake_();
@@ -130,7 +156,7 @@ void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection,
         Failpoint("resolution.before_commit");
         return absl::OkStatus();
       },
-      [this, settled, connection](const absl::Status& status) {
+      [this, settled, connection, answered = AnsweredOf(answers)](const absl::Status& status) {
         Failpoint("resolution.committed");
         if (!status.ok()) return connection->Close(status);
         {
@@ -138,6 +164,7 @@ void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection,
           book_.Apply(*settled);
         }
         for (const Contact& contact : settled->undone) contacts_.Remove(contact);
+        if (connection->RevocationsAnswered(answered)) look_for_revocations_ = true;
         wake_();
       });
 }

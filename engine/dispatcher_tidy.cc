@@ -65,6 +65,8 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
     book_.Forget(past_hope);
   }
   contacts_.ForgetBefore(now - kLongestCap);
+  RETURN_IF_ERROR(ForgetRevocations(now));
+  look_for_revocations_ = true;
   RETURN_IF_ERROR(SaveHighWater());
   return Complete(finished, now);
 }

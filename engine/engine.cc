@@ -177,6 +177,7 @@ class Engine::Impl {
 
   void Dispatch() {
     while (!stopping()) {
+      Report("asking back", dispatcher_->AskBack(environment_.clock.Now()));
       const std::optional<absl::Time> now = TrustedTime();
       if (!now.has_value()) return;
       const absl::StatusOr<int64_t> handed_over = dispatcher_->RunOnce(*now);

@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "engine/environment.h"
 #include "model/suppression.h"
+#include "scheduler/revoking.h"
 #include "storage/customers.h"
 #include "storage/events.h"
 #include "storage/suppressions.h"
@@ -19,13 +20,14 @@ namespace {
 
 // Opt-outs and complaints take effect with the transaction that stores the event.
 absl::Status SuppressIfAsked(storage::Session& session, const IncomingEvent& event, CustomerNumber customer,
-                             absl::Time now) {
+                             OptOutRevoker& revoker, absl::Time now) {
   const bool opt_out = event.type == kUnsubscribed;
   if (!opt_out && event.type != kComplained) return absl::OkStatus();
   Suppression suppression;
   suppression.customer = customer;
   suppression.reason = opt_out ? SuppressionReason::kOptOut : SuppressionReason::kComplained;
-  return storage::PutSuppression(session, kMainWorkspace, std::move(suppression), now).status();
+  RETURN_IF_ERROR(storage::PutSuppression(session, kMainWorkspace, suppression, now).status());
+  return revoker.AskBack(suppression, customer);
 }
 
 // The first amount decides the workspace's currency. What is wrong with another one; nothing if it fits.
@@ -46,6 +48,7 @@ absl::StatusOr<std::optional<std::string>> CurrencyProblem(storage::Session& ses
 absl::StatusOr<TakenEvents> TakeEvents(storage::Session& session, absl::string_view source,
                                        absl::Span<const IncomingEvent> events, absl::Time now) {
   TakenEvents taken;
+  OptOutRevoker revoker(session, kMainWorkspace, now);
   ASSIGN_OR_RETURN(const int64_t number, storage::SourceNumber(session, kMainWorkspace, source));
   ASSIGN_OR_RETURN(std::string currency, storage::WorkspaceCurrency(session, kMainWorkspace));
   for (const IncomingEvent& event : events) {
@@ -72,7 +75,7 @@ absl::StatusOr<TakenEvents> TakeEvents(storage::Session& session, absl::string_v
       ASSIGN_OR_RETURN(created, storage::AppendEvent(session, kMainWorkspace, number, stored));
     }
     ++(created ? taken.created : taken.duplicates);
-    if (created) RETURN_IF_ERROR(SuppressIfAsked(session, event, *customer, now));
+    if (created) RETURN_IF_ERROR(SuppressIfAsked(session, event, *customer, revoker, now));
   }
   Failpoint("events.before_commit");
   return taken;

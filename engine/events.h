@@ -34,7 +34,8 @@ struct TakenEvents {
 };
 
 // Stores events durably with the transaction; known ones (source, sequence) are counted, wrong ones rejected with the
-// reason. UNSUBSCRIBED and COMPLAINED suppress the customer in the same transaction.
+// reason. UNSUBSCRIBED and COMPLAINED suppress the customer and ask back what gateways have not
+// carried out, in the same transaction.
 // A time in the future is taken as `now`: whatever is in the log has happened.
 // The workspace's currency is that of the first amount it ever saw; another one is rejected.
 absl::StatusOr<TakenEvents> TakeEvents(storage::Session& session, absl::string_view source,

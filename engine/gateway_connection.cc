@@ -158,6 +158,35 @@ void GatewayConnection::AskToResolve(const std::vector<AskedAttempt>& attempts) 
   }
 }
 
+void GatewayConnection::Revoke(RevocationReason reason, std::vector<RevokedAttempt> attempts) {
+  constexpr size_t kKeysAtOnce = 1000;
+  MutexLock lock(mutex_);
+  std::vector<RevokedAttempt> batch;
+  for (RevokedAttempt& each : attempts) {
+    if (sink_ == nullptr || revoked_.size() >= kRevocationsMax) break;
+    const auto [known, added] = revoked_.try_emplace(each.idempotency_key, each.attempt);
+    if (!added && std::exchange(known->second, each.attempt) == each.attempt) continue;
+    batch.push_back(std::move(each));
+    if (batch.size() == kKeysAtOnce) sink_->Revoke(reason, std::exchange(batch, {}));
+  }
+  if (!batch.empty()) sink_->Revoke(reason, std::move(batch));
+}
+
+int64_t GatewayConnection::RevocationRoom() const {
+  MutexLock lock(mutex_);
+  return sink_ == nullptr ? 0 : kRevocationsMax - static_cast<int64_t>(revoked_.size());
+}
+
+bool GatewayConnection::RevocationsAnswered(const std::vector<RevokedAttempt>& attempts) {
+  MutexLock lock(mutex_);
+  const size_t before = revoked_.size();
+  for (const RevokedAttempt& each : attempts) {
+    const auto asked = revoked_.find(each.idempotency_key);
+    if (asked != revoked_.end() && asked->second == each.attempt) revoked_.erase(asked);
+  }
+  return revoked_.size() < before;
+}
+
 void GatewayConnection::Close(const absl::Status& status) {
   MutexLock lock(mutex_);
   if (sink_ != nullptr) std::exchange(sink_, nullptr)->Close(status);

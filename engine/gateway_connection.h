@@ -51,7 +51,18 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   void Acknowledge(int64_t sequence);
   // An answer that does not say which attempt it is about is about the oldest question for the key that has none.
   void AskToResolve(const std::vector<AskedAttempt>& attempts);
+  // Asks for those that were not asked for on this stream; some are left out when more than kRevocationsMax would have
+  // no answer.
+  void Revoke(RevocationReason reason, std::vector<RevokedAttempt> attempts);
   void Close(const absl::Status& status);
+
+  // How many attempts may be asked back without an answer.
+  static constexpr int64_t kRevocationsMax = 10'000;
+  int64_t RevocationRoom() const;
+  // The gateway has said what became of these; whether one of them had been asked back.
+  bool RevocationsAnswered(const std::vector<RevokedAttempt>& attempts);
+  // Where the stream's walk through a cancelled campaign goes on. For the thread of Dispatcher::AskBack.
+  int64_t& NextToRevoke(CampaignNumber campaign) { return next_to_revoke_[campaign]; }
 
  private:
   // A content as this stream knows it.
@@ -64,6 +75,7 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   Dispatcher& dispatcher_;
   const GatewayHello hello_;
   const absl::Time connect_time_;
+  std::map<CampaignNumber, int64_t> next_to_revoke_;
 
   mutable Mutex mutex_;
   GatewaySink* sink_ ABSL_GUARDED_BY(mutex_);  // nothing once the stream is gone or closed
@@ -72,6 +84,7 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   int64_t questions_ ABSL_GUARDED_BY(mutex_) = 0;
   // By key: how many questions about which attempt have no answer yet.
   std::map<std::string, std::map<int, int>> asked_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, int> revoked_ ABSL_GUARDED_BY(mutex_);  // attempts that were asked back, without an answer
   std::map<std::pair<int64_t, int64_t>, KnownContent> contents_ ABSL_GUARDED_BY(mutex_);  // by campaign and content
 };
 

@@ -68,6 +68,12 @@ struct ResolutionEntry {
   std::optional<int> attempt = std::nullopt;  // nothing from a gateway that does not say it
 };
 
+// What should not be carried out any more.
+struct RevokedAttempt {
+  std::string idempotency_key;
+  int attempt = 1;
+};
+
 // Where a session writes to its gateway. Called from several threads, in order; never blocks: it queues. What is
 // queued is bounded by the gateway's own credit.
 class GatewaySink {
@@ -78,6 +84,8 @@ class GatewaySink {
   virtual void SendInstructions(int64_t epoch, std::vector<InstructionOnWire> instructions) = 0;
   virtual void Acknowledge(int64_t sequence) = 0;
   virtual void AskToResolve(int64_t sequence, std::vector<AttemptInDoubt> attempts) = 0;
+  // 1 to 1,000 attempts.
+  virtual void Revoke(RevocationReason reason, std::vector<RevokedAttempt> attempts) = 0;
   // The last call: ends the stream with a goodbye (OK) or an error.
   virtual void Close(const absl::Status& status) = 0;
 };

@@ -39,7 +39,8 @@ void PutStand(const storage::LeasedRange& range, InstructionRecord& record) {
   record.state = storage::LeasedRange::StateOf(byte);
   record.reason = storage::LeasedRange::ReasonOf(byte);
   record.lease_time = range.lease_time;
-  if (record.state == InstructionState::kSuppressed) return;
+  const bool taken_back = byte == storage::LeasedRange::Encode(InstructionState::kSuppressed);
+  if (record.state == InstructionState::kSuppressed && !taken_back) return;
   record.gateway = range.gateway;
   record.epoch = range.epoch;
 }
@@ -47,8 +48,9 @@ void PutStand(const storage::LeasedRange& range, InstructionRecord& record) {
 void PutStand(const storage::Stray& stray, InstructionState waiting, InstructionRecord& record) {
   record.state = stray.state == InstructionState::kPlanned ? waiting : stray.state;
   record.reason = stray.reason;
-  // The attempt that was to come never did.
-  const bool over = record.state != stray.state || stray.state == InstructionState::kSuppressed;
+  // The attempt that was to come never did, unless it was taken back.
+  const bool never_came = stray.state == InstructionState::kSuppressed && stray.epoch == 0;
+  const bool over = record.state != stray.state || never_came;
   record.attempt = over && !stray.gateway.empty() ? stray.attempt - 1 : stray.attempt;
   record.gateway = stray.gateway;
   record.epoch = stray.epoch;

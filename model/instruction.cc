@@ -58,9 +58,21 @@ bool CountsAsContact(InstructionState state) {
          state == kInDoubt || state == kUnknown;
 }
 
+const char* NameOf(RevocationReason reason) {
+  switch (reason) {
+    case RevocationReason::kOptedOut:
+      return "opted_out";
+    case RevocationReason::kCancelled:
+      return "cancelled";
+  }
+  return "?";
+}
+
 bool IsSettled(InstructionState state) { return state != kPlanned && state != kLeased && state != kInDoubt; }
 
-InstructionState AfterReceipt(InstructionState state, Outcome outcome) {
+bool MayBeTakenBack(InstructionState state) { return MayBeWithGateway(state) || state == kAccepted; }
+
+InstructionState AfterReceipt(InstructionState state, Outcome outcome, InstructionState taken_back) {
   const bool open = MayBeWithGateway(state);
   switch (outcome) {
     case Outcome::kAccepted:
@@ -78,6 +90,10 @@ InstructionState AfterReceipt(InstructionState state, Outcome outcome) {
       return open || state == kAccepted || state == kDelivered ? kBounced : state;
     case Outcome::kFailed:
       return open || state == kAccepted ? kFailed : state;
+    case Outcome::kRevoked:
+      return MayBeTakenBack(state) ? taken_back : state;
+    case Outcome::kNotRevoked:
+      return state;
   }
   return state;
 }

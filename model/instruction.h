@@ -38,7 +38,14 @@ enum class Outcome : uint8_t {
   kBounced = 5,
   kFailed = 6,
   kExpired = 7,
+  kRevoked = 8,     // taken back in time: never carried out, in no attempt up to this one
+  kNotRevoked = 9,  // too late to take it back, or the gateway cannot tell
 };
+
+// Why the server asks a gateway to give back what it has not carried out yet. The numbers are stored.
+enum class RevocationReason : uint8_t { kOptedOut = 1, kCancelled = 2 };
+// "opted_out", as gateways see it.
+const char* NameOf(RevocationReason reason);
 
 // What a gateway knows of a key in doubt.
 enum class Knowledge : uint8_t { kAccepted = 1, kNeverSeen = 2, kRejected = 3, kForgotten = 4 };
@@ -49,9 +56,14 @@ bool CountsAsContact(InstructionState state);
 // Nothing more will be handed over; a later receipt may still say more.
 bool IsSettled(InstructionState state);
 
+// A gateway may have it and not have carried it out, as far as anybody knows: what can be asked back.
+bool MayBeTakenBack(InstructionState state);
+
 // The state after a receipt, which never goes backwards: a repeated, late or reversed receipt leaves it as it is.
-// kPlanned means: back to be tried again.
-InstructionState AfterReceipt(InstructionState state, Outcome outcome);
+// kPlanned means: back to be tried again. `taken_back` is what kRevoked makes of what may be taken back: kSuppressed or
+// kCancelled, by the reason for which it was asked back.
+InstructionState AfterReceipt(InstructionState state, Outcome outcome,
+                              InstructionState taken_back = InstructionState::kSuppressed);
 
 // The state of an instruction in doubt after the gateway has answered. kForgotten leaves it in doubt.
 InstructionState AfterResolution(InstructionState state, Knowledge knowledge);

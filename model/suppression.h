@@ -22,6 +22,12 @@ struct Suppression {
   std::optional<Channel> channel;
   SuppressionReason reason = SuppressionReason::kOptOut;
   absl::Time create_time;
+
+  // Whether it keeps its subject from being contacted on a channel; an address says itself which channels reach it.
+  bool Covers(Channel on) const {
+    if (channel.has_value() && *channel != on) return false;
+    return address.empty() || (address.find('@') != std::string::npos) == (on == Channel::kEmail);
+  }
 };
 
 }  // namespace sendlift

@@ -10,6 +10,7 @@
 #include "base/keyed_hash.h"
 #include "base/planted_bug.h"
 #include "base/status.h"
+#include "scheduler/revoking.h"
 #include "storage/instructions.h"
 #include "storage/receipts.h"
 
@@ -45,19 +46,6 @@ struct Place {
   absl::Time lease_time() const { return stray.has_value() ? stray->lease_time : range->lease_time; }
 };
 
-// A gateway cannot have known it before it had the instruction, nor after it said so.
-absl::Status Note(storage::Session& session, WorkspaceNumber workspace, const Place& place, const ReceiptOf& receipt,
-                  absl::Time now) {
-  if (receipt.outcome == Outcome::kAccepted || receipt.outcome == Outcome::kDelivered) return absl::OkStatus();
-  return storage::PutReceiptNote(session, workspace,
-                                 {.key = receipt.key,
-                                  .attempt = receipt.attempt,
-                                  .outcome = receipt.outcome,
-                                  .time = std::max(place.lease_time(), std::min(receipt.time, now)),
-                                  .gateway = place.gateway(),
-                                  .reason = receipt.reason});
-}
-
 // Reads each range once, changes it in memory, writes it once.
 class Settlement {
  public:
@@ -78,6 +66,7 @@ class Settlement {
     if (CountsAsContact(place.state(key.sequence)) && !CountsAsContact(state)) RETURN_IF_ERROR(Undo(place, key));
     if (place.stray.has_value()) {
       place.stray->state = state;
+      if (state == InstructionState::kSuppressed) place.stray->reason = ExclusionReason::kSuppressed;
       return PutStray(*place.stray);
     }
     place.range->set_state(key.sequence, state);
@@ -159,61 +148,116 @@ class Settlement {
   std::vector<Contact> undone_;
 };
 
+// Settles what one gateway says, receipt by receipt.
+class Receiver {
+ public:
+  Receiver(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
+           const SettleOptions& options, absl::Time now)
+      : session_(session),
+        workspace_(workspace),
+        gateway_(gateway),
+        options_(options),
+        now_(now),
+        settlement_(session, workspace),
+        asked_back_(session, workspace, gateway) {}
+
+  absl::Status Apply(ReceiptOf receipt) {
+    ASSIGN_OR_RETURN(std::optional<Place> place, settlement_.Find(receipt.key));
+    if (!place.has_value() || place->gateway() != gateway_ || receipt.attempt != place->attempt()) return Refuse();
+    if (Planted(PlantedBug::kTooLateIsTakenBack) && receipt.outcome == Outcome::kNotRevoked) {
+      receipt.outcome = Outcome::kRevoked;
+    }
+    const InstructionState before = place->state(receipt.key.sequence);
+    InstructionState taken_back = InstructionState::kSuppressed;
+    if (receipt.outcome == Outcome::kRevoked && MayBeTakenBack(before)) {
+      ASSIGN_OR_RETURN(const auto asked, asked_back_.StateOnceTakenBack(receipt.key, receipt.attempt));
+      if (!asked.has_value()) return Refuse();
+      taken_back = *asked;
+    }
+    RETURN_IF_ERROR(Note(*place, receipt));
+    const InstructionState after = AfterReceipt(before, receipt.outcome, taken_back);
+    const bool answered = receipt.outcome == Outcome::kRevoked || receipt.outcome == Outcome::kNotRevoked;
+    if (answered || !MayBeTakenBack(after)) RETURN_IF_ERROR(asked_back_.Close(receipt.key));
+    return after == before ? absl::OkStatus() : Move(*place, receipt, before, after);
+  }
+
+  absl::Status Apply(const KnowledgeOf& entry) {
+    ASSIGN_OR_RETURN(std::optional<Place> place, settlement_.Find(entry.key));
+    const bool is_of_another = place.has_value() && entry.attempt != place->attempt();
+    if (!place.has_value() || place->gateway() != gateway_ ||
+        (is_of_another && !Planted(PlantedBug::kAnswerOfAnotherAttempt))) {
+      return Refuse();
+    }
+    const InstructionState before = place->state(entry.key.sequence);
+    const InstructionState after = AfterResolution(before, entry.knowledge);
+    if (!MayBeTakenBack(after)) RETURN_IF_ERROR(asked_back_.Close(entry.key));
+    if (after == before) return absl::OkStatus();
+    if (after != InstructionState::kPlanned) return settlement_.Put(*place, entry.key, after);
+    const bool seen = entry.knowledge != Knowledge::kNeverSeen;
+    const int attempts_max = seen ? options_.attempts_max : std::numeric_limits<int>::max();
+    const int attempt = place->attempt() + (seen || !Planted(PlantedBug::kNeverSeenWithoutFence) ? 1 : 0);
+    return settlement_.PlanAgain(*place, entry.key, attempt, now_, attempts_max);
+  }
+
+  absl::StatusOr<Settled> Finish() { return settlement_.Finish(refused_); }
+
+ private:
+  absl::Status Refuse() {
+    ++refused_;
+    return absl::OkStatus();
+  }
+
+  // A gateway cannot have known it before it had the instruction, nor after it said so.
+  absl::Status Note(const Place& place, const ReceiptOf& receipt) {
+    if (receipt.outcome == Outcome::kAccepted || receipt.outcome == Outcome::kDelivered) return absl::OkStatus();
+    if (receipt.outcome == Outcome::kNotRevoked) {
+      // Of a cancelled campaign, all that was carried out may be.
+      ASSIGN_OR_RETURN(const bool opted_out, asked_back_.IsOpen(receipt.key, receipt.attempt));
+      if (!opted_out) return absl::OkStatus();
+    }
+    return storage::PutReceiptNote(session_, workspace_,
+                                   {.key = receipt.key,
+                                    .attempt = receipt.attempt,
+                                    .outcome = receipt.outcome,
+                                    .time = std::max(place.lease_time(), std::min(receipt.time, now_)),
+                                    .gateway = place.gateway(),
+                                    .reason = receipt.reason});
+  }
+
+  absl::Status Move(Place& place, const ReceiptOf& receipt, InstructionState before, InstructionState after) {
+    const bool out_of_time = receipt.outcome == Outcome::kExpired && IsOpen(before);
+    if (after != InstructionState::kPlanned && !out_of_time) return settlement_.Put(place, receipt.key, after);
+    const absl::Time due = now_ + Backoff(options_, receipt.key, place.attempt() - place.attempts_before());
+    const int attempts_max = out_of_time ? std::numeric_limits<int>::max() : options_.attempts_max;
+    return settlement_.PlanAgain(place, receipt.key, place.attempt() + 1, due, attempts_max);
+  }
+
+  storage::Session& session_;
+  const WorkspaceNumber workspace_;
+  const absl::string_view gateway_;
+  const SettleOptions& options_;
+  const absl::Time now_;
+  Settlement settlement_;
+  AskedBack asked_back_;
+  int refused_ = 0;
+};
+
 }  // namespace
 
 absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
                                       absl::Span<const ReceiptOf> receipts, const SettleOptions& options,
                                       absl::Time now) {
-  Settlement settlement(session, workspace);
-  int refused = 0;
-  for (const ReceiptOf& receipt : receipts) {
-    ASSIGN_OR_RETURN(std::optional<Place> place, settlement.Find(receipt.key));
-    if (!place.has_value() || place->gateway() != gateway || receipt.attempt != place->attempt()) {
-      ++refused;
-      continue;
-    }
-    RETURN_IF_ERROR(Note(session, workspace, *place, receipt, now));
-    const InstructionState before = place->state(receipt.key.sequence);
-    const InstructionState after = AfterReceipt(before, receipt.outcome);
-    if (after == before) continue;
-    const bool out_of_time = receipt.outcome == Outcome::kExpired && IsOpen(before);
-    if (after == InstructionState::kPlanned || out_of_time) {
-      const absl::Time due = now + Backoff(options, receipt.key, place->attempt() - place->attempts_before());
-      const int attempts_max = out_of_time ? std::numeric_limits<int>::max() : options.attempts_max;
-      RETURN_IF_ERROR(settlement.PlanAgain(*place, receipt.key, place->attempt() + 1, due, attempts_max));
-    } else {
-      RETURN_IF_ERROR(settlement.Put(*place, receipt.key, after));
-    }
-  }
-  return settlement.Finish(refused);
+  Receiver receiver(session, workspace, gateway, options, now);
+  for (const ReceiptOf& receipt : receipts) RETURN_IF_ERROR(receiver.Apply(receipt));
+  return receiver.Finish();
 }
 
 absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
                                         absl::Span<const KnowledgeOf> entries, const SettleOptions& options,
                                         absl::Time now) {
-  Settlement settlement(session, workspace);
-  int refused = 0;
-  for (const KnowledgeOf& entry : entries) {
-    ASSIGN_OR_RETURN(std::optional<Place> place, settlement.Find(entry.key));
-    const bool is_of_another = place.has_value() && entry.attempt != place->attempt();
-    if (!place.has_value() || place->gateway() != gateway ||
-        (is_of_another && !Planted(PlantedBug::kAnswerOfAnotherAttempt))) {
-      ++refused;
-      continue;
-    }
-    const InstructionState before = place->state(entry.key.sequence);
-    const InstructionState after = AfterResolution(before, entry.knowledge);
-    if (after == before) continue;
-    if (after == InstructionState::kPlanned) {
-      const bool seen = entry.knowledge != Knowledge::kNeverSeen;
-      const int attempts_max = seen ? options.attempts_max : std::numeric_limits<int>::max();
-      const int attempt = place->attempt() + (seen || !Planted(PlantedBug::kNeverSeenWithoutFence) ? 1 : 0);
-      RETURN_IF_ERROR(settlement.PlanAgain(*place, entry.key, attempt, now, attempts_max));
-    } else {
-      RETURN_IF_ERROR(settlement.Put(*place, entry.key, after));
-    }
-  }
-  return settlement.Finish(refused);
+  Receiver receiver(session, workspace, gateway, options, now);
+  for (const KnowledgeOf& entry : entries) RETURN_IF_ERROR(receiver.Apply(entry));
+  return receiver.Finish();
 }
 
 namespace {

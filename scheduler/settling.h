@@ -49,7 +49,9 @@ struct Settled {
 // Applies receipts of `gateway`. A receipt for another gateway's lease, for an older attempt or for something unknown
 // changes nothing and is counted as refused. A retryable rejection plans the instruction again, after a backoff and
 // before its expiry; so does EXPIRED before the instruction's own expiry, because what a gateway was told may have been
-// the beginning of quiet hours. What is neither ACCEPTED nor DELIVERED is noted with its reason (storage/receipts.h).
+// the beginning of quiet hours. REVOKED settles what the server asked back, as SUPPRESSED or CANCELLED by its own
+// record of why (scheduler/revoking.h), and is refused where nobody asked. What is neither ACCEPTED nor DELIVERED is
+// noted with its reason (storage/receipts.h).
 absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
                                       absl::Span<const ReceiptOf> receipts, const SettleOptions& options,
                                       absl::Time now);

@@ -55,6 +55,15 @@ class ExchangeStream : public rpc::StreamCall<v1::ExchangeRequest, v1::ExchangeR
     }
     Send(std::move(message));
   }
+  void Revoke(RevocationReason reason, std::vector<RevokedAttempt> attempts) override {
+    v1::ExchangeResponse message;
+    message.mutable_revoke()->set_reason(NameOf(reason));
+    for (RevokedAttempt& each : attempts) {
+      message.mutable_revoke()->add_idempotency_keys(std::move(each.idempotency_key));
+      message.mutable_revoke()->add_attempts(each.attempt);
+    }
+    Send(std::move(message));
+  }
   void Close(const absl::Status& status) override {
     if (status.ok()) {
       v1::ExchangeResponse message;

@@ -12,6 +12,7 @@
 #include "base/failpoint.h"
 #include "base/status.h"
 #include "google/protobuf/empty.pb.h"
+#include "scheduler/revoking.h"
 #include "sendlift/v1/suppressions.grpc.pb.h"
 #include "services/convert.h"
 #include "services/mutate.h"
@@ -79,12 +80,28 @@ Suppression FromProto(const v1::Suppression& proto, Violations& violations) {
   return suppression;
 }
 
+absl::Status AskBack(Session& session, const Suppression& suppression, const std::vector<CustomerNumber>& at_address,
+                     absl::Time now) {
+  OptOutRevoker revoker(session, kMainWorkspace, now);
+  if (suppression.customer.has_value()) RETURN_IF_ERROR(revoker.AskBack(suppression, *suppression.customer));
+  for (const CustomerNumber customer : at_address) RETURN_IF_ERROR(revoker.AskBack(suppression, customer));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<v1::Suppression> Create(ServiceEnvironment& env, const Caller& caller,
                                        const v1::CreateSuppressionRequest& request) {
   RETURN_IF_ERROR(CheckParent(request.parent()));
   Violations violations;
   const Suppression given = FromProto(request.suppression(), violations);
   RETURN_IF_ERROR(violations.ToStatus());
+  std::vector<CustomerNumber> at_address;
+  if (!given.address.empty()) {
+    // Before the transaction, as it takes its time; whoever gets the address meanwhile is handed nothing after it.
+    RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
+      ASSIGN_OR_RETURN(at_address, storage::CustomersAt(session, kMainWorkspace, given.address));
+      return absl::OkStatus();
+    }));
+  }
   auto created = Mutated<v1::Suppression>(
       env, {caller, request, absl::StrCat(WorkspaceName(), "/suppressions"), storage::Lane::kOptOut},
       [&](Session& session, absl::Time now) -> absl::StatusOr<v1::Suppression> {
@@ -95,8 +112,8 @@ absl::StatusOr<v1::Suppression> Create(ServiceEnvironment& env, const Caller& ca
             return InvalidField("suppression.customer", absl::StrCat("there is no customer ", given.customer_id));
           }
         }
-        ASSIGN_OR_RETURN(Suppression standing,
-                         storage::PutSuppression(session, kMainWorkspace, std::move(suppression), now));
+        ASSIGN_OR_RETURN(Suppression standing, storage::PutSuppression(session, kMainWorkspace, suppression, now));
+        RETURN_IF_ERROR(AskBack(session, suppression, at_address, now));
         standing.customer_id = given.customer_id;
         Failpoint("opt_out.before_commit");
         return ToProto(standing);

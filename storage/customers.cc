@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "storage/attributes.h"
@@ -154,6 +155,21 @@ absl::StatusOr<std::optional<CustomerNumber>> FindCustomer(Session& session, Wor
       },
       "SELECT customer FROM customers WHERE workspace = $1 AND id = $2", workspace.value, id));
   return found;
+}
+
+absl::StatusOr<std::vector<CustomerNumber>> CustomersAt(Session& session, WorkspaceNumber workspace,
+                                                        absl::string_view address) {
+  constexpr int kEmail = 1;
+  constexpr int kPhone = 2;
+  std::vector<CustomerNumber> customers;
+  RETURN_IF_ERROR(session.Query(
+      [&](const Row& row) {
+        customers.push_back({row.Int(0)});
+        return absl::OkStatus();
+      },
+      "SELECT customer FROM addresses WHERE workspace = $1 AND kind = $2 AND address = $3 ORDER BY customer",
+      workspace.value, absl::StrContains(address, '@') ? kEmail : kPhone, address));
+  return customers;
 }
 
 absl::StatusOr<std::vector<Customer>> ListCustomers(Session& session, WorkspaceNumber workspace,

@@ -27,6 +27,11 @@ absl::StatusOr<Customer> GetCustomerByNumber(Session& session, WorkspaceNumber w
 absl::StatusOr<std::optional<CustomerNumber>> FindCustomer(Session& session, WorkspaceNumber workspace,
                                                            absl::string_view id);
 
+// Those who have an address, e-mail or telephone number, by number. Reads all addresses of its kind: some tenths of a
+// second for a million.
+absl::StatusOr<std::vector<CustomerNumber>> CustomersAt(Session& session, WorkspaceNumber workspace,
+                                                        absl::string_view address);
+
 // Customers after `after`, in the order of their import, at most `limit`.
 absl::StatusOr<std::vector<Customer>> ListCustomers(Session& session, WorkspaceNumber workspace,
                                                     const Condition& condition, CustomerNumber after, int limit);

@@ -107,6 +107,15 @@ absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber 
       workspace.value, campaign.value);
 }
 
+absl::StatusOr<std::vector<Block>> ListOpenBlocks(Session& session, WorkspaceNumber workspace, absl::Time now) {
+  return ReadAll(session, BlockFromRow,
+                 "SELECT b.campaign, b.first_sequence, b.size, b.wave, b.channel, b.not_before_us, b.not_after_us, "
+                 "b.time_zone FROM campaigns c JOIN blocks b ON b.workspace = c.workspace AND b.campaign = c.campaign "
+                 "WHERE c.workspace = $1 AND c.state IN (2, 3, 4) AND b.not_after_us > $2 "
+                 "ORDER BY b.campaign, b.first_sequence",
+                 workspace.value, ToMicros(now));
+}
+
 absl::StatusOr<std::optional<Block>> FindBlock(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                                                int64_t sequence) {
   return ReadOne(

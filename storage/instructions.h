@@ -45,6 +45,8 @@ struct Block {
 absl::Status InsertBlock(Session& session, WorkspaceNumber workspace, const Block& block);
 // By first sequence.
 absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber workspace, CampaignNumber campaign);
+// Of all campaigns that were begun and not cancelled, those whose time is not over at `now`, in the same order.
+absl::StatusOr<std::vector<Block>> ListOpenBlocks(Session& session, WorkspaceNumber workspace, absl::Time now);
 // The block that holds a sequence; nothing if there is none.
 absl::StatusOr<std::optional<Block>> FindBlock(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                                                int64_t sequence);

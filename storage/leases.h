@@ -32,7 +32,8 @@ struct LeasedRange {
   void set_state(int64_t sequence, InstructionState state) { states[Offset(sequence)] = Encode(state); }
   int arm(int64_t sequence) const { return arms[Offset(sequence)]; }
 
-  // A state as its number; SUPPRESSED as its reason behind kFirstReason.
+  // A state as its number; SUPPRESSED as its reason behind kFirstReason, unless a gateway had it and gave it back: then
+  // as its number, too.
   static constexpr uint8_t kFirstReason = 64;
   static char Encode(InstructionState state) { return static_cast<char>(state); }
   static char Encode(ExclusionReason reason) { return static_cast<char>(kFirstReason + static_cast<uint8_t>(reason)); }

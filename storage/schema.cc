@@ -305,12 +305,29 @@ UPDATE addresses SET (consents, time_zone) = (
   WHERE c.workspace = addresses.workspace AND c.customer = addresses.customer);
 )sql";
 
-constexpr std::array<Migration, 5> kMigrations = {{
+// What gateways were asked to give back and have not answered.
+constexpr char kRevocations[] = R"sql(
+CREATE TABLE revocations (
+  workspace INTEGER NOT NULL,
+  campaign INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  gateway TEXT NOT NULL,
+  reason INTEGER NOT NULL,
+  ask_us INTEGER NOT NULL,
+  not_after_us INTEGER NOT NULL,
+  PRIMARY KEY (workspace, campaign, sequence)
+) WITHOUT ROWID;
+CREATE INDEX revocations_by_gateway ON revocations (workspace, gateway);
+)sql";
+
+constexpr std::array<Migration, 6> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
     {4, "receipts", kReceipts},
     {5, "consent and zone beside the address", kReach},
+    {6, "revocations", kRevocations},
 }};
 
 }  // namespace

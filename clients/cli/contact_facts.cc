@@ -42,14 +42,30 @@ std::string HandOverText(const ContactFact& fact) {
 
 std::string ReceiptText(const ContactFact& fact) {
   const std::string reason = Parameter(fact, "reason");
+  const std::string outcome = Parameter(fact, "outcome");
+  if (outcome == "REVOKED") {
+    return absl::StrCat("gateway ", Parameter(fact, "gateway"), " took it back in time, attempt ",
+                        Parameter(fact, "attempt"));
+  }
+  if (outcome == "NOT_REVOKED") {
+    return absl::StrCat("too late: gateway ", Parameter(fact, "gateway"), " could not take it back, attempt ",
+                        Parameter(fact, "attempt"));
+  }
   return absl::StrCat("gateway ", Parameter(fact, "gateway"), " said ", Words(Parameter(fact, "outcome")),
                       " of attempt ", Parameter(fact, "attempt"), reason.empty() ? "" : absl::StrCat(": ", reason));
+}
+
+std::string AskedBackText(const ContactFact& fact) {
+  return absl::StrCat("asked gateway ", Parameter(fact, "gateway"), " to take it back, attempt ",
+                      Parameter(fact, "attempt"), ": ", Words(Parameter(fact, "reason")));
 }
 
 std::string SuppressedText(const ContactFact& fact) {
   v1::Exclusion::Reason reason = v1::Exclusion::REASON_UNSPECIFIED;
   const bool known = v1::Exclusion::Reason_Parse(Parameter(fact, "reason"), &reason);
-  return absl::StrCat("taken out when it was due", known ? absl::StrCat(": ", ExclusionText(reason)) : "");
+  const char* const when =
+      Parameter(fact, "taken_back").empty() ? "taken out when it was due" : "taken back before it was carried out";
+  return absl::StrCat(when, known ? absl::StrCat(": ", ExclusionText(reason)) : "");
 }
 
 std::string StateText(const ContactFact& fact) {
@@ -138,6 +154,8 @@ std::string FactText(const ContactFact& fact) {
                           Parameter(fact, "channel"));
     case ContactFact::NO_INSTRUCTION:
       return "no instruction was made";
+    case ContactFact::ASKED_BACK:
+      return AskedBackText(fact);
     default:
       return Words(ContactFact::Code_Name(fact.code()));
   }

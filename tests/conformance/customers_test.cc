@@ -156,6 +156,21 @@ TEST_P(CustomersTest, ListsAndCountsThoseForWhomAConditionHolds) {
   EXPECT_EQ(count, 3);
 }
 
+TEST_P(CustomersTest, AreFoundByAnAddressOfEitherKind) {
+  std::vector<CustomerNumber> numbers;
+  for (const char* id : {"ada", "bob", "cy"}) {
+    Customer customer;
+    customer.id = id;
+    customer.email = absl::string_view(id) == "cy" ? "other@example.com" : "shared@example.com";
+    customer.phone_number = absl::string_view(id) == "bob" ? "" : "+4915112345";
+    ASSERT_OK(Write(storage::UpsertCustomer, customer, kNow));
+    numbers.push_back(**Read(storage::FindCustomer, id));
+  }
+  EXPECT_THAT(*Read(storage::CustomersAt, "shared@example.com"), ElementsAre(numbers[0], numbers[1]));
+  EXPECT_THAT(*Read(storage::CustomersAt, "+4915112345"), ElementsAre(numbers[0], numbers[2]));
+  EXPECT_THAT(*Read(storage::CustomersAt, "nobody@example.com"), ElementsAre());
+}
+
 TEST_P(CustomersTest, WorkspacesAreApart) {
   AddCustomer("a");
   ASSERT_OK(Write([](Session& session) { return UpsertCustomer(session, kElsewhere, ACustomer("b"), kNow); }));

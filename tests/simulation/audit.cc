@@ -36,6 +36,8 @@ InstructionState LastWord(const std::set<Outcome>& said) {
 // Nothing, or what is wrong with where an instruction stands.
 std::string Disagreement(InstructionState state, const Oracle::Life& life) {
   if (life.excused) return "";
+  const bool is_left_out = state == kSuppressed || state == kCancelled;
+  if (is_left_out && life.open) return "was sent, and nobody said that it was not taken";
   const bool refused_for_good = life.said.contains(Outcome::kRejectedPermanent);
   if (life.carried_out) {
     if (life.receipts_lost) return IsTaken(state) || state == kUnknown ? "" : "was handed over";
@@ -96,7 +98,13 @@ absl::Status CheckStates(Session& session, const Campaign& campaign, absl::Time 
   return absl::OkStatus();
 }
 
-absl::Status CheckNothingIsOpen(Session& session, const Campaign& campaign, absl::Time now, int64_t stored_as_expired,
+// What has a row of its own, by the prefix of its keys.
+struct Stored {
+  int64_t expired = 0;
+  int64_t cancelled = 0;
+};
+
+absl::Status CheckNothingIsOpen(Session& session, const Campaign& campaign, absl::Time now, const Stored& stored,
                                 Oracle& oracle, Tally& tally) {
   ASSIGN_OR_RETURN(const Progress progress, ProgressNow(session, campaign, now));
   const auto count_of = [&](InstructionState state) { return progress.instructions[static_cast<size_t>(state)]; };
@@ -104,9 +112,13 @@ absl::Status CheckNothingIsOpen(Session& session, const Campaign& campaign, absl
     if (count_of(state) == 0) continue;
     oracle.Violate("every instruction settles", absl::StrCat(campaign.id, " still has some ", sendlift::NameOf(state)));
   }
-  // CANCELLED, and most that is EXPIRED, has no row of its own.
-  for (int64_t i = 0; i < count_of(kCancelled); ++i) tally.Count(kPlanned, kCancelled);
-  for (int64_t i = 0; i < count_of(kExpired) - stored_as_expired; ++i) tally.Count(kPlanned, kExpired);
+  ASSIGN_OR_RETURN(const CampaignState state, storage::CampaignStateOf(session, kMainWorkspace, campaign.number));
+  if (stored.cancelled > 0 && state != CampaignState::kCancelled) {
+    oracle.Violate("every instruction settles", absl::StrCat(campaign.id, " was not cancelled, and some of it is"));
+  }
+  // Most that is CANCELLED or EXPIRED has no row of its own.
+  for (int64_t i = 0; i < count_of(kCancelled) - stored.cancelled; ++i) tally.Count(kPlanned, kCancelled);
+  for (int64_t i = 0; i < count_of(kExpired) - stored.expired; ++i) tally.Count(kPlanned, kExpired);
   return absl::OkStatus();
 }
 
@@ -182,14 +194,16 @@ void CheckSums(SimulatedDatabase& database, Oracle& oracle, const Outside& outsi
 void Audit(SimulatedDatabase& database, Ledger& ledger, Oracle& oracle, const Outside& outside, absl::Time now,
            Tally& tally) {
   CheckInstructions(ledger, oracle, tally);
-  std::map<std::string, int64_t> expired;  // by the prefix of their keys
+  std::map<std::string, Stored> stored;
   for (const auto& [key, standing] : ledger.All()) {
-    if (standing.state == kExpired) ++expired[key.substr(0, key.find('-'))];
+    Stored& of_campaign = stored[key.substr(0, key.find('-'))];
+    if (standing.state == kExpired) ++of_campaign.expired;
+    if (standing.state == kCancelled) ++of_campaign.cancelled;
   }
   const absl::Status read = database.Peek([&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(CheckEvents(session, outside, oracle));
     for (const Campaign& campaign : outside.campaigns()) {
-      RETURN_IF_ERROR(CheckNothingIsOpen(session, campaign, now, expired[KeyPrefix(campaign.uid)], oracle, tally));
+      RETURN_IF_ERROR(CheckNothingIsOpen(session, campaign, now, stored[KeyPrefix(campaign.uid)], oracle, tally));
     }
     return absl::OkStatus();
   });

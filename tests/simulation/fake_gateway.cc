@@ -30,6 +30,7 @@ void FakeGateway::Turn() {
     if (stream_ != nullptr) BeginStream();
   }
   Work();
+  WorkOffQueue();
   Progress();
   if (stream_ == nullptr) return;
   if (traits_.noise > 0 && Chance(traits_.noise)) AddNoise();
@@ -76,6 +77,8 @@ void FakeGateway::Handle(ToGateway message) {
     unacknowledged_.erase(unacknowledged_.begin(), unacknowledged_.upper_bound(acknowledgement->sequence));
   } else if (const auto* question = std::get_if<Question>(&message)) {
     Answer(*question);
+  } else if (const auto* revocation = std::get_if<TakeBack>(&message)) {
+    if (traits_.gives_back) Answer(*revocation);
   } else if (stream_ != nullptr) {
     stream_->Cut();
   }
@@ -100,7 +103,7 @@ void FakeGateway::Decide(const Arrival& arrival) {
   if (Now() < instruction.not_before - kEarlyMax) {
     return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/true);
   }
-  if (Now() < instruction.not_before) return waiting_.push_back(arrival);
+  if (Now() < instruction.not_before || Chance(traits_.paces)) return waiting_.push_back(arrival);
   if (Chance(traits_.refuses)) return Refuse(arrival, Outcome::kRejectedPermanent, /*remembered=*/true);
   if (Chance(traits_.rejects)) return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/true);
   Take(arrival);
@@ -116,10 +119,56 @@ void FakeGateway::Refuse(const Arrival& arrival, Outcome outcome, bool remembere
 void FakeGateway::Take(const Arrival& arrival) {
   const std::string& key = arrival.instruction.idempotency_key;
   memory_[key] = {.known = Known::kAccepted, .epoch = arrival.epoch, .attempt = arrival.instruction.attempt};
-  under_way_[key] = {.attempt = arrival.instruction.attempt};
-  trace_.Note(traits_.name, " carries out ", key, " attempt ", arrival.instruction.attempt);
-  oracle_.OnCarriedOut(traits_.name, arrival.instruction, Now());
+  if (Chance(traits_.queues)) {
+    trace_.Note(traits_.name, " queues ", key, " attempt ", arrival.instruction.attempt);
+    queue_.insert_or_assign(key, arrival.instruction);
+  } else {
+    CarryOut(arrival.instruction);
+  }
   Report(key, arrival.instruction.attempt, Outcome::kAccepted);
+}
+
+void FakeGateway::CarryOut(const InstructionOnWire& instruction) {
+  const std::string& key = instruction.idempotency_key;
+  under_way_[key] = {.attempt = instruction.attempt};
+  trace_.Note(traits_.name, " carries out ", key, " attempt ", instruction.attempt);
+  oracle_.OnCarriedOut(traits_.name, instruction, Now());
+}
+
+void FakeGateway::WorkOffQueue() {
+  for (auto each = queue_.begin(); each != queue_.end();) {
+    const InstructionOnWire& instruction = each->second;
+    if (Now() < instruction.not_before || !Chance(0.1)) {
+      ++each;
+      continue;
+    }
+    if (Now() < instruction.not_after) {
+      CarryOut(instruction);
+    } else {
+      memory_[each->first] = {.known = Known::kRefused, .epoch = epoch_, .attempt = instruction.attempt};
+      Report(each->first, instruction.attempt, Outcome::kExpired);
+    }
+    each = queue_.erase(each);
+  }
+}
+
+void FakeGateway::Answer(const TakeBack& revocation) {
+  for (const RevokedAttempt& each : revocation.attempts) {
+    const bool given_back = GiveBack(each.idempotency_key, each.attempt);
+    tally_.Count(given_back ? Fault::kTakenBack : Fault::kTooLateToTakeBack);
+    Report(each.idempotency_key, each.attempt, given_back ? Outcome::kRevoked : Outcome::kNotRevoked);
+  }
+}
+
+// What it says from now on about the key has to agree: it is fenced, or nobody knows.
+bool FakeGateway::GiveBack(const std::string& key, int attempt) {
+  Entry& entry = memory_[key];
+  if (entry.known == Known::kAccepted && queue_.erase(key) == 0) return false;
+  if (entry.known == Known::kNothing && blind_) entry.known = Known::kForgotten;
+  if (entry.known == Known::kForgotten) return false;
+  if (DropArrivals(key)) tally_.Count(Fault::kLateArrivalFenced);
+  entry = {.known = Known::kFenced, .epoch = epoch_, .attempt = std::max(attempt, entry.attempt)};
+  return true;
 }
 
 void FakeGateway::Report(const std::string& key, int attempt, Outcome outcome) {
@@ -229,6 +278,7 @@ void FakeGateway::Crash() {
   tally_.Count(Fault::kGatewayMemoryLost);
   memory_.clear();
   under_way_.clear();
+  queue_.clear();
   blind_ = true;
 }
 
@@ -249,7 +299,7 @@ void FakeGateway::Heal() {
 
 bool FakeGateway::IsIdle() const {
   return stream_ != nullptr && stream_->is_open() && stream_->is_quiet() && inbox_.empty() && late_.empty() &&
-         waiting_.empty() && receipts_.empty() && unacknowledged_.empty();
+         waiting_.empty() && queue_.empty() && receipts_.empty() && unacknowledged_.empty();
 }
 
 }  // namespace sendlift::simulation

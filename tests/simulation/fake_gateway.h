@@ -29,6 +29,9 @@ struct GatewayTraits {
   bool remembers = true;       // its memory of keys survives its own crash
   bool keeps_receipts = true;  // so does what it has to say
   bool names_attempts = true;  // in its answers, as the kit does
+  bool gives_back = true;      // it knows what to do with Revoke
+  double queues = 0;           // it carries out later what it takes
+  double paces = 0;            // what arrives waits, not accepted yet
   double silent = 0;           // it does nothing this time
   double rejects = 0;          // for now
   double refuses = 0;          // for good
@@ -80,6 +83,10 @@ class FakeGateway {
   void Decide(const Arrival& arrival);
   void Refuse(const Arrival& arrival, Outcome outcome, bool remembered);
   void Take(const Arrival& arrival);
+  void CarryOut(const InstructionOnWire& instruction);
+  void WorkOffQueue();
+  void Answer(const TakeBack& revocation);
+  bool GiveBack(const std::string& key, int attempt);
   void Answer(const Question& question);
   Knowledge KnowledgeOf(const std::string& key, int attempt);
   bool DropArrivals(const std::string& key);
@@ -103,15 +110,16 @@ class FakeGateway {
     int attempt = 1;
     bool delivered = false;
   };
-  std::map<std::string, Accepted> under_way_;  // more may become of it
-  std::deque<Receipt> receipts_;               // to be said
+  std::map<std::string, Accepted> under_way_;       // more may become of it
+  std::map<std::string, InstructionOnWire> queue_;  // accepted, to be carried out
+  std::deque<Receipt> receipts_;                    // to be said
   std::map<int64_t, std::vector<Receipt>> unacknowledged_;
 
   // What it does not.
   std::shared_ptr<Stream> stream_;
   std::deque<ToGateway> inbox_;
   std::deque<Arrival> late_;     // read from a stream that is gone, not looked at yet
-  std::deque<Arrival> waiting_;  // a little early by its clock
+  std::deque<Arrival> waiting_;  // a little early by its clock, or held back by its pace
   std::vector<Receipt> said_;    // the last ones, to be repeated
   int64_t last_batch_ = 0;
   int credit_used_ = 0;

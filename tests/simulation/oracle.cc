@@ -17,11 +17,12 @@ constexpr char kTrusted[] = "nothing while the clock is not trusted";
 constexpr char kRate[] = "rates hold in every window";
 constexpr char kSurvives[] = "6 what was acknowledged survives";
 constexpr char kPaused[] = "nothing after a pause";
+constexpr char kTakenBack[] = "what is taken back is not handed over";
 constexpr char kEpoch[] = "10 a stale epoch never leases";
 
 bool MeansNotTaken(Outcome outcome) {
   return outcome == Outcome::kRejectedRetryable || outcome == Outcome::kRejectedPermanent ||
-         outcome == Outcome::kExpired;
+         outcome == Outcome::kExpired || outcome == Outcome::kRevoked;
 }
 
 }  // namespace
@@ -122,6 +123,9 @@ void Oracle::OnCarriedOut(const std::string& gateway, const InstructionOnWire& i
   Life& life = lives_[key];
   tally_.HandedOver();
   if (life.carried_out && !life.excused) Violate(kOnce, absl::StrCat(key, " was handed over twice, now by ", gateway));
+  if (instruction.attempt <= life.taken_back_attempt && !life.excused) {
+    Violate(kTakenBack, absl::StrCat(key, " was handed over after ", gateway, " had given it back"));
+  }
   life.carried_out = true;
   life.ever_carried_out = true;
   const std::optional<Target> target = committed_.TargetOf(key);
@@ -139,6 +143,13 @@ void Oracle::OnSaid(const std::string& gateway, const std::string& key, int atte
   if (life.gateway != gateway || life.attempt != attempt) return;
   life.said.insert(outcome);
   if (!MeansNotTaken(outcome)) return;
+  if (outcome == Outcome::kRevoked) {
+    if (life.carried_out && !life.excused) {
+      Violate(kTakenBack, absl::StrCat(key, " was given back by ", gateway, " after it was handed over"));
+    }
+    life.taken_back_attempt = attempt;
+    life.fenced_attempt = std::max(life.fenced_attempt, attempt);
+  }
   life.open = life.carried_out = false;
   contacts_.NotTaken(key);
 }

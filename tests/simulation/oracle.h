@@ -108,6 +108,7 @@ class Oracle final : public ServerWatch {
     int attempt = 0;      // that was sent last
     bool open = false;    // it was sent, and nobody has said that it was not taken
     int fenced_attempt = 0;
+    int taken_back_attempt = 0;
     bool carried_out = false;  // since it was last refused
     bool ever_carried_out = false;
     bool excused = false;

@@ -58,6 +58,7 @@ void Outside::SendEvent(absl::Time now) {
   event.time = now - absl::Seconds(static_cast<int64_t>(random_.Below(600)));
   if (random_.Chance(0.3)) {
     event.type = random_.Chance(0.7) ? kUnsubscribed : kComplained;
+    if (random_.Chance(0.8)) event.customer_id = SomebodyUnderWay(event.customer_id);
   } else {
     event.type = "PURCHASED";
     event.amount_minor = static_cast<int64_t>(random_.Below(10'000));
@@ -66,6 +67,18 @@ void Outside::SendEvent(absl::Time now) {
   latest_event_time_ = std::max(latest_event_time_, event.time);
   unanswered_.push_back(event);
   Send(event);
+}
+
+// A customer whose message a gateway has, best of all one that it has not answered; `otherwise` if there is none.
+std::string Outside::SomebodyUnderWay(const std::string& otherwise) {
+  std::vector<std::string> leased;
+  std::vector<std::string> others;
+  for (const auto& [key, standing] : ledger_.All()) {
+    if (!MayBeTakenBack(standing.state)) continue;
+    (standing.state == InstructionState::kLeased ? leased : others).push_back(ledger_.TargetOf(key)->customer);
+  }
+  const std::vector<std::string>& customers = leased.empty() ? others : leased;
+  return customers.empty() ? otherwise : customers[random_.Below(customers.size())];
 }
 
 void Outside::Send(const IncomingEvent& event) {
@@ -116,7 +129,7 @@ void Outside::PauseOrResume() {
     if (!Change(campaign, PauseCampaign).ok()) return;
     oracle_.HoldAcknowledged(prefix);
     tally_.Count(Fault::kPause);
-  } else if (what < 0.95) {
+  } else if (what < 0.93) {
     // From here on it may run, whether there is an answer or not; a cancelled one never.
     if (!cancelled_.contains(prefix)) oracle_.HoldEnds(prefix);
     if (Change(campaign, ResumeCampaign).ok()) tally_.Count(Fault::kResume);

@@ -56,6 +56,7 @@ class Outside {
 
  private:
   void Move(const Customer& customer, const std::string& zone);
+  std::string SomebodyUnderWay(const std::string& otherwise);
   void Send(const IncomingEvent& event);
   void Acknowledged(const IncomingEvent& event);
   absl::Status Change(const Campaign& campaign,

@@ -142,6 +142,9 @@ std::vector<GatewayTraits> MakeGateways(Random& random) {
     traits.keeps_receipts = random.Chance(0.7);
     traits.mute = random.Chance(0.05);
     traits.names_attempts = random.Chance(0.7);
+    traits.gives_back = random.Chance(0.9);
+    traits.queues = some(0.7, 1);
+    traits.paces = some(0.65, 0.95);
     traits.silent = some(0.5, 0.5);
     traits.rejects = some(0.5, 0.5);
     traits.refuses = some(0.4, 0.2);

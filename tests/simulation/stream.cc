@@ -22,6 +22,11 @@ void Stream::AskToResolve(int64_t, std::vector<AttemptInDoubt> attempts) {
   Push(Question{.attempts = std::move(attempts)});
 }
 
+void Stream::Revoke(RevocationReason, std::vector<RevokedAttempt> attempts) {
+  if (!server_->alive) return;
+  Push(TakeBack{.attempts = std::move(attempts)});
+}
+
 void Stream::Close(const absl::Status&) { Push(Goodbye{}); }
 
 }  // namespace sendlift::simulation

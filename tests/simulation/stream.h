@@ -30,8 +30,11 @@ struct Acknowledgement {
 struct Question {
   std::vector<AttemptInDoubt> attempts;
 };
+struct TakeBack {
+  std::vector<RevokedAttempt> attempts;
+};
 struct Goodbye {};
-using ToGateway = std::variant<Instructions, Acknowledgement, Question, Goodbye>;
+using ToGateway = std::variant<Instructions, Acknowledgement, Question, TakeBack, Goodbye>;
 
 // What travels to the server.
 struct Credit {
@@ -136,6 +139,7 @@ class Stream final : public GatewaySink {
   void SendInstructions(int64_t epoch, std::vector<InstructionOnWire> instructions) override;
   void Acknowledge(int64_t sequence) override;
   void AskToResolve(int64_t sequence, std::vector<AttemptInDoubt> attempts) override;
+  void Revoke(RevocationReason reason, std::vector<RevokedAttempt> attempts) override;
   void Close(const absl::Status& status) override;
 
  private:

@@ -49,17 +49,20 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "held over quiet hours",
                                               "left out for quiet hours",
                                               "left out for a cap",
-                                              "rate reached"};
+                                              "rate reached",
+                                              "taken back in time",
+                                              "too late to take back"};
 
 constexpr std::pair<InstructionState, InstructionState> kArrows[] = {
-    {kPlanned, kLeased},   {kPlanned, kSuppressed}, {kPlanned, kExpired},  {kPlanned, kCancelled},
-    {kLeased, kAccepted},  {kLeased, kDelivered},   {kLeased, kBounced},   {kLeased, kFailed},
-    {kLeased, kExpired},   {kLeased, kPlanned},     {kLeased, kDead},      {kLeased, kInDoubt},
-    {kInDoubt, kAccepted}, {kInDoubt, kDelivered},  {kInDoubt, kBounced},  {kInDoubt, kFailed},
-    {kInDoubt, kPlanned},  {kInDoubt, kExpired},    {kInDoubt, kDead},     {kInDoubt, kUnknown},
-    {kUnknown, kAccepted}, {kUnknown, kDelivered},  {kUnknown, kBounced},  {kUnknown, kFailed},
-    {kUnknown, kExpired},  {kAccepted, kDelivered}, {kAccepted, kBounced}, {kAccepted, kFailed},
-    {kDelivered, kBounced}};
+    {kPlanned, kLeased},    {kPlanned, kSuppressed}, {kPlanned, kExpired},   {kPlanned, kCancelled},
+    {kLeased, kAccepted},   {kLeased, kDelivered},   {kLeased, kBounced},    {kLeased, kFailed},
+    {kLeased, kExpired},    {kLeased, kPlanned},     {kLeased, kDead},       {kLeased, kInDoubt},
+    {kInDoubt, kAccepted},  {kInDoubt, kDelivered},  {kInDoubt, kBounced},   {kInDoubt, kFailed},
+    {kInDoubt, kPlanned},   {kInDoubt, kExpired},    {kInDoubt, kDead},      {kInDoubt, kUnknown},
+    {kUnknown, kAccepted},  {kUnknown, kDelivered},  {kUnknown, kBounced},   {kUnknown, kFailed},
+    {kUnknown, kExpired},   {kAccepted, kDelivered}, {kAccepted, kBounced},  {kAccepted, kFailed},
+    {kDelivered, kBounced}, {kAccepted, kExpired},   {kLeased, kSuppressed}, {kAccepted, kSuppressed},
+    {kAccepted, kCancelled}};
 
 }  // namespace
 
@@ -67,6 +70,9 @@ const char* NameOf(Fault fault) { return kFaults[static_cast<size_t>(fault)]; }
 
 bool IsArrow(InstructionState from, InstructionState to) {
   if (from == kLeased && to == kUnknown) return true;  // a lease may be longer than the grace
+  // Taken back, perhaps in one commit with the news that it was accepted.
+  const bool open = from == kLeased || from == kInDoubt || from == kUnknown;
+  if (open && (to == kSuppressed || to == kCancelled)) return true;
   for (const auto& [before, after] : kArrows) {
     if (before == from && after == to) return true;
   }

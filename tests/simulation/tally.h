@@ -51,8 +51,10 @@ enum class Fault {
   kLeftOutByQuietHours,
   kLeftOutByCap,
   kRateReached,
+  kTakenBack,
+  kTooLateToTakeBack,
 };
-inline constexpr int kFaultCount = 40;
+inline constexpr int kFaultCount = 42;
 const char* NameOf(Fault fault);
 
 // How often every fault and every change of an instruction's state happened.

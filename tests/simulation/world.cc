@@ -119,7 +119,9 @@ void World::RunServer() {
     CheckSums(database_, oracle_, outside_, went_back_, clock_.Now());
     return Check("folding", folded.status());
   }
-  if (database_.HasWork()) database_.RunGroup();
+  if (!database_.HasWork()) return;
+  database_.RunGroup();
+  AskBack();
 }
 
 // An event of a time that no run has kept may have been counted before the wave is there.
@@ -131,7 +133,14 @@ void World::Plan() {
   Check("planning", server_->Plan(*now));
 }
 
+// The engine does it whenever something was committed that may matter, and before each dispatch.
+void World::AskBack() {
+  server_->dispatcher().LookForRevocations();
+  Check("asking back", server_->dispatcher().AskBack(clock_.Now()));
+}
+
 absl::StatusOr<int64_t> World::Dispatch() {
+  AskBack();
   const std::optional<absl::Time> now = TrustedTime();
   if (!now.has_value()) return 0;
   absl::StatusOr<int64_t> taken = server_->dispatcher().RunOnce(*now);
@@ -160,7 +169,9 @@ void World::RunGateways() {
     if (now_ >= asleep_until_[i] && Chance(0.5)) gateways_[i]->Turn();
   }
   ServeStreams(0.3);
-  if (server_ != nullptr && database_.HasWork() && Chance(0.7)) database_.RunGroup();
+  if (server_ == nullptr || !database_.HasWork() || !Chance(0.7)) return;
+  database_.RunGroup();
+  AskBack();
 }
 
 std::shared_ptr<Stream> World::Dial(const GatewayHello& hello) {

@@ -70,6 +70,7 @@ class World : private DatabaseFaults {
   void Step();
   void RunServer();
   void Plan();
+  void AskBack();
   absl::StatusOr<int64_t> Dispatch();
   absl::Status Tidy();
   void RunGateways();

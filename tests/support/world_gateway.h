@@ -153,6 +153,11 @@ class FakeGateway : public GatewaySink {
     MutexLock lock(mutex_);
     return last_batch_;
   }
+  // What the server asked back, with the reason, in its order.
+  std::vector<std::pair<RevocationReason, RevokedAttempt>> revoked() const {
+    MutexLock lock(mutex_);
+    return revoked_;
+  }
   // The status of the server's goodbye.
   std::optional<absl::Status> closed() const {
     MutexLock lock(mutex_);
@@ -194,6 +199,12 @@ class FakeGateway : public GatewaySink {
     MutexLock lock(mutex_);
     CheckOpen("a question");
     for (AttemptInDoubt& each : attempts) questions_.push_back(std::move(each.idempotency_key));
+  }
+  void Revoke(RevocationReason reason, std::vector<RevokedAttempt> attempts) override {
+    MutexLock lock(mutex_);
+    CheckOpen("a revocation");
+    EXPECT_LE(attempts.size(), 1000u);
+    for (RevokedAttempt& each : attempts) revoked_.push_back({reason, std::move(each)});
   }
   void Close(const absl::Status& status) override {
     MutexLock lock(mutex_);
@@ -259,6 +270,7 @@ class FakeGateway : public GatewaySink {
   std::vector<Receipt> waiting_receipts_ ABSL_GUARDED_BY(mutex_);
   std::map<int64_t, std::vector<Receipt>> unacknowledged_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> questions_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::pair<RevocationReason, RevokedAttempt>> revoked_ ABSL_GUARDED_BY(mutex_);
   std::vector<ContentOnWire> contents_ ABSL_GUARDED_BY(mutex_);
   std::set<int64_t> known_contents_ ABSL_GUARDED_BY(mutex_);
   std::optional<absl::Status> closed_ ABSL_GUARDED_BY(mutex_);

@@ -78,6 +78,11 @@ class Channel {
   // Called every few milliseconds while connected, for reports that have become due.
   virtual void Poll(absl::Time now, Reports& reports) {}
 
+  // The server takes an order back that was given to Carry: the customer opted out, or the campaign was cancelled. True
+  // if it was not carried out and now never will be, after a restart neither; nothing is reported of it then. False if
+  // it is too late, or cannot be told.
+  virtual bool Revoke(const std::string& key) { return false; }
+
   // Orders taken and not done yet; the server gets that much less credit.
   virtual int64_t Backlog() const { return 0; }
 

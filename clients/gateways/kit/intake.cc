@@ -21,6 +21,9 @@ Content ContentOf(const v1::Content& content) {
           .constants = {content.constants().begin(), content.constants().end()}};
 }
 
+// Attempts up to the one that is kept are not taken, a later one may be.
+bool IsClosed(State state) { return state == State::kFenced || state == State::kRefused || state == State::kRevoked; }
+
 Report ReportOn(const v1::Instruction& instruction, v1::Receipt::Outcome outcome, std::string reason, absl::Time now) {
   return {.key = instruction.idempotency_key(),
           .attempt = instruction.attempt(),
@@ -74,6 +77,9 @@ absl::Status Intake::Take(absl::Span<const IncomingPtr> messages, absl::Time now
         break;
       case v1::ExchangeResponse::kResolve:
         Answer(message->response->resolve());
+        break;
+      case v1::ExchangeResponse::kRevoke:
+        TakeBack(message->response->revoke(), now);
         break;
       default:
         break;
@@ -160,8 +166,7 @@ std::optional<Intake::Refusal> Intake::RefusalByHistory(const v1::Instruction& i
   if (epoch < memory_.epoch()) {
     return Refusal{.outcome = v1::Receipt::REJECTED_RETRYABLE, .reason = "stale_epoch", .remembered = false};
   }
-  const bool closed = entry.state == State::kFenced || entry.state == State::kRefused;
-  if (closed && epoch <= entry.epoch && instruction.attempt() <= entry.attempt) {
+  if (IsClosed(entry.state) && epoch <= entry.epoch && instruction.attempt() <= entry.attempt) {
     return Refusal{.outcome = v1::Receipt::REJECTED_RETRYABLE, .reason = "late", .remembered = false};
   }
   return std::nullopt;
@@ -231,6 +236,52 @@ v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key, int32_t at
                     .epoch = memory_.epoch(),
                     .attempt = std::max(attempt, entry.attempt)});
   return forgotten ? v1::Resolution::FORGOTTEN : v1::Resolution::NEVER_SEEN;
+}
+
+void Intake::TakeBack(const v1::Revoke& revoke, absl::Time now) {
+  const Keys dropped = DropOrders({revoke.idempotency_keys().begin(), revoke.idempotency_keys().end()});
+  const bool says_attempts = revoke.attempts_size() == revoke.idempotency_keys_size();
+  for (int i = 0; i < revoke.idempotency_keys_size(); ++i) {
+    const std::string& key = revoke.idempotency_keys(i);
+    const int32_t attempt = says_attempts ? revoke.attempts(i) : std::max(1, memory_.Find(key).attempt);
+    std::optional<std::string> too_late = TooLateFor(key, attempt, dropped.contains(key));
+    reports_.push_back({.key = key,
+                        .attempt = attempt,
+                        .outcome = too_late.has_value() ? v1::Receipt::NOT_REVOKED : v1::Receipt::REVOKED,
+                        .time = now,
+                        .reason = too_late.value_or(revoke.reason())});
+  }
+}
+
+// What waits, and what was admitted by the same call of Take and is not carried out yet. The keys that had such orders.
+Intake::Keys Intake::DropOrders(const Keys& keys) {
+  Keys dropped;
+  const auto drops = [&](const v1::Instruction& instruction) {
+    const auto key = keys.find(instruction.idempotency_key());
+    if (key != keys.end()) dropped.insert(*key);
+    return key != keys.end();
+  };
+  settled_count_ += static_cast<int64_t>(
+      std::erase_if(waiting_, [&](const Waiting& waiting) { return drops(*waiting.instruction); }));
+  std::erase_if(admitted_, [&](const Admitted& admitted) { return drops(*admitted.instruction); });
+  return dropped;
+}
+
+std::optional<std::string> Intake::TooLateFor(const std::string& key, int32_t attempt, bool dropped) {
+  const KeyMemory::Entry entry = memory_.Find(key);
+  if (!dropped) {
+    if (entry.state == State::kForgotten) return "forgotten";
+    if (entry.state == State::kUnknown && blind_) {
+      memory_.Set(key, {.state = State::kForgotten, .epoch = memory_.epoch(), .attempt = attempt});
+      return "forgotten";
+    }
+    if (entry.state == State::kAccepted && !channel_.Revoke(key)) return "too_late";
+  }
+  const bool kept_out = IsClosed(entry.state) && entry.epoch >= memory_.epoch() && entry.attempt >= attempt;
+  if (!kept_out) {
+    memory_.Set(key, {.state = State::kRevoked, .epoch = memory_.epoch(), .attempt = std::max(attempt, entry.attempt)});
+  }
+  return std::nullopt;
 }
 
 absl::Status Intake::Settle(absl::Time now) {

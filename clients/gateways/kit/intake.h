@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -48,8 +49,8 @@ class Intake {
   void BeginStream(int64_t epoch);
 
   // Takes messages in their order. On return all decisions are durable and on their way: one sync of the key memory
-  // for all of them. Contents, Instructions and Resolve are acted upon, other kinds are not for it. An error of the
-  // memory or the channel ends the gateway: no receipt of these messages has left then.
+  // for all of them. Contents, Instructions, Resolve and Revoke are acted upon, other kinds are not for it. An error of
+  // the memory or the channel ends the gateway: no receipt of these messages has left then.
   absl::Status Take(absl::Span<const IncomingPtr> messages, absl::Time now);
 
   // Instructions of this stream that were answered, one way or the other.
@@ -91,6 +92,11 @@ class Intake {
   void Refuse(const v1::Instruction& instruction, Refusal refusal, absl::Time now);
   void Answer(const v1::Resolve& question);
   v1::Resolution::Knowledge KnowledgeOf(const std::string& key, int32_t attempt);
+  using Keys = absl::flat_hash_set<absl::string_view>;
+  void TakeBack(const v1::Revoke& revoke, absl::Time now);
+  Keys DropOrders(const Keys& keys);
+  // Nothing once it is taken back; otherwise why it cannot be.
+  std::optional<std::string> TooLateFor(const std::string& key, int32_t attempt, bool dropped);
   absl::Status Settle(absl::Time now);
 
   const std::vector<v1::Channel> channels_;

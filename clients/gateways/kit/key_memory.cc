@@ -161,7 +161,7 @@ void KeyMemory::Apply(const Fingerprint& fingerprint, const Entry& entry) {
     return;
   }
   Entry& known = entries_[fingerprint];
-  if (known.state != State::kAccepted) known = entry;
+  if (known.state != State::kAccepted || entry.state == State::kRevoked) known = entry;
 }
 
 void KeyMemory::Append(const Fingerprint& fingerprint, const Entry& entry) {

@@ -23,11 +23,12 @@ class KeyMemory {
     kRefused = 2,    // seen and not carried out; a later attempt may be taken
     kFenced = 3,     // the server was told that it was never seen
     kForgotten = 4,  // the server was told that nobody knows
+    kRevoked = 5,    // taken back before it was carried out; a later attempt may be taken
   };
   struct Entry {
     State state = State::kUnknown;
     int64_t epoch = 0;    // the server's epoch when that was written, below 2^40
-    int32_t attempt = 0;  // the attempt that was accepted or refused; the highest that a fence keeps out
+    int32_t attempt = 0;  // the attempt that was accepted or refused; the highest that is kept out
   };
 
   // A memory that ends with the process.
@@ -48,7 +49,7 @@ class KeyMemory {
   int64_t epoch() const { return epoch_; }
 
   Entry Find(absl::string_view key) const;
-  // In effect at once, durable after Sync. An accepted key stays accepted.
+  // In effect at once, durable after Sync. An accepted key stays accepted, unless it is taken back.
   void Set(absl::string_view key, Entry entry);
   void MeetEpoch(int64_t epoch);
 

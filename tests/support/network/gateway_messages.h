@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ class RecordingChannel : public gateway::Channel {
   gateway::Verdict verdict;
   absl::Status flush_status;
   std::vector<std::string> carried;  // keys
+  std::set<std::string> queued;      // of them, those that can still be taken back
   std::vector<Rendered> rendered;
   int flush_count = 0;
 
@@ -26,6 +28,7 @@ class RecordingChannel : public gateway::Channel {
     rendered.push_back(order.Render());
     reports.Add({.key = order.key(), .attempt = order.attempt(), .outcome = v1::Receipt::DELIVERED, .time = now});
   }
+  bool Revoke(const std::string& key) override { return queued.erase(key) > 0; }
   absl::Status Flush() override {
     ++flush_count;
     return flush_status;
@@ -78,6 +81,14 @@ inline v1::ExchangeResponse AResolve(int64_t sequence, const std::vector<std::st
   message.mutable_resolve()->set_sequence(sequence);
   for (const std::string& key : keys) message.mutable_resolve()->add_idempotency_keys(key);
   for (const int attempt : attempts) message.mutable_resolve()->add_attempts(attempt);
+  return message;
+}
+
+inline v1::ExchangeResponse ARevoke(const std::vector<std::string>& keys, const std::vector<int>& attempts = {}) {
+  v1::ExchangeResponse message;
+  message.mutable_revoke()->set_reason("opted_out");
+  for (const std::string& key : keys) message.mutable_revoke()->add_idempotency_keys(key);
+  for (const int attempt : attempts) message.mutable_revoke()->add_attempts(attempt);
   return message;
 }
 

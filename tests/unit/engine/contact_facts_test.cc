@@ -164,6 +164,37 @@ TEST(ContactFactsTest, WhatWasTakenOutAtTheLastMomentSaysWhy) {
   EXPECT_THAT(facts, Not(Contains(StartsWith("6 ")))) << "it was handed to nobody";
 }
 
+TEST(ContactFactsTest, WhatIsAskedBackIsToldUntilTheGatewayHasAnswered) {
+  for (const bool in_time : {true, false}) {
+    EngineWorld world;
+    FakeGateway gateway("mailer", world.clock());
+    const Campaign campaign = LaunchNinety(world);
+    const std::string first = SomeoneIn(world, campaign, 1);
+    ASSERT_OK(gateway.Connect(world.dispatcher(), 1));
+    world.Settle({&gateway});
+    IncomingEvent event;
+    event.sequence = 1;
+    event.customer_id = first;
+    event.type = kUnsubscribed;
+    event.time = world.now();
+    world.Take({event});
+    EXPECT_THAT(Explained(world, campaign, first), Contains("18 gateway=mailer attempt=1 reason=opted_out"));
+    gateway.Send({{.idempotency_key = IdempotencyKey(campaign.uid, 0),
+                   .attempt = 1,
+                   .outcome = in_time ? Outcome::kRevoked : Outcome::kNotRevoked,
+                   .time = world.now(),
+                   .reason = ""}});
+    world.Flush();
+    const std::vector<std::string> facts = Explained(world, campaign, first);
+    EXPECT_THAT(facts, Not(Contains(StartsWith("18 "))));
+    EXPECT_THAT(facts, Contains(StartsWith("6 gateway=mailer attempt=1")));
+    EXPECT_THAT(facts, Contains(in_time ? "7 outcome=REVOKED reason= gateway=mailer attempt=1"
+                                        : "7 outcome=NOT_REVOKED reason= gateway=mailer attempt=1"));
+    EXPECT_THAT(facts, Contains(in_time ? "12 state=SUPPRESSED attempt=1 reason=SUPPRESSED taken_back=true"
+                                        : "12 state=ACCEPTED attempt=1"));
+  }
+}
+
 TEST(ContactFactsTest, QuietHoursHoldACustomerUntilTheyAreOver) {
   EngineWorld world;
   FakeGateway gateway("mailer", world.clock());

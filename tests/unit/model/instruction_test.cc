@@ -16,10 +16,10 @@ namespace {
 
 using S = InstructionState;
 
-constexpr std::array<Outcome, 7> kOutcomes = {
+constexpr std::array<Outcome, 9> kOutcomes = {
     Outcome::kAccepted,  Outcome::kRejectedRetryable, Outcome::kRejectedPermanent,
     Outcome::kDelivered, Outcome::kBounced,           Outcome::kFailed,
-    Outcome::kExpired};
+    Outcome::kExpired,   Outcome::kRevoked,           Outcome::kNotRevoked};
 
 std::vector<S> AllStates() {
   std::vector<S> states;
@@ -31,27 +31,44 @@ std::vector<S> AllStates() {
 TEST(InstructionTest, ReceiptsMoveStatesByThisTable) {
   struct Case {
     S from;
-    std::array<S, 7> to;
+    std::array<S, 9> to;
   };
   const Case cases[] = {
-      // accepted, retryable, permanent, delivered, bounced, failed, expired
-      {S::kPlanned, {S::kPlanned, S::kPlanned, S::kPlanned, S::kPlanned, S::kPlanned, S::kPlanned, S::kPlanned}},
-      {S::kLeased, {S::kAccepted, S::kPlanned, S::kFailed, S::kDelivered, S::kBounced, S::kFailed, S::kExpired}},
-      {S::kAccepted, {S::kAccepted, S::kAccepted, S::kAccepted, S::kDelivered, S::kBounced, S::kFailed, S::kExpired}},
+      // accepted, retryable, permanent, delivered, bounced, failed, expired, revoked, not revoked
+      {S::kPlanned,
+       {S::kPlanned, S::kPlanned, S::kPlanned, S::kPlanned, S::kPlanned, S::kPlanned, S::kPlanned, S::kPlanned,
+        S::kPlanned}},
+      {S::kLeased,
+       {S::kAccepted, S::kPlanned, S::kFailed, S::kDelivered, S::kBounced, S::kFailed, S::kExpired, S::kSuppressed,
+        S::kLeased}},
+      {S::kAccepted,
+       {S::kAccepted, S::kAccepted, S::kAccepted, S::kDelivered, S::kBounced, S::kFailed, S::kExpired, S::kSuppressed,
+        S::kAccepted}},
       {S::kDelivered,
-       {S::kDelivered, S::kDelivered, S::kDelivered, S::kDelivered, S::kBounced, S::kDelivered, S::kDelivered}},
-      {S::kBounced, {S::kBounced, S::kBounced, S::kBounced, S::kBounced, S::kBounced, S::kBounced, S::kBounced}},
-      {S::kFailed, {S::kFailed, S::kFailed, S::kFailed, S::kFailed, S::kFailed, S::kFailed, S::kFailed}},
-      {S::kDead, {S::kDead, S::kDead, S::kDead, S::kDead, S::kDead, S::kDead, S::kDead}},
-      {S::kInDoubt, {S::kAccepted, S::kPlanned, S::kFailed, S::kDelivered, S::kBounced, S::kFailed, S::kExpired}},
-      {S::kUnknown, {S::kAccepted, S::kExpired, S::kFailed, S::kDelivered, S::kBounced, S::kFailed, S::kExpired}},
-      {S::kExpired, {S::kExpired, S::kExpired, S::kExpired, S::kExpired, S::kExpired, S::kExpired, S::kExpired}},
+       {S::kDelivered, S::kDelivered, S::kDelivered, S::kDelivered, S::kBounced, S::kDelivered, S::kDelivered,
+        S::kDelivered, S::kDelivered}},
+      {S::kBounced,
+       {S::kBounced, S::kBounced, S::kBounced, S::kBounced, S::kBounced, S::kBounced, S::kBounced, S::kBounced,
+        S::kBounced}},
+      {S::kFailed,
+       {S::kFailed, S::kFailed, S::kFailed, S::kFailed, S::kFailed, S::kFailed, S::kFailed, S::kFailed, S::kFailed}},
+      {S::kDead, {S::kDead, S::kDead, S::kDead, S::kDead, S::kDead, S::kDead, S::kDead, S::kDead, S::kDead}},
+      {S::kInDoubt,
+       {S::kAccepted, S::kPlanned, S::kFailed, S::kDelivered, S::kBounced, S::kFailed, S::kExpired, S::kSuppressed,
+        S::kInDoubt}},
+      {S::kUnknown,
+       {S::kAccepted, S::kExpired, S::kFailed, S::kDelivered, S::kBounced, S::kFailed, S::kExpired, S::kSuppressed,
+        S::kUnknown}},
+      {S::kExpired,
+       {S::kExpired, S::kExpired, S::kExpired, S::kExpired, S::kExpired, S::kExpired, S::kExpired, S::kExpired,
+        S::kExpired}},
       {S::kCancelled,
-       {S::kCancelled, S::kCancelled, S::kCancelled, S::kCancelled, S::kCancelled, S::kCancelled, S::kCancelled}},
+       {S::kCancelled, S::kCancelled, S::kCancelled, S::kCancelled, S::kCancelled, S::kCancelled, S::kCancelled,
+        S::kCancelled, S::kCancelled}},
       {S::kSuppressed,
-       {S::kSuppressed, S::kSuppressed, S::kSuppressed, S::kSuppressed, S::kSuppressed, S::kSuppressed,
-        S::kSuppressed}},
-      {S::kStray, {S::kStray, S::kStray, S::kStray, S::kStray, S::kStray, S::kStray, S::kStray}},
+       {S::kSuppressed, S::kSuppressed, S::kSuppressed, S::kSuppressed, S::kSuppressed, S::kSuppressed, S::kSuppressed,
+        S::kSuppressed, S::kSuppressed}},
+      {S::kStray, {S::kStray, S::kStray, S::kStray, S::kStray, S::kStray, S::kStray, S::kStray, S::kStray, S::kStray}},
   };
   ASSERT_EQ(std::size(cases), static_cast<size_t>(kInstructionStateCount));
   for (size_t state = 0; state < std::size(cases); ++state) {
@@ -89,6 +106,17 @@ TEST(InstructionTest, ARepeatedReceiptChangesNothing) {
       EXPECT_EQ(AfterReceipt(once, outcome), once) << static_cast<int>(state) << ", " << static_cast<int>(outcome);
     }
   }
+}
+
+TEST(InstructionTest, WhatIsTakenBackBecomesWhatItWasAskedBackFor) {
+  for (const S state : AllStates()) {
+    const bool revocable = state == S::kLeased || state == S::kAccepted || state == S::kInDoubt || state == S::kUnknown;
+    EXPECT_EQ(MayBeTakenBack(state), revocable) << static_cast<int>(state);
+    EXPECT_EQ(AfterReceipt(state, Outcome::kRevoked, S::kCancelled), revocable ? S::kCancelled : state);
+    EXPECT_EQ(AfterReceipt(state, Outcome::kNotRevoked, S::kCancelled), state);
+  }
+  EXPECT_STREQ(NameOf(RevocationReason::kOptedOut), "opted_out");
+  EXPECT_STREQ(NameOf(RevocationReason::kCancelled), "cancelled");
 }
 
 TEST(InstructionTest, NothingSettledIsPlannedAgain) {

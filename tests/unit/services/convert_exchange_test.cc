@@ -54,6 +54,8 @@ TEST(ConvertExchangeTest, EveryOutcomeAndKnowledgeKeepsItsMeaning) {
   EXPECT_EQ(static_cast<Outcome>(v1::Receipt::BOUNCED), Outcome::kBounced);
   EXPECT_EQ(static_cast<Outcome>(v1::Receipt::FAILED), Outcome::kFailed);
   EXPECT_EQ(static_cast<Outcome>(v1::Receipt::EXPIRED), Outcome::kExpired);
+  EXPECT_EQ(static_cast<Outcome>(v1::Receipt::REVOKED), Outcome::kRevoked);
+  EXPECT_EQ(static_cast<Outcome>(v1::Receipt::NOT_REVOKED), Outcome::kNotRevoked);
   EXPECT_EQ(static_cast<Knowledge>(v1::Resolution::ACCEPTED), Knowledge::kAccepted);
   EXPECT_EQ(static_cast<Knowledge>(v1::Resolution::NEVER_SEEN), Knowledge::kNeverSeen);
   EXPECT_EQ(static_cast<Knowledge>(v1::Resolution::REJECTED), Knowledge::kRejected);

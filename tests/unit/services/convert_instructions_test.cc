@@ -50,7 +50,8 @@ TEST(ConvertInstructionsTest, AFactKeepsItsCodeItsTimeAndItsParameters) {
         Case{FactCode::kOutcome, v1::ContactFact::OUTCOME}, Case{FactCode::kSuppression, v1::ContactFact::SUPPRESSION},
         Case{FactCode::kNoAddress, v1::ContactFact::NO_ADDRESS},
         Case{FactCode::kNoConsent, v1::ContactFact::NO_CONSENT},
-        Case{FactCode::kNoInstruction, v1::ContactFact::NO_INSTRUCTION}}) {
+        Case{FactCode::kNoInstruction, v1::ContactFact::NO_INSTRUCTION},
+        Case{FactCode::kAskedBack, v1::ContactFact::ASKED_BACK}}) {
     const v1::ContactFact proto =
         ToProto({.time = absl::FromUnixSeconds(7), .code = c.code, .parameters = {{"reason", "busy"}}});
     EXPECT_EQ(proto.code(), c.proto);

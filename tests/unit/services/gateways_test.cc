@@ -7,8 +7,11 @@
 #include <string>
 #include <thread>
 
+#include "sendlift/v1/campaigns.grpc.pb.h"
+#include "sendlift/v1/customers.grpc.pb.h"
 #include "sendlift/v1/gateways.grpc.pb.h"
 #include "sendlift/v1/rate_limits.grpc.pb.h"
+#include "sendlift/v1/suppressions.grpc.pb.h"
 #include "services/convert.h"
 #include "tests/support/network/campaigns.h"
 #include "tests/support/network/test_server.h"
@@ -159,6 +162,59 @@ TEST_F(GatewaysTest, MistakesAfterTheHelloEndTheStream) {
     while (List().gateways_size() > 0) {
     }
   }
+}
+
+// Five customers and a campaign of e-mail that has begun.
+void LaunchCampaign(testing::TestServer& server) {
+  grpc::ClientContext importing, creating, launching;
+  v1::BatchImportCustomersResponse imported;
+  EXPECT_GRPC_OK(server.Stub<v1::CustomerService>()->BatchImportCustomers(
+      &importing,
+      FromText<v1::BatchImportCustomersRequest>(
+          "parent: 'workspaces/main' config { columns: 'id' columns: 'email' default_consents { channel: EMAIL "
+          "purpose: PROMOTION } } rows { values: ['c1', 'c1@example.com'] } rows { values: ['c2', 'c2@example.com'] } "
+          "rows { values: ['c3', 'c3@example.com'] } rows { values: ['c4', 'c4@example.com'] } "
+          "rows { values: ['c5', 'c5@example.com'] }"),
+      &imported));
+  v1::CreateCampaignRequest create;
+  create.set_parent("workspaces/main");
+  create.set_campaign_id("autumn");
+  *create.mutable_campaign() = testing::CampaignMessage();
+  create.mutable_campaign()->mutable_window()->mutable_start_time()->set_seconds(1'799'999'900);
+  create.mutable_campaign()->mutable_waves(0)->mutable_start_time()->set_seconds(1'799'999'900);
+  const auto campaigns = server.Stub<v1::CampaignService>();
+  v1::Campaign campaign;
+  EXPECT_GRPC_OK(campaigns->CreateCampaign(&creating, create, &campaign));
+  v1::LaunchCampaignRequest launch;
+  launch.set_name(campaign.name());
+  EXPECT_GRPC_OK(campaigns->LaunchCampaign(&launching, launch, &campaign));
+}
+
+TEST_F(GatewaysTest, AnAddressThatIsSuppressedIsAskedBackByItsKey) {
+  LaunchCampaign(server_);
+  Gateway gateway(*stub_);
+  gateway.Send(Hello("mail-1"));
+  gateway.Send(FromText<v1::ExchangeRequest>("credit { instructions: 100 }"));
+  v1::ExchangeResponse received;
+  while (!received.has_instructions()) {
+    received = gateway.Receive();
+    ASSERT_NE(received.message_case(), v1::ExchangeResponse::MESSAGE_NOT_SET);
+  }
+  const v1::Instruction instruction = received.instructions().instructions(0);
+  grpc::ClientContext context;
+  v1::CreateSuppressionRequest request;
+  request.set_parent("workspaces/main");
+  request.mutable_suppression()->set_address(instruction.address());
+  request.mutable_suppression()->set_reason(v1::Suppression::BOUNCED);
+  v1::Suppression suppression;
+  EXPECT_GRPC_OK(server_.Stub<v1::SuppressionService>()->CreateSuppression(&context, request, &suppression));
+  received = gateway.Receive();
+  ASSERT_TRUE(received.has_revoke()) << received.DebugString();
+  EXPECT_EQ(received.revoke().reason(), "opted_out");
+  ASSERT_EQ(received.revoke().idempotency_keys_size(), 1);
+  EXPECT_EQ(received.revoke().idempotency_keys(0), instruction.idempotency_key());
+  ASSERT_EQ(received.revoke().attempts_size(), 1);
+  EXPECT_EQ(received.revoke().attempts(0), 1);
 }
 
 TEST_F(GatewaysTest, AShutdownSaysGoodbye) {

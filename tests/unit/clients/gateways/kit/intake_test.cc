@@ -10,6 +10,7 @@ namespace {
 
 using testing::AContent;
 using testing::AResolve;
+using testing::ARevoke;
 using testing::Arrived;
 using ::testing::ElementsAre;
 using testing::InstructionParts;
@@ -239,6 +240,60 @@ TEST_F(IntakeTest, AMemoryThatBeganEmptyKnowsOfWhatStillWaits) {
   EXPECT_THAT(Resolve({"a", "b"}), ElementsAre("a NEVER_SEEN", "b FORGOTTEN"));
   EXPECT_THAT(Take({}, kNow + absl::Seconds(1)), IsEmpty());
   EXPECT_THAT(channel_.carried, IsEmpty());
+}
+
+TEST_F(IntakeTest, WhatWaitsIsTakenBackAndFencedUntilALaterAttempt) {
+  const absl::Time soon = kNow + absl::Seconds(2);
+  Take({AContent(), SomeInstructions(5, {{.key = "a", .not_before = soon}, {.key = "b", .not_before = soon}})});
+  EXPECT_THAT(Take({ARevoke({"a"}, {1})}), ElementsAre("a/1 REVOKED opted_out"));
+  EXPECT_EQ(intake_.settled_count(), 1);
+  EXPECT_THAT(Take({}, soon), ElementsAre("b/1 ACCEPTED", "b/1 DELIVERED"));
+  EXPECT_THAT(Take({SomeInstructions(5, {{.key = "a"}})}), ElementsAre("a/1 REJECTED_RETRYABLE late"));
+  EXPECT_THAT(Resolve({"a"}), ElementsAre("a NEVER_SEEN"));
+  EXPECT_THAT(Take({SomeInstructions(5, {{.key = "a", .attempt = 2}})}), ElementsAre("a/2 ACCEPTED", "a/2 DELIVERED"));
+}
+
+TEST_F(IntakeTest, WhatIsRevokedInTheSameBatchIsNotCarriedOut) {
+  EXPECT_THAT(Take({AContent(), SomeInstructions(5, {{.key = "a"}, {.key = "b"}}), ARevoke({"b"}, {1})}),
+              ElementsAre("b/1 REVOKED opted_out", "a/1 ACCEPTED", "a/1 DELIVERED"));
+  EXPECT_THAT(channel_.carried, ElementsAre("a"));
+  EXPECT_EQ(memory_->Find("b").state, KeyMemory::State::kRevoked);
+  EXPECT_EQ(intake_.settled_count(), 2);
+}
+
+TEST_F(IntakeTest, TheChannelDecidesWhetherAnAcceptedKeyCanBeTakenBack) {
+  Take({AContent(), SomeInstructions(5, {{.key = "sent"}, {.key = "queued"}})});
+  channel_.queued = {"queued"};
+  EXPECT_THAT(Take({ARevoke({"sent", "queued"}, {1, 1})}),
+              ElementsAre("sent/1 NOT_REVOKED too_late", "queued/1 REVOKED opted_out"));
+  EXPECT_THAT(Take({ARevoke({"sent", "queued"}, {1, 1})}),
+              ElementsAre("sent/1 NOT_REVOKED too_late", "queued/1 REVOKED opted_out"));
+  EXPECT_THAT(Resolve({"sent", "queued"}), ElementsAre("sent ACCEPTED", "queued NEVER_SEEN"));
+  EXPECT_THAT(Take({SomeInstructions(5, {{.key = "queued"}})}), ElementsAre("queued/1 REJECTED_RETRYABLE late"));
+}
+
+TEST_F(IntakeTest, AnUnknownKeyIsTakenBackUnlessTheMemoryBeganEmpty) {
+  EXPECT_THAT(Take({ARevoke({"old"}, {1})}), ElementsAre("old/1 NOT_REVOKED forgotten"));
+  Take({AContent(), SomeInstructions(5, {{.key = "a"}})});
+  BeginStream(5);
+  EXPECT_THAT(Take({AContent(), ARevoke({"old", "new"}, {1, 3})}),
+              ElementsAre("old/1 NOT_REVOKED forgotten", "new/3 REVOKED opted_out"));
+  EXPECT_THAT(Take({SomeInstructions(5, {{.key = "new", .attempt = 3}})}),
+              ElementsAre("new/3 REJECTED_RETRYABLE late"));
+}
+
+TEST_F(IntakeTest, WhatWasRefusedIsTakenBackUpToTheAttemptThatIsNamed) {
+  channel_.verdict = {.kind = Verdict::Kind::kRefuseForNow, .reason = "busy"};
+  Take({AContent(), SomeInstructions(5, {{.key = "a"}})});
+  channel_.verdict = {};
+  EXPECT_THAT(Take({ARevoke({"a"})}), ElementsAre("a/1 REVOKED opted_out"));
+  EXPECT_EQ(memory_->Find("a").state, KeyMemory::State::kRefused);
+  EXPECT_THAT(Take({ARevoke({"a"}, {2})}), ElementsAre("a/2 REVOKED opted_out"));
+  EXPECT_THAT(Take({SomeInstructions(5, {{.key = "a", .attempt = 2}})}), ElementsAre("a/2 REJECTED_RETRYABLE late"));
+  BeginStream(6);
+  EXPECT_THAT(Take({ARevoke({"a"}, {2})}), ElementsAre("a/2 REVOKED opted_out"));
+  EXPECT_THAT(Take({AContent(), SomeInstructions(6, {{.key = "a", .attempt = 2}})}),
+              ElementsAre("a/2 REJECTED_RETRYABLE late"));
 }
 
 TEST_F(IntakeTest, ARefusedKeyMayBeTriedAgain) {

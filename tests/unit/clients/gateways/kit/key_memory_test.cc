@@ -67,6 +67,20 @@ TEST_F(KeyMemoryTest, AnAcceptedKeyStaysAccepted) {
   EXPECT_EQ(memory->Find("a").attempt, 2);
 }
 
+TEST_F(KeyMemoryTest, AKeyThatWasTakenBackStaysSoOverARestartUntilALaterAttempt) {
+  {
+    const auto memory = Open();
+    memory->Set("a", {.state = State::kAccepted, .epoch = 1, .attempt = 1});
+    memory->Set("a", {.state = State::kRevoked, .epoch = 1, .attempt = 1});
+    ASSERT_OK(memory->Sync());
+  }
+  const auto memory = Open();
+  EXPECT_EQ(memory->Find("a").state, State::kRevoked);
+  EXPECT_EQ(memory->Find("a").attempt, 1);
+  memory->Set("a", {.state = State::kAccepted, .epoch = 1, .attempt = 2});
+  EXPECT_EQ(memory->Find("a").state, State::kAccepted);
+}
+
 TEST_F(KeyMemoryTest, TheEpochNeverGoesBack) {
   const auto memory = KeyMemory::InMemory();
   memory->MeetEpoch(3);

@@ -1,0 +1,127 @@
+#include "scheduler/revoking.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/status.h"
+#include "model/assignment.h"
+#include "storage/assignments.h"
+#include "storage/campaigns.h"
+#include "storage/leases.h"
+#include "storage/revocations.h"
+
+namespace sendlift {
+
+absl::Status OptOutRevoker::AskBack(const Suppression& suppression, CustomerNumber customer) {
+  if (!open_blocks_.has_value()) {
+    ASSIGN_OR_RETURN(const auto blocks, storage::ListOpenBlocks(session_, workspace_, now_));
+    open_blocks_.emplace();
+    for (const storage::Block& block : blocks) (*open_blocks_)[block.campaign].push_back(block);
+  }
+  for (const auto& [campaign, blocks] : *open_blocks_) {
+    ASSIGN_OR_RETURN(const auto assignment, storage::FindAssignment(session_, workspace_, campaign, customer));
+    if (!assignment.has_value() || assignment->arm == kControlArm) continue;
+    if (!suppression.Covers(assignment->channel)) continue;
+    for (const storage::Block& block : blocks) {
+      if (block.wave != assignment->wave || block.channel != assignment->channel) continue;
+      ASSIGN_OR_RETURN(const auto sequence, storage::FindSequenceOf(session_, workspace_, block, customer));
+      if (sequence.has_value()) RETURN_IF_ERROR(AskBackInstruction(block, *sequence));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status OptOutRevoker::AskBackInstruction(const storage::Block& block, int64_t sequence) {
+  const InstructionKey key{.campaign = block.campaign, .sequence = sequence};
+  ASSIGN_OR_RETURN(const auto range, storage::FindRange(session_, workspace_, key));
+  if (!range.has_value()) return absl::OkStatus();
+  storage::Revocation revocation{.key = key,
+                                 .attempt = 1,
+                                 .gateway = range->gateway,
+                                 .reason = RevocationReason::kOptedOut,
+                                 .ask_time = now_,
+                                 .not_after = block.not_after};
+  InstructionState state = range->state(sequence);
+  if (state == InstructionState::kStray) {
+    ASSIGN_OR_RETURN(const auto stray, storage::FindStray(session_, workspace_, key));
+    if (!stray.has_value()) return absl::OkStatus();
+    state = stray->state;
+    revocation.attempt = stray->attempt;
+    revocation.gateway = stray->gateway;
+  }
+  if (!MayBeTakenBack(state)) return absl::OkStatus();
+  return storage::PutRevocation(session_, workspace_, revocation);
+}
+
+absl::StatusOr<bool> AskedBack::Any() {
+  if (!any_.has_value()) {
+    ASSIGN_OR_RETURN(any_, storage::AnyRevocation(session_, workspace_, gateway_));
+  }
+  return *any_;
+}
+
+absl::StatusOr<bool> AskedBack::IsOpen(const InstructionKey& key, int attempt) {
+  ASSIGN_OR_RETURN(const bool any, Any());
+  if (!any) return false;
+  ASSIGN_OR_RETURN(const auto revocation, storage::FindRevocation(session_, workspace_, key));
+  return revocation.has_value() && revocation->gateway == gateway_ && revocation->attempt == attempt;
+}
+
+absl::StatusOr<std::optional<InstructionState>> AskedBack::StateOnceTakenBack(const InstructionKey& key, int attempt) {
+  ASSIGN_OR_RETURN(const bool open, IsOpen(key, attempt));
+  if (open) return InstructionState::kSuppressed;
+  auto cancelled = cancelled_.find(key.campaign);
+  if (cancelled == cancelled_.end()) {
+    ASSIGN_OR_RETURN(const CampaignState state, storage::CampaignStateOf(session_, workspace_, key.campaign));
+    cancelled = cancelled_.emplace(key.campaign, state == CampaignState::kCancelled).first;
+  }
+  if (cancelled->second) return InstructionState::kCancelled;
+  return std::nullopt;
+}
+
+absl::Status AskedBack::Close(const InstructionKey& key) {
+  ASSIGN_OR_RETURN(const bool any, Any());
+  return any ? storage::DeleteRevocation(session_, workspace_, key) : absl::OkStatus();
+}
+
+namespace {
+
+constexpr int kRangesAtOnce = 50;
+
+absl::Status AddAttempt(storage::Session& session, WorkspaceNumber workspace, const storage::LeasedRange& range,
+                        int64_t sequence, absl::string_view gateway, Revocable& revocable) {
+  const InstructionKey key{.campaign = range.campaign, .sequence = sequence};
+  const InstructionState state = range.state(sequence);
+  if (state != InstructionState::kStray) {
+    if (MayBeTakenBack(state) && range.gateway == gateway) revocable.attempts.push_back({.key = key, .attempt = 1});
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const auto stray, storage::FindStray(session, workspace, key));
+  if (!stray.has_value() || stray->gateway != gateway || !MayBeTakenBack(stray->state)) return absl::OkStatus();
+  revocable.attempts.push_back({.key = key, .attempt = stray->attempt});
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Revocable> RevocableOf(storage::Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                                      absl::string_view gateway, int64_t first, int64_t limit) {
+  constexpr int64_t kEnd = std::numeric_limits<int64_t>::max();
+  Revocable revocable;
+  for (int i = 0; i < kRangesAtOnce; ++i) {
+    ASSIGN_OR_RETURN(const auto range, storage::NextRange(session, workspace, campaign, first, kEnd));
+    if (!range.has_value()) return revocable;
+    const int64_t end = range->first_sequence + range->size();
+    for (first = std::max(first, range->first_sequence); first < end; ++first) {
+      if (static_cast<int64_t>(revocable.attempts.size()) >= limit) {
+        revocable.next = first;
+        return revocable;
+      }
+      RETURN_IF_ERROR(AddAttempt(session, workspace, *range, first, gateway, revocable));
+    }
+  }
+  revocable.next = first;
+  return revocable;
+}
+
+}  // namespace sendlift

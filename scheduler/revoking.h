@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "base/id.h"
+#include "model/instruction.h"
+#include "model/suppression.h"
+#include "storage/database.h"
+#include "storage/instructions.h"
+
+namespace sendlift {
+
+// Writes down, in the transaction of an opt-out, what gateways are to give back (storage/revocations.h).
+class OptOutRevoker {
+ public:
+  OptOutRevoker(storage::Session& session, WorkspaceNumber workspace, absl::Time now)
+      : session_(session), workspace_(workspace), now_(now) {}
+
+  // What `customer` has coming on the channels that `suppression` covers, from gateways that may not have carried it
+  // out. Its campaigns and blocks are read once, however many customers follow.
+  absl::Status AskBack(const Suppression& suppression, CustomerNumber customer);
+
+ private:
+  absl::Status AskBackInstruction(const storage::Block& block, int64_t sequence);
+
+  storage::Session& session_;
+  const WorkspaceNumber workspace_;
+  const absl::Time now_;
+  std::optional<std::map<CampaignNumber, std::vector<storage::Block>>> open_blocks_;
+};
+
+// What one gateway was asked to give back, as its answers are settled.
+class AskedBack {
+ public:
+  AskedBack(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway)
+      : session_(session), workspace_(workspace), gateway_(gateway) {}
+
+  // Whether an opt-out still asks for this attempt.
+  absl::StatusOr<bool> IsOpen(const InstructionKey& key, int attempt);
+  // What an attempt becomes that was taken back, by the server's own record: SUPPRESSED for an opt-out, CANCELLED in a
+  // campaign that was cancelled. Nothing if nobody asked for it.
+  absl::StatusOr<std::optional<InstructionState>> StateOnceTakenBack(const InstructionKey& key, int attempt);
+  // Nothing more is asked of the instruction.
+  absl::Status Close(const InstructionKey& key);
+
+ private:
+  absl::StatusOr<bool> Any();
+
+  storage::Session& session_;
+  const WorkspaceNumber workspace_;
+  const absl::string_view gateway_;
+  std::optional<bool> any_;
+  std::map<CampaignNumber, bool> cancelled_;
+};
+
+// Attempts that a gateway has and may not have carried out.
+struct Revocable {
+  struct Attempt {
+    InstructionKey key;
+    int attempt = 1;
+  };
+  std::vector<Attempt> attempts;
+  std::optional<int64_t> next;  // where to go on; nothing at the end of the campaign
+};
+// Those of a campaign from the sequence `first` on, at most `limit`. Looks at no more than some dozen ranges, so it may
+// find none and not be at the end.
+absl::StatusOr<Revocable> RevocableOf(storage::Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                                      absl::string_view gateway, int64_t first, int64_t limit);
+
+}  // namespace sendlift
