@@ -209,11 +209,6 @@ DispatchBook::Open DispatchBook::OpenOf(const std::string& gateway) const {
   return open;
 }
 
-int DispatchBook::AttemptOf(const InstructionKey& key) const {
-  const auto stray = open_strays_.find(key);
-  return stray == open_strays_.end() ? 1 : stray->second.attempt;
-}
-
 std::map<std::string, DispatchBook::Open> DispatchBook::TakeOverdue(absl::Time now, absl::Duration lease) {
   std::map<std::string, Open> overdue;
   for (auto& [first, range] : open_ranges_) {

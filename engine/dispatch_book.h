@@ -78,8 +78,6 @@ class DispatchBook {
     bool empty() const { return ranges.empty() && strays.empty(); }
   };
   Open OpenOf(const std::string& gateway) const;
-  // The attempt that is open: 1 for what is in a range.
-  int AttemptOf(const InstructionKey& key) const;
   // By gateway: leases that are over at `now`. Asks again after `lease`.
   std::map<std::string, Open> TakeOverdue(absl::Time now, absl::Duration lease);
   // What is past expiry and grace.

@@ -269,7 +269,7 @@ absl::StatusOr<std::shared_ptr<GatewaySession>> Dispatcher::Connect(const Gatewa
                    {{"kind", "gateway"}, {"id", hello.gateway}});
     }
     // Under the mutex: nothing else reaches the stream before the welcome.
-    connection->Welcome(epoch_, options_);
+    connection->Welcome(epoch_, options_, std::max(book_.high_water(), absl::UnixEpoch()));
     connections_.emplace(hello.gateway, connection);
   }
   Failpoint("gateway.welcomed");

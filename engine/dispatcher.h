@@ -97,7 +97,7 @@ class Dispatcher {
   void HandOver(const Job& job, std::vector<LeasedInstruction> leased);
   void GiveUp(const Job& job);
   void EndJob();
-  void Ask(GatewayConnection& connection, const std::vector<InstructionKey>& doubts);
+  void Ask(GatewayConnection& connection, const std::vector<Doubt>& doubts);
   absl::Status Complete(const std::vector<CampaignNumber>& finished, absl::Time now);
 
   // Called by connections.

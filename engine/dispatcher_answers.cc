@@ -13,15 +13,16 @@ namespace sendlift {
 
 using storage::Session;
 
-void Dispatcher::Ask(GatewayConnection& connection, const std::vector<InstructionKey>& doubts) {
+void Dispatcher::Ask(GatewayConnection& connection, const std::vector<Doubt>& doubts) {
   std::vector<AskedAttempt> asked;
   {
     MutexLock lock(mutex_);
-    for (const InstructionKey& key : doubts) {
-      const std::shared_ptr<const Campaign> campaign = book_.FindCampaign(key.campaign);
+    for (const Doubt& doubt : doubts) {
+      const std::shared_ptr<const Campaign> campaign = book_.FindCampaign(doubt.key.campaign);
       if (campaign == nullptr) continue;
-      asked.push_back(
-          {.idempotency_key = IdempotencyKey(campaign->uid, key.sequence), .attempt = book_.AttemptOf(key)});
+      asked.push_back({.idempotency_key = IdempotencyKey(campaign->uid, doubt.key.sequence),
+                       .attempt = doubt.attempt,
+                       .lease_time = doubt.lease_time});
     }
   }
   if (Planted(PlantedBug::kResendWithoutProof)) {
@@ -39,7 +40,7 @@ void Dispatcher::DoubtGateway(const std::string& gateway, std::shared_ptr<Gatewa
     open = book_.OpenOf(gateway);
   }
   if (open.empty()) return;
-  auto doubts = std::make_shared<std::vector<InstructionKey>>();
+  auto doubts = std::make_shared<std::vector<Doubt>>();
   WriteLater(
       [this, open = std::move(open), doubts](Session& session) {
         RETURN_IF_ERROR(CheckEpoch(session, epoch_));

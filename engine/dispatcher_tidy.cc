@@ -48,7 +48,7 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
     connections = connections_;
   }
   for (const auto& [gateway, open] : overdue) {
-    std::vector<InstructionKey> doubts;
+    std::vector<Doubt> doubts;
     RETURN_IF_ERROR(environment_.database.Write(Lane::kReceipt, [&, &open = open](Session& session) {
       RETURN_IF_ERROR(CheckEpoch(session, epoch_));
       ASSIGN_OR_RETURN(doubts, PutInDoubt(session, kMainWorkspace, open.ranges, open.strays, /*give_up=*/false));

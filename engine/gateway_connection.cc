@@ -90,9 +90,9 @@ void GatewayConnection::ReturnCredit(int64_t instructions) {
   credit_ += instructions;
 }
 
-void GatewayConnection::Welcome(int64_t epoch, const DispatcherOptions& options) {
+void GatewayConnection::Welcome(int64_t epoch, const DispatcherOptions& options, absl::Time latest_time) {
   MutexLock lock(mutex_);
-  if (sink_ != nullptr) sink_->Welcome(epoch, options.lease, options.batch_size_max);
+  if (sink_ != nullptr) sink_->Welcome(epoch, options.lease, options.batch_size_max, latest_time);
 }
 
 const GatewayConnection::KnownContent& GatewayConnection::Content(const Campaign& campaign, int64_t content) {
@@ -149,7 +149,7 @@ void GatewayConnection::AskToResolve(const std::vector<AskedAttempt>& attempts) 
   std::vector<AttemptInDoubt> doubts;
   for (const AskedAttempt& each : attempts) {
     ++asked_[each.idempotency_key][each.attempt];
-    doubts.push_back({each.idempotency_key, each.attempt});
+    doubts.push_back({each.idempotency_key, each.attempt, each.lease_time});
   }
   for (size_t begin = 0; begin < doubts.size() && sink_ != nullptr; begin += kKeysAtOnce) {
     const size_t end = std::min(begin + kKeysAtOnce, doubts.size());

@@ -20,6 +20,7 @@ struct AskedAttempt {
   std::string idempotency_key;
   int attempt = 1;
   Knowledge knowledge = Knowledge::kForgotten;
+  absl::Time lease_time = {};
 };
 
 // One connected gateway: its credit, what it was told of contents, and the way to its stream.
@@ -44,7 +45,7 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   void ReturnCredit(int64_t instructions);
 
   // The following do nothing once the stream is gone or closed.
-  void Welcome(int64_t epoch, const DispatcherOptions& options);
+  void Welcome(int64_t epoch, const DispatcherOptions& options, absl::Time latest_time);
   // False if the stream is gone: then nothing of it was sent.
   bool Send(const Campaign& campaign, const storage::Block& block, int64_t epoch,
             std::vector<LeasedInstruction> leased);

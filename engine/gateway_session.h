@@ -60,6 +60,7 @@ struct Receipt {
 struct AttemptInDoubt {
   std::string idempotency_key;
   int attempt = 1;
+  absl::Time lease_time;  // the attempt was leased then, or a little later
 };
 
 struct ResolutionEntry {
@@ -73,7 +74,8 @@ struct ResolutionEntry {
 class GatewaySink {
  public:
   virtual ~GatewaySink() = default;
-  virtual void Welcome(int64_t epoch, absl::Duration lease, int batch_size_max) = 0;
+  // `latest_time`: nothing was leased later until now.
+  virtual void Welcome(int64_t epoch, absl::Duration lease, int batch_size_max, absl::Time latest_time) = 0;
   virtual void SendContent(const ContentOnWire& content) = 0;
   virtual void SendInstructions(int64_t epoch, std::vector<InstructionOnWire> instructions) = 0;
   virtual void Acknowledge(int64_t sequence) = 0;

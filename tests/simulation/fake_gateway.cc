@@ -6,6 +6,7 @@ namespace sendlift::simulation {
 namespace {
 
 constexpr absl::Duration kEarlyMax = absl::Seconds(5);
+constexpr absl::Duration kSkewMax = absl::Seconds(5);
 constexpr size_t kSaidMax = 30;
 
 }  // namespace
@@ -39,6 +40,7 @@ void FakeGateway::Turn() {
 
 void FakeGateway::BeginStream() {
   epoch_ = std::max(epoch_, stream_->server().epoch);
+  if (blind_ && !since_.has_value()) since_ = std::max(Now(), stream_->latest_time());
   stream_->Say(Credit{traits_.credit});
 }
 
@@ -130,15 +132,23 @@ void FakeGateway::Report(const std::string& key, int attempt, Outcome outcome) {
 
 void FakeGateway::Answer(const Question& question) {
   Resolution resolution;
-  for (const auto& [key, attempt] : question.attempts) {
-    const auto named = traits_.names_attempts ? std::optional<int>(attempt) : std::nullopt;
-    resolution.entries.push_back({key, KnowledgeOf(key, attempt), named});
-    trace_.Note(traits_.name, " knows ", static_cast<int>(resolution.entries.back().knowledge), " of ", key);
+  for (const AttemptInDoubt& doubt : question.attempts) {
+    const auto named = traits_.names_attempts ? std::optional<int>(doubt.attempt) : std::nullopt;
+    resolution.entries.push_back({doubt.idempotency_key, KnowledgeOf(doubt), named});
+    trace_.Note(traits_.name, " knows ", static_cast<int>(resolution.entries.back().knowledge), " of ",
+                doubt.idempotency_key);
   }
   if (stream_ != nullptr && !traits_.mute) stream_->Say(std::move(resolution));
 }
 
-Knowledge FakeGateway::KnowledgeOf(const std::string& key, int attempt) {
+// It may have had the key before it lost its memory. Old gateways do not look at the time of the lease.
+bool FakeGateway::MayHaveForgotten(const AttemptInDoubt& doubt) const {
+  if (!blind_ || !since_.has_value() || !traits_.names_attempts) return blind_;
+  return doubt.lease_time <= *since_ + kSkewMax;
+}
+
+Knowledge FakeGateway::KnowledgeOf(const AttemptInDoubt& doubt) {
+  const auto& [key, attempt, lease_time] = doubt;
   Entry& entry = memory_[key];
   if (entry.known == Known::kAccepted && !Chance(traits_.lies)) {
     oracle_.OnSaid(traits_.name, key, attempt, Outcome::kAccepted);
@@ -149,7 +159,9 @@ Knowledge FakeGateway::KnowledgeOf(const std::string& key, int attempt) {
     oracle_.OnExcused(key);
   }
   if (DropArrivals(key)) tally_.Count(Fault::kLateArrivalFenced);
-  const bool forgotten = entry.known == Known::kForgotten || (entry.known == Known::kNothing && blind_);
+  const bool unknown = entry.known == Known::kNothing && MayHaveForgotten(doubt);
+  const bool forgotten = entry.known == Known::kForgotten || unknown;
+  if (blind_ && entry.known == Known::kNothing && !unknown) tally_.Count(Fault::kKnewSinceItBegan);
   if (forgotten) {
     entry.known = Known::kForgotten;
     return Knowledge::kForgotten;
@@ -229,6 +241,7 @@ void FakeGateway::Crash() {
   tally_.Count(Fault::kGatewayMemoryLost);
   memory_.clear();
   under_way_.clear();
+  since_.reset();
   blind_ = true;
 }
 

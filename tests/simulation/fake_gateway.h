@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -81,7 +82,8 @@ class FakeGateway {
   void Refuse(const Arrival& arrival, Outcome outcome, bool remembered);
   void Take(const Arrival& arrival);
   void Answer(const Question& question);
-  Knowledge KnowledgeOf(const std::string& key, int attempt);
+  Knowledge KnowledgeOf(const AttemptInDoubt& doubt);
+  bool MayHaveForgotten(const AttemptInDoubt& doubt) const;
   bool DropArrivals(const std::string& key);
   void Progress();
   void Report(const std::string& key, int attempt, Outcome outcome);
@@ -98,6 +100,7 @@ class FakeGateway {
 
   // What a crash leaves, if its traits say so.
   std::map<std::string, Entry> memory_;
+  std::optional<absl::Time> since_;  // it began again then, having lost what it knew
   int64_t epoch_ = 0;
   struct Accepted {
     int attempt = 1;

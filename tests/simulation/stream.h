@@ -103,6 +103,7 @@ class Stream final : public GatewaySink {
   bool is_open() const { return !cut_ && server_->alive; }
   bool is_quiet() const { return down_.empty() && up_.empty(); }
   bool half_open() const { return half_open_; }
+  absl::Time latest_time() const { return latest_time_; }
   void Cut() {
     cut_ = true;
     down_.Clear();
@@ -131,7 +132,7 @@ class Stream final : public GatewaySink {
   std::shared_ptr<GatewaySession> session;
   std::optional<ToServer> Arrived() { return is_open() ? up_.Pop(now_) : std::nullopt; }
 
-  void Welcome(int64_t, absl::Duration, int) override {}
+  void Welcome(int64_t, absl::Duration, int, absl::Time latest_time) override { latest_time_ = latest_time; }
   void SendContent(const ContentOnWire&) override {}
   void SendInstructions(int64_t epoch, std::vector<InstructionOnWire> instructions) override;
   void Acknowledge(int64_t sequence) override;
@@ -153,6 +154,7 @@ class Stream final : public GatewaySink {
   const std::function<void()> sending_;
   bool cut_ = false;
   bool half_open_ = false;
+  absl::Time latest_time_;  // as the server's welcome said
   Pipe<ToGateway> down_;
   Pipe<ToServer> up_;
   std::map<int64_t, std::vector<Receipt>> said_;  // by batch, what the gateway wrote

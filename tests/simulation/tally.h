@@ -28,6 +28,7 @@ enum class Fault {
   kConnectedTwice,
   kGatewayCrash,
   kGatewayMemoryLost,
+  kKnewSinceItBegan,
   kNight,
   kGatewayLies,
   kGatewaySilent,
@@ -52,7 +53,7 @@ enum class Fault {
   kLeftOutByCap,
   kRateReached,
 };
-inline constexpr int kFaultCount = 40;
+inline constexpr int kFaultCount = 41;
 const char* NameOf(Fault fault);
 
 // How often every fault and every change of an instruction's state happened.

@@ -162,7 +162,7 @@ class FakeGateway : public GatewaySink {
   void OnInstructions(std::function<void(const std::vector<InstructionOnWire>&)> hook) { on_instructions_ = hook; }
   void OnAcknowledge(std::function<void(int64_t)> hook) { on_acknowledge_ = hook; }
 
-  void Welcome(int64_t epoch, absl::Duration, int) override {
+  void Welcome(int64_t epoch, absl::Duration, int, absl::Time) override {
     MutexLock lock(mutex_);
     EXPECT_FALSE(welcomed_) << hello_.gateway << " was welcomed twice";
     welcomed_ = true;

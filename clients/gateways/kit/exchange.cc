@@ -23,6 +23,10 @@ void WaitForConnection(grpc::Channel& channel) {
   (void)channel.WaitForConnected(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), at_most));
 }
 
+absl::Time TimeOf(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
 void SetTime(google::protobuf::Timestamp& to, absl::Time time) {
   const int64_t micros = absl::ToUnixMicros(time);
   to.set_seconds(micros / 1'000'000);
@@ -78,7 +82,7 @@ bool Exchange::Greet(StreamEnd& end) {
   }
   end.welcomed = true;
   greeted_ = true;
-  intake_.BeginStream(response.welcome().epoch());
+  intake_.BeginStream(response.welcome().epoch(), std::max(clock_.Now(), TimeOf(response.welcome().latest_time())));
   outbox_.BeginStream();
   Failpoint("kit.welcomed");
   return true;

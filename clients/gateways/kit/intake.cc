@@ -48,13 +48,14 @@ Intake::Intake(std::vector<v1::Channel> channels, KeyMemory& memory, Channel& ch
   if (per_second_max > 0) pace_.emplace(per_second_max, absl::Seconds(1));
 }
 
-void Intake::BeginStream(int64_t epoch) {
+void Intake::BeginStream(int64_t epoch, absl::Time now) {
   if (epoch < memory_.epoch()) {
     log::Warning(
         "the server says epoch {}, but {} was seen: another server runs on an older database; "
         "all that it sends is refused",
         epoch, memory_.epoch());
   }
+  memory_.Begin(now);
   memory_.MeetEpoch(epoch);
   if (had_instructions_) blind_ = false;
   contents_.clear();
@@ -206,17 +207,27 @@ void Intake::Answer(const v1::Resolve& question) {
   v1::Resolution& answer = *answers_.emplace_back().mutable_resolution();
   answer.set_sequence(question.sequence());
   const bool says_attempts = question.attempts_size() == question.idempotency_keys_size();
+  const bool says_times = question.lease_times_micros_size() == question.idempotency_keys_size();
   for (int i = 0; i < question.idempotency_keys_size(); ++i) {
     const std::string& key = question.idempotency_keys(i);
     const int32_t attempt = says_attempts ? question.attempts(i) : 1;
     v1::Resolution::Entry& entry = *answer.add_entries();
     entry.set_idempotency_key(key);
-    entry.set_knowledge(KnowledgeOf(key, attempt));
+    const auto lease_time =
+        says_times ? std::optional(absl::FromUnixMicros(question.lease_times_micros(i))) : std::nullopt;
+    entry.set_knowledge(KnowledgeOf(key, attempt, lease_time));
     if (says_attempts) entry.set_attempt(attempt);
   }
 }
 
-v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key, int32_t attempt) {
+// Whether a key that the memory does not know may have been accepted before the memory began.
+bool Intake::MayHaveForgotten(std::optional<absl::Time> lease_time) const {
+  if (!memory_.since().has_value() || !lease_time.has_value()) return blind_;
+  return *lease_time <= *memory_.since() + kSkewMax;
+}
+
+v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key, int32_t attempt,
+                                              std::optional<absl::Time> lease_time) {
   KeyMemory::Entry entry = memory_.Find(key);
   if (entry.state == State::kAccepted) return v1::Resolution::ACCEPTED;
   // Whatever is said below, the server takes the attempt for over, so one that still waits must not be taken.
@@ -226,7 +237,7 @@ v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key, int32_t at
   if (entry.state == State::kRefused && attempt <= entry.attempt) return v1::Resolution::REJECTED;
   if (entry.state == State::kForgotten) return v1::Resolution::FORGOTTEN;
   // The server hands over again only what was surely not carried out, so one that waited was not.
-  const bool forgotten = entry.state == State::kUnknown && blind_ && waited == 0;
+  const bool forgotten = entry.state == State::kUnknown && waited == 0 && MayHaveForgotten(lease_time);
   memory_.Set(key, {.state = forgotten ? State::kForgotten : State::kFenced,
                     .epoch = memory_.epoch(),
                     .attempt = std::max(attempt, entry.attempt)});

@@ -37,6 +37,8 @@ class Intake {
  public:
   // How much earlier than allowed an instruction may arrive: it waits, as clocks differ a little.
   static constexpr absl::Duration kEarlyMax = absl::Seconds(5);
+  // How far the clocks of both sides are apart at most.
+  static constexpr absl::Duration kSkewMax = absl::Seconds(5);
 
   // `per_second_max`: what the channel's own carrier takes; 0 for no limit. Beyond it instructions wait, not accepted
   // yet, so that nothing is lost with the process; the server may ask for them meanwhile.
@@ -44,8 +46,8 @@ class Intake {
          int64_t per_second_max = 0);
 
   // A stream of the server's `epoch` begins: contents are numbered anew, and what was waiting for its time is dropped
-  // (it was never accepted).
-  void BeginStream(int64_t epoch);
+  // (it was never accepted). Whatever was leased before was leased by `now`; a memory without keys begins with it.
+  void BeginStream(int64_t epoch, absl::Time now);
 
   // Takes messages in their order. On return all decisions are durable and on their way: one sync of the key memory
   // for all of them. Contents, Instructions and Resolve are acted upon, other kinds are not for it. An error of the
@@ -90,15 +92,16 @@ class Intake {
   std::optional<Refusal> RefusalByChannel(const v1::Instruction& instruction, const ReadyContent& content);
   void Refuse(const v1::Instruction& instruction, Refusal refusal, absl::Time now);
   void Answer(const v1::Resolve& question);
-  v1::Resolution::Knowledge KnowledgeOf(const std::string& key, int32_t attempt);
+  v1::Resolution::Knowledge KnowledgeOf(const std::string& key, int32_t attempt, std::optional<absl::Time> lease_time);
+  bool MayHaveForgotten(std::optional<absl::Time> lease_time) const;
   absl::Status Settle(absl::Time now);
 
   const std::vector<v1::Channel> channels_;
   KeyMemory& memory_;
   Channel& channel_;
   Outbox& outbox_;
-  // The memory began empty, so a key that it does not know may have been accepted before: only what comes after the
-  // first stream with instructions is surely known.
+  // The memory began empty, so a key that it does not know may have been accepted before. To a server that does not say
+  // when it leased a key, only what comes after the first stream with instructions is surely known.
   bool blind_;
   bool had_instructions_ = false;
   int64_t settled_count_ = 0;

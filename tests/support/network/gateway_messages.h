@@ -73,11 +73,15 @@ inline v1::ExchangeResponse SomeInstructions(int64_t epoch, const std::vector<In
 }
 
 inline v1::ExchangeResponse AResolve(int64_t sequence, const std::vector<std::string>& keys,
-                                     const std::vector<int>& attempts = {}) {
+                                     const std::vector<int>& attempts = {},
+                                     const std::vector<absl::Time>& lease_times = {}) {
   v1::ExchangeResponse message;
   message.mutable_resolve()->set_sequence(sequence);
   for (const std::string& key : keys) message.mutable_resolve()->add_idempotency_keys(key);
   for (const int attempt : attempts) message.mutable_resolve()->add_attempts(attempt);
+  for (const absl::Time time : lease_times) {
+    message.mutable_resolve()->add_lease_times_micros(absl::ToUnixMicros(time));
+  }
   return message;
 }
 

@@ -74,6 +74,12 @@ class LeasedWorld : public PlannedWorld {
   }
   std::vector<InstructionKey> Doubt(const std::vector<InstructionKey>& ranges,
                                     const std::vector<InstructionKey>& strays = {}, bool give_up = false) {
+    std::vector<InstructionKey> keys;
+    for (const sendlift::Doubt& doubt : Doubts(ranges, strays, give_up)) keys.push_back(doubt.key);
+    return keys;
+  }
+  std::vector<sendlift::Doubt> Doubts(const std::vector<InstructionKey>& ranges,
+                                      const std::vector<InstructionKey>& strays = {}, bool give_up = false) {
     return Write([&](storage::Session& session) { return PutInDoubt(session, kWorkspace, ranges, strays, give_up); });
   }
 

@@ -24,7 +24,7 @@ class IntakeTest : public ::testing::Test {
 
   void BeginStream(int64_t epoch) {
     outbox_.BeginStream();
-    intake_.BeginStream(epoch);
+    intake_.BeginStream(epoch, kNow);
   }
   // Hands the messages over and returns the receipts that come of it, without those of earlier calls.
   std::vector<std::string> Take(const std::vector<v1::ExchangeResponse>& messages, absl::Time now = kNow) {
@@ -112,7 +112,7 @@ TEST_F(IntakeTest, WhatWaitsForItsTimeExpiresAndIsResolvedAsNeverSeen) {
 
 TEST_F(IntakeTest, KeepsTheCarriersPaceInOrderAndAcceptsNothingEarly) {
   Intake paced({v1::EMAIL}, *memory_, channel_, outbox_, /*per_second_max=*/20);
-  paced.BeginStream(5);
+  paced.BeginStream(5, kNow);
   std::vector<InstructionParts> parts;
   for (int i = 0; i < 30; ++i) parts.push_back({.key = std::string(1, static_cast<char>('A' + i))});
   std::vector<IncomingPtr> messages = {Arrived(AContent()), Arrived(SomeInstructions(5, parts))};
@@ -141,7 +141,7 @@ TEST_F(IntakeTest, AMessageStaysUntilTheLastThatWaitedInItIsCarriedOut) {
     bool gone = false;
   } watcher;
   Intake intake({v1::EMAIL}, *memory_, watcher, outbox_);
-  intake.BeginStream(5);
+  intake.BeginStream(5, kNow);
   std::vector<IncomingPtr> messages = {
       Arrived(AContent()), Arrived(SomeInstructions(5, {{.key = "a", .not_before = kNow + absl::Seconds(1)}}))};
   watcher.message = messages[1];
@@ -156,7 +156,7 @@ TEST_F(IntakeTest, AMessageStaysUntilTheLastThatWaitedInItIsCarriedOut) {
 TEST_F(IntakeTest, WhatThePaceHoldsBackExpiresAndIsResolvedAsNeverSeen) {
   Intake paced({v1::EMAIL}, *memory_, channel_, outbox_, /*per_second_max=*/1);
   memory_->Set("before", {});
-  paced.BeginStream(5);
+  paced.BeginStream(5, kNow);
   std::vector<IncomingPtr> messages = {
       Arrived(AContent()),
       Arrived(SomeInstructions(5, {{.key = "a"}, {.key = "b", .not_after = kNow + absl::Seconds(1)}, {.key = "c"}}))};
@@ -232,6 +232,23 @@ TEST_F(IntakeTest, AMemoryThatBeganEmptyDoesNotClaimToKnowTheTimeBefore) {
   Take({AContent(), SomeInstructions(5, {{.key = "a"}})});
   BeginStream(5);
   EXPECT_THAT(Resolve({"old", "new"}), ElementsAre("old FORGOTTEN", "new NEVER_SEEN"));
+}
+
+TEST_F(IntakeTest, AMemoryThatBeganEmptyKnowsWhatWasLeasedLater) {
+  const absl::Time sure = *memory_->since() + Intake::kSkewMax;
+  Take({AResolve(1, {"before", "after"}, {1, 1}, {sure, sure + absl::Microseconds(1)})});
+  EXPECT_THAT(answers_, ElementsAre("before FORGOTTEN 1", "after NEVER_SEEN 1", "end"));
+  EXPECT_THAT(Take({AContent(), SomeInstructions(5, {{.key = "after"}})}),
+              ElementsAre("after/1 REJECTED_RETRYABLE late"));
+}
+
+TEST_F(IntakeTest, AnswersDoNotMakeAMemoryOlderThanItIs) {
+  Take({AResolve(1, {"a"}, {1}, {kNow})});
+  Intake restarted({v1::EMAIL}, *memory_, channel_, outbox_);
+  restarted.BeginStream(5, kNow + absl::Hours(1));
+  ASSERT_OK(restarted.Take({Arrived(AResolve(1, {"b", "c"}, {1, 1}, {kNow, kNow + absl::Hours(1)}))}, kNow));
+  NewReceipts();
+  EXPECT_THAT(answers_, ElementsAre("b FORGOTTEN 1", "c NEVER_SEEN 1", "end"));
 }
 
 TEST_F(IntakeTest, AMemoryThatBeganEmptyKnowsOfWhatStillWaits) {
