@@ -20,6 +20,7 @@ enum class PlantedBug {
   kCapOnlyWhenPlanned,          // contacts since planning are not counted
   kJumpIsBelieved,              // a jump of the clock holds nothing
   kRestartForgetsRates,         // a window of a rate begins empty after a restart
+  kTimeToLiveOfTheWindow,       // an instruction may live as long as its window, whenever it is handed over
   kStaleOwnerSettles,           // a server that was left behind goes on applying receipts
 };
 

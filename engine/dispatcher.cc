@@ -87,6 +87,18 @@ void Dispatcher::WriteLater(storage::Database::Body body, storage::Database::Don
                                    });
 }
 
+void Dispatcher::PassBegins(absl::Time now) {
+  MutexLock lock(mutex_);
+  pass_time_ = now;
+  pass_elapsed_ = environment_.clock.Elapsed();
+}
+
+absl::Time Dispatcher::TrustedNow() const {
+  MutexLock lock(mutex_);
+  if (!pass_time_.has_value()) return environment_.clock.Now();
+  return *pass_time_ + (environment_.clock.Elapsed() - pass_elapsed_);
+}
+
 absl::Status Dispatcher::Recover() {
   DispatchBook book;
   Rates rates;
@@ -187,7 +199,7 @@ void Dispatcher::GiveUp(const Job& job) {
 void Dispatcher::HandOver(const Job& job, std::vector<LeasedInstruction> leased) {
   job.connection->ReturnCredit(job.work.size() - static_cast<int64_t>(leased.size()));
   if (leased.empty()) return;
-  if (job.connection->Send(*job.campaign, job.work.block, epoch_, std::move(leased))) return;
+  if (job.connection->Send(*job.campaign, job.work.block, epoch_, TrustedNow(), std::move(leased))) return;
   std::shared_ptr<GatewayConnection> successor;
   {
     MutexLock lock(mutex_);
@@ -233,6 +245,7 @@ void Dispatcher::FinishHandOvers() {
 }
 
 absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
+  PassBegins(now);
   RETURN_IF_ERROR(LoadContacts(now));
   while (const std::optional<Job> job = NextJob(now)) {
     const absl::Cleanup end_job = [this] { EndJob(); };

@@ -87,6 +87,10 @@ class Dispatcher {
     int64_t last_turn = 0;
     absl::Time high_water;
   };
+  // The time that the last pass was given, and what has passed since on the clock that nobody sets: a jump of the wall
+  // clock that nobody has confirmed is not in it. Before the first pass, the wall clock.
+  absl::Time TrustedNow() const;
+  void PassBegins(absl::Time now);
   absl::Status LoadContacts(absl::Time now);
   absl::Status SaveHighWater();
   void Consider(const std::shared_ptr<GatewayConnection>& connection, const std::vector<CampaignNumber>& campaigns,
@@ -119,6 +123,8 @@ class Dispatcher {
   bool contacts_loaded_ = false;                        // only once a campaign has caps; for the thread of RunOnce
 
   mutable Mutex mutex_;
+  std::optional<absl::Time> pass_time_ ABSL_GUARDED_BY(mutex_);  // of the last pass
+  absl::Duration pass_elapsed_ ABSL_GUARDED_BY(mutex_);          // the other clock then
   DispatchBook book_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::shared_ptr<GatewayConnection>> connections_ ABSL_GUARDED_BY(mutex_);
   Rates rates_ ABSL_GUARDED_BY(mutex_);

@@ -33,6 +33,7 @@ absl::Status Dispatcher::SaveHighWater() {
 }
 
 absl::Status Dispatcher::Tidy(absl::Time now) {
+  PassBegins(now);
   std::map<std::string, DispatchBook::Open> overdue;
   DispatchBook::Open past_hope;
   std::vector<CampaignNumber> finished;

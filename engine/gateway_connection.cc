@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/failpoint.h"
+#include "base/planted_bug.h"
 
 namespace sendlift {
 namespace {
@@ -22,6 +23,12 @@ ContentOnWire ToWire(const Campaign& campaign, int64_t number, const CampaignCon
           .html = content.text.html,
           .value_names = content.value_names,
           .constants = content.constants};
+}
+
+// What is over by now is over when it arrives.
+absl::Duration TimeToLive(const storage::Block& block, const LeasedInstruction& instruction, absl::Time now) {
+  const absl::Time from = Planted(PlantedBug::kTimeToLiveOfTheWindow) ? block.not_before : now;
+  return std::max(instruction.not_after - from, absl::Microseconds(1));
 }
 
 }  // namespace
@@ -109,7 +116,7 @@ const GatewayConnection::KnownContent& GatewayConnection::Content(const Campaign
   return found->second;
 }
 
-bool GatewayConnection::Send(const Campaign& campaign, const storage::Block& block, int64_t epoch,
+bool GatewayConnection::Send(const Campaign& campaign, const storage::Block& block, int64_t epoch, absl::Time now,
                              std::vector<LeasedInstruction> leased) {
   MutexLock lock(mutex_);
   if (sink_ == nullptr) return false;
@@ -125,7 +132,8 @@ bool GatewayConnection::Send(const Campaign& campaign, const storage::Block& blo
                            .values = UnpackValues(instruction.values),
                            .not_before = block.not_before,
                            .not_after = instruction.not_after,
-                           .rendered = std::nullopt};
+                           .rendered = std::nullopt,
+                           .time_to_live = TimeToLive(block, instruction, now)};
     if (content.renderer != nullptr) {
       wire.rendered = content.renderer->Render(std::vector<absl::string_view>(wire.values.begin(), wire.values.end()));
     }

@@ -46,8 +46,8 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
 
   // The following do nothing once the stream is gone or closed.
   void Welcome(int64_t epoch, const DispatcherOptions& options, absl::Time latest_time);
-  // False if the stream is gone: then nothing of it was sent.
-  bool Send(const Campaign& campaign, const storage::Block& block, int64_t epoch,
+  // `now` is the trusted time. False if the stream is gone: then nothing of it was sent.
+  bool Send(const Campaign& campaign, const storage::Block& block, int64_t epoch, absl::Time now,
             std::vector<LeasedInstruction> leased);
   void Acknowledge(int64_t sequence);
   // An answer that does not say which attempt it is about is about the oldest question for the key that has none.

@@ -46,6 +46,7 @@ struct InstructionOnWire {
   absl::Time not_before;
   absl::Time not_after;
   std::optional<Rendered> rendered;  // when the gateway cannot fill placeholders
+  absl::Duration time_to_live = {};  // from now until not_after, without the wall clock; above zero
 };
 
 struct Receipt {

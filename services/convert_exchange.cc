@@ -119,6 +119,7 @@ std::shared_ptr<const v1::ExchangeResponse> InstructionsToProto(int64_t epoch,
     for (std::string& value : instruction.values) added.add_values(std::move(value));
     added.set_not_before_micros(absl::ToUnixMicros(instruction.not_before));
     added.set_not_after_micros(absl::ToUnixMicros(instruction.not_after));
+    added.set_time_to_live_micros(absl::ToInt64Microseconds(instruction.time_to_live));
     if (!instruction.rendered.has_value()) continue;
     v1::RenderedText& rendered = *added.mutable_rendered();
     rendered.set_subject(std::move(instruction.rendered->subject));

@@ -46,7 +46,7 @@ void FakeGateway::BeginStream() {
 
 void FakeGateway::ReceiveAll() {
   if (stream_ == nullptr) return;
-  while (std::optional<ToGateway> message = stream_->Receive()) inbox_.push_back(*std::move(message));
+  while (std::optional<ToGateway> message = stream_->Receive()) inbox_.push_back({*std::move(message), now_});
 }
 
 // Late arrivals are looked at in between; a slow gateway leaves some of its work for the next turn.
@@ -61,18 +61,22 @@ void FakeGateway::Work() {
       late_.pop_front();
       Decide(arrival);
     } else {
-      ToGateway message = std::move(inbox_.front());
+      Mail mail = std::move(inbox_.front());
       inbox_.pop_front();
-      Handle(std::move(message));
+      Handle(std::move(mail));
     }
   }
 }
 
-void FakeGateway::Handle(ToGateway message) {
+void FakeGateway::Handle(Mail mail) {
+  ToGateway& message = mail.message;
   if (auto* batch = std::get_if<Instructions>(&message)) {
     for (InstructionOnWire& each : batch->instructions) {
       if (batch->epoch >= epoch_) ++credit_used_;
-      Decide({.instruction = std::move(each), .epoch = batch->epoch});
+      Decide({.instruction = std::move(each),
+              .epoch = batch->epoch,
+              .server_time = batch->server_time,
+              .came = mail.came});
     }
   } else if (const auto* acknowledgement = std::get_if<Acknowledgement>(&message)) {
     unacknowledged_.erase(unacknowledged_.begin(), unacknowledged_.upper_bound(acknowledgement->sequence));
@@ -98,7 +102,7 @@ void FakeGateway::Decide(const Arrival& arrival) {
   if (entry.known == Known::kAccepted) {
     return Report(instruction.idempotency_key, instruction.attempt, Outcome::kAccepted);
   }
-  if (Now() >= instruction.not_after) return Refuse(arrival, Outcome::kExpired, /*remembered=*/true);
+  if (IsOver(arrival)) return Refuse(arrival, Outcome::kExpired, /*remembered=*/true);
   if (Now() < instruction.not_before - kEarlyMax) {
     return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/true);
   }
@@ -106,6 +110,13 @@ void FakeGateway::Decide(const Arrival& arrival) {
   if (Chance(traits_.refuses)) return Refuse(arrival, Outcome::kRejectedPermanent, /*remembered=*/true);
   if (Chance(traits_.rejects)) return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/true);
   Take(arrival);
+}
+
+bool FakeGateway::IsOver(const Arrival& arrival) const {
+  if (Now() >= arrival.instruction.not_after) return true;
+  if (now_ - arrival.came < arrival.instruction.time_to_live) return false;
+  tally_.Count(Fault::kLivedItsTime);
+  return true;
 }
 
 void FakeGateway::Refuse(const Arrival& arrival, Outcome outcome, bool remembered) {
@@ -120,7 +131,10 @@ void FakeGateway::Take(const Arrival& arrival) {
   memory_[key] = {.known = Known::kAccepted, .epoch = arrival.epoch, .attempt = arrival.instruction.attempt};
   under_way_[key] = {.attempt = arrival.instruction.attempt};
   trace_.Note(traits_.name, " carries out ", key, " attempt ", arrival.instruction.attempt);
-  oracle_.OnCarriedOut(traits_.name, arrival.instruction, Now());
+  oracle_.OnCarriedOut(traits_.name, arrival.instruction,
+                       {.gateway_time = Now(),
+                        .age = now_ - arrival.came,
+                        .allowed_age = arrival.instruction.not_after - arrival.server_time});
   Report(key, arrival.instruction.attempt, Outcome::kAccepted);
 }
 
@@ -211,10 +225,12 @@ void FakeGateway::SayReceipts() {
 
 void FakeGateway::LeaveStream() {
   stream_ = nullptr;
-  for (ToGateway& message : inbox_) {
-    auto* batch = std::get_if<Instructions>(&message);
+  for (Mail& mail : inbox_) {
+    auto* batch = std::get_if<Instructions>(&mail.message);
     if (batch == nullptr) continue;
-    for (InstructionOnWire& each : batch->instructions) late_.push_back({std::move(each), batch->epoch});
+    for (InstructionOnWire& each : batch->instructions) {
+      late_.push_back({std::move(each), batch->epoch, batch->server_time, mail.came});
+    }
   }
   inbox_.clear();
   for (auto batch = unacknowledged_.rbegin(); batch != unacknowledged_.rend(); ++batch) {
@@ -243,6 +259,13 @@ void FakeGateway::Crash() {
   under_way_.clear();
   since_.reset();
   blind_ = true;
+}
+
+void FakeGateway::JumpClock() {
+  tally_.Count(Fault::kGatewayClockJumps);
+  const bool is_wrong = absl::AbsDuration(traits_.skew) > absl::Minutes(1);
+  traits_.skew = is_wrong && Chance(0.7) ? absl::ZeroDuration() : absl::Hours(2) * (random_.Uniform() - 0.5);
+  trace_.Note(traits_.name, " has its clock off by ", absl::FormatDuration(traits_.skew));
 }
 
 void FakeGateway::CutStream() {

@@ -52,6 +52,8 @@ class FakeGateway {
   void Turn();
   // The process is killed; the machine may come back with another clock.
   void Crash();
+  // Its wall clock is wrong from now on, by up to an hour, or right again.
+  void JumpClock();
   // The link is gone, or swallows everything from now on.
   void CutStream();
   void SwallowStream();
@@ -69,6 +71,12 @@ class FakeGateway {
   struct Arrival {
     InstructionOnWire instruction;
     int64_t epoch = 0;
+    absl::Time server_time;  // when it was sent, for the oracle
+    absl::Time came;         // true time, as a clock that nobody sets has it
+  };
+  struct Mail {
+    ToGateway message;
+    absl::Time came;
   };
 
   absl::Time Now() const { return now_ + traits_.skew; }
@@ -77,7 +85,8 @@ class FakeGateway {
   void LeaveStream();
   void ReceiveAll();
   void Work();
-  void Handle(ToGateway message);
+  void Handle(Mail mail);
+  bool IsOver(const Arrival& arrival) const;
   void Decide(const Arrival& arrival);
   void Refuse(const Arrival& arrival, Outcome outcome, bool remembered);
   void Take(const Arrival& arrival);
@@ -112,7 +121,7 @@ class FakeGateway {
 
   // What it does not.
   std::shared_ptr<Stream> stream_;
-  std::deque<ToGateway> inbox_;
+  std::deque<Mail> inbox_;
   std::deque<Arrival> late_;     // read from a stream that is gone, not looked at yet
   std::deque<Arrival> waiting_;  // a little early by its clock
   std::vector<Receipt> said_;    // the last ones, to be repeated

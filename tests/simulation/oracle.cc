@@ -30,9 +30,10 @@ void Oracle::Violate(std::string invariant, std::string what) {
   if (!violation_.has_value()) violation_ = {.invariant = std::move(invariant), .what = std::move(what)};
 }
 
-void Oracle::OnInstructions(const std::string& gateway, int64_t epoch,
-                            const std::vector<InstructionOnWire>& instructions) {
+absl::Time Oracle::OnInstructions(const std::string& gateway, int64_t epoch,
+                                  const std::vector<InstructionOnWire>& instructions) {
   for (const InstructionOnWire& instruction : instructions) CheckSent(gateway, epoch, instruction);
+  return clock_.Now();
 }
 
 void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const InstructionOnWire& instruction) {
@@ -117,7 +118,7 @@ void Oracle::OnAcknowledge(const std::string& gateway, const std::vector<Receipt
   }
 }
 
-void Oracle::OnCarriedOut(const std::string& gateway, const InstructionOnWire& instruction, absl::Time gateway_now) {
+void Oracle::OnCarriedOut(const std::string& gateway, const InstructionOnWire& instruction, const CarriedOut& when) {
   const std::string& key = instruction.idempotency_key;
   Life& life = lives_[key];
   tally_.HandedOver();
@@ -126,10 +127,14 @@ void Oracle::OnCarriedOut(const std::string& gateway, const InstructionOnWire& i
   life.ever_carried_out = true;
   const std::optional<Target> target = committed_.TargetOf(key);
   if (!target.has_value()) return Violate(kAssigned, absl::StrCat(key, " was handed over without an assignment"));
-  if (gateway_now < target->not_before || gateway_now >= target->not_after) {
+  if (when.gateway_time < target->not_before || when.gateway_time >= target->not_after) {
     Violate(kInTime, absl::StrCat(key, " was handed over outside of its window, by the clock of ", gateway));
   }
-  if (auto wrong = contacts_.QuietHoursForbidNow(key, gateway_now)) {
+  if (when.age >= when.allowed_age) {
+    Violate(kInTime, absl::StrCat(key, " was handed over ", absl::FormatDuration(when.age), " after it came to ",
+                                  gateway, ", of ", absl::FormatDuration(when.allowed_age)));
+  }
+  if (auto wrong = contacts_.QuietHoursForbidNow(key, when.gateway_time)) {
     Violate(kPolicy, absl::StrCat(*wrong, ", by the clock of ", gateway));
   }
 }

@@ -23,6 +23,7 @@ namespace sendlift::simulation {
 struct Instructions {
   int64_t epoch = 0;
   std::vector<InstructionOnWire> instructions;
+  absl::Time server_time;  // when they were sent; no gateway sees it
 };
 struct Acknowledgement {
   int64_t sequence = 0;
@@ -50,8 +51,9 @@ using ToServer = std::variant<Credit, ReceiptBatch, Resolution>;
 class ServerWatch {
  public:
   virtual ~ServerWatch() = default;
-  virtual void OnInstructions(const std::string& gateway, int64_t epoch,
-                              const std::vector<InstructionOnWire>& instructions) = 0;
+  // Returns the time on the server's clock.
+  virtual absl::Time OnInstructions(const std::string& gateway, int64_t epoch,
+                                    const std::vector<InstructionOnWire>& instructions) = 0;
   virtual void OnAcknowledge(const std::string& gateway, const std::vector<Receipt>& receipts) = 0;
 };
 

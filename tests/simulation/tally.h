@@ -28,6 +28,8 @@ enum class Fault {
   kConnectedTwice,
   kGatewayCrash,
   kGatewayMemoryLost,
+  kGatewayClockJumps,
+  kLivedItsTime,
   kKnewSinceItBegan,
   kNight,
   kGatewayLies,
@@ -53,7 +55,7 @@ enum class Fault {
   kLeftOutByCap,
   kRateReached,
 };
-inline constexpr int kFaultCount = 41;
+inline constexpr int kFaultCount = 43;
 const char* NameOf(Fault fault);
 
 // How often every fault and every change of an instruction's state happened.

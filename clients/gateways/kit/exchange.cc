@@ -106,6 +106,7 @@ void Exchange::ReadAll() {
   while (true) {
     auto incoming = std::make_shared<Incoming>();
     if (!stream_->Read(incoming->response)) break;
+    incoming->arrival = clock_.Elapsed();
     if (incoming->response->message_case() == v1::ExchangeResponse::kAcknowledgement) {
       outbox_.Acknowledge(incoming->response->acknowledgement().sequence());
       Failpoint("kit.acknowledged");
@@ -142,7 +143,7 @@ void Exchange::WorkAll() {
 
 absl::Status Exchange::WorkOn(const std::vector<IncomingPtr>& messages) {
   const absl::Time now = clock_.Now();
-  RETURN_IF_ERROR(intake_.Take(messages, now));
+  RETURN_IF_ERROR(intake_.Take(messages, {.wall = now, .elapsed = clock_.Elapsed()}));
   channel_.Poll(now, outbox_);
   LookForGoodbye(messages);
   if (stopping_) {

@@ -29,6 +29,13 @@ Report ReportOn(const v1::Instruction& instruction, v1::Receipt::Outcome outcome
           .reason = std::move(reason)};
 }
 
+// By the wall clock, or by the time since it came, in case the wall clock is wrong.
+bool IsOver(const v1::Instruction& instruction, absl::Duration arrival, const Moment& now) {
+  if (absl::FromUnixMicros(instruction.not_after_micros()) <= now.wall) return true;
+  const int64_t time_to_live_micros = instruction.time_to_live_micros();
+  return time_to_live_micros > 0 && now.elapsed - arrival >= absl::Microseconds(time_to_live_micros);
+}
+
 }  // namespace
 
 google::protobuf::ArenaOptions Incoming::Blocks() {
@@ -63,7 +70,7 @@ void Intake::BeginStream(int64_t epoch, absl::Time now) {
   settled_count_ = 0;
 }
 
-absl::Status Intake::Take(absl::Span<const IncomingPtr> messages, absl::Time now) {
+absl::Status Intake::Take(absl::Span<const IncomingPtr> messages, const Moment& now) {
   TakeWaiting(now);
   for (const IncomingPtr& message : messages) {
     switch (message->response->message_case()) {
@@ -80,15 +87,13 @@ absl::Status Intake::Take(absl::Span<const IncomingPtr> messages, absl::Time now
         break;
     }
   }
-  return Settle(now);
+  return Settle(now.wall);
 }
 
-void Intake::TakeWaiting(absl::Time now) {
+void Intake::TakeWaiting(const Moment& now) {
   due_ = WaitingUntil(now);
   for (const Waiting& waiting : due_) {
-    if (!PaceIsOpen(now) || Decide(*waiting.instruction, waiting.epoch, now) == Decision::kWait) {
-      waiting_.push_back(waiting);
-    }
+    if (!PaceIsOpen(now.wall) || Decide(waiting, now) == Decision::kWait) waiting_.push_back(waiting);
   }
 }
 
@@ -102,28 +107,31 @@ void Intake::AddContent(const v1::Content& content) {
   contents_.try_emplace(content.content(), std::move(ready));
 }
 
-void Intake::TakeInstructions(const IncomingPtr& message, absl::Time now) {
+void Intake::TakeInstructions(const IncomingPtr& message, const Moment& now) {
   const v1::Instructions& batch = message->response->instructions();
   had_instructions_ = true;
   memory_.MeetEpoch(batch.epoch());
   for (const v1::Instruction& instruction : batch.instructions()) {
-    if (Decide(instruction, batch.epoch(), now) == Decision::kWait) {
-      waiting_.push_back({.message = message, .instruction = &instruction, .epoch = batch.epoch()});
-    }
+    const Waiting candidate{.message = message, .instruction = &instruction, .epoch = batch.epoch()};
+    if (Decide(candidate, now) == Decision::kWait) waiting_.push_back(candidate);
   }
 }
 
-std::vector<Intake::Waiting> Intake::WaitingUntil(absl::Time now) {
-  const int64_t now_micros = absl::ToUnixMicros(now);
+std::vector<Intake::Waiting> Intake::WaitingUntil(const Moment& now) {
+  const int64_t now_micros = absl::ToUnixMicros(now.wall);
   const auto first_due = std::stable_partition(waiting_.begin(), waiting_.end(), [&](const Waiting& waiting) {
-    return waiting.instruction->not_before_micros() > now_micros;
+    return waiting.instruction->not_before_micros() > now_micros &&
+           !IsOver(*waiting.instruction, waiting.message->arrival, now);
   });
   std::vector<Waiting> due(std::make_move_iterator(first_due), std::make_move_iterator(waiting_.end()));
   waiting_.erase(first_due, waiting_.end());
   return due;
 }
 
-Intake::Decision Intake::Decide(const v1::Instruction& instruction, int64_t epoch, absl::Time now) {
+Intake::Decision Intake::Decide(const Waiting& candidate, const Moment& moment) {
+  const v1::Instruction& instruction = *candidate.instruction;
+  const int64_t epoch = candidate.epoch;
+  const absl::Time now = moment.wall;
   const KeyMemory::Entry entry = memory_.Find(instruction.idempotency_key());
   std::optional<Refusal> refusal = RefusalByHistory(instruction, epoch, entry);
   if (!refusal.has_value() && entry.state == State::kAccepted) {
@@ -132,7 +140,7 @@ Intake::Decision Intake::Decide(const v1::Instruction& instruction, int64_t epoc
     return Decision::kSettled;
   }
   const absl::Duration early = absl::FromUnixMicros(instruction.not_before_micros()) - now;
-  if (!refusal.has_value() && absl::FromUnixMicros(instruction.not_after_micros()) <= now) {
+  if (!refusal.has_value() && IsOver(instruction, candidate.message->arrival, moment)) {
     refusal = Refusal{.outcome = v1::Receipt::EXPIRED, .reason = "expired"};
   }
   if (!refusal.has_value() && early > absl::ZeroDuration()) {

@@ -28,8 +28,15 @@ struct Incoming {
 
   google::protobuf::Arena arena{Blocks()};
   v1::ExchangeResponse* response = google::protobuf::Arena::CreateMessage<v1::ExchangeResponse>(&arena);
+  absl::Duration arrival = {};  // on Clock::Elapsed
 };
 using IncomingPtr = std::shared_ptr<const Incoming>;
+
+// A moment on the wall clock, and on the clock that nobody sets (Clock::Elapsed).
+struct Moment {
+  absl::Time wall;
+  absl::Duration elapsed = {};
+};
 
 // What a gateway does with the server's messages, without network and threads: decides on every instruction, makes
 // the decisions durable, has the channel carry out what was accepted, and queues the receipts and answers.
@@ -52,7 +59,7 @@ class Intake {
   // Takes messages in their order. On return all decisions are durable and on their way: one sync of the key memory
   // for all of them. Contents, Instructions and Resolve are acted upon, other kinds are not for it. An error of the
   // memory or the channel ends the gateway: no receipt of these messages has left then.
-  absl::Status Take(absl::Span<const IncomingPtr> messages, absl::Time now);
+  absl::Status Take(absl::Span<const IncomingPtr> messages, const Moment& now);
 
   // Instructions of this stream that were answered, one way or the other.
   int64_t settled_count() const { return settled_count_; }
@@ -81,11 +88,11 @@ class Intake {
   enum class Decision { kSettled, kWait };
 
   void AddContent(const v1::Content& content);
-  void TakeWaiting(absl::Time now);
-  void TakeInstructions(const IncomingPtr& message, absl::Time now);
-  std::vector<Waiting> WaitingUntil(absl::Time now);
+  void TakeWaiting(const Moment& now);
+  void TakeInstructions(const IncomingPtr& message, const Moment& now);
+  std::vector<Waiting> WaitingUntil(const Moment& now);
   bool PaceIsOpen(absl::Time now) { return !pace_.has_value() || pace_->Allowance(now) > 0; }
-  Decision Decide(const v1::Instruction& instruction, int64_t epoch, absl::Time now);
+  Decision Decide(const Waiting& candidate, const Moment& now);
   std::optional<Refusal> RefusalByHistory(const v1::Instruction& instruction, int64_t epoch,
                                           const KeyMemory::Entry& entry) const;
   std::optional<Refusal> RefusalByContent(const v1::Instruction& instruction, const ReadyContent* content) const;

@@ -82,11 +82,13 @@ TEST(ConvertExchangeTest, InstructionsCarryTimesInMicroseconds) {
                                .values = {"Anna", ""},
                                .not_before = absl::FromUnixMicros(10),
                                .not_after = absl::FromUnixMicros(20),
-                               .rendered = std::nullopt}});
+                               .rendered = std::nullopt,
+                               .time_to_live = absl::Microseconds(9)}});
   EXPECT_EQ(message->instructions().epoch(), 3);
   const v1::Instruction& instruction = message->instructions().instructions(0);
   EXPECT_EQ(instruction.not_before_micros(), 10);
   EXPECT_EQ(instruction.not_after_micros(), 20);
+  EXPECT_EQ(instruction.time_to_live_micros(), 9);
   EXPECT_THAT(instruction.values(), ::testing::ElementsAre("Anna", ""));
 }
 
