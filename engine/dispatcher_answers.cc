@@ -86,8 +86,7 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
   if (Planted(PlantedBug::kAcknowledgeBeforeCommit)) connection->Acknowledge(sequence);
   auto settled = std::make_shared<Settled>();
   WriteLater(
-      [this, settled, known = std::move(known), gateway = connection->gateway(),
-       now = environment_.clock.Now()](Session& session) {
+      [this, settled, known = std::move(known), gateway = connection->gateway(), now = TrustedNow()](Session& session) {
         RETURN_IF_ERROR(CheckEpoch(session, epoch_));
         ASSIGN_OR_RETURN(*settled, ApplyReceipts(session, kMainWorkspace, gateway, known, options_.settling, now));
         Failpoint("receipts.before_commit");
@@ -124,8 +123,7 @@ void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection,
   }
   auto settled = std::make_shared<Settled>();
   WriteLater(
-      [this, settled, known = std::move(known), gateway = connection->gateway(),
-       now = environment_.clock.Now()](Session& session) {
+      [this, settled, known = std::move(known), gateway = connection->gateway(), now = TrustedNow()](Session& session) {
         RETURN_IF_ERROR(CheckEpoch(session, epoch_));
         ASSIGN_OR_RETURN(*settled, ApplyResolution(session, kMainWorkspace, gateway, known, options_.settling, now));
         Failpoint("resolution.before_commit");
