@@ -24,9 +24,12 @@ namespace sendlift {
 class GatewayConnection;
 struct AskedAttempt;
 
+// How long after its expiry a doubt is kept open, before it is UNKNOWN.
+inline constexpr absl::Duration kGraceAfterExpiry = absl::Hours(1);
+
 struct DispatcherOptions {
   absl::Duration lease = absl::Seconds(60);
-  absl::Duration grace = absl::Hours(1);  // after expiry, until a doubt is UNKNOWN
+  absl::Duration grace = kGraceAfterExpiry;
   int batch_size_max = 1000;
   absl::Duration clock_skew_max = absl::Seconds(5);
   SettleOptions settling;
@@ -101,6 +104,10 @@ class Dispatcher {
   void HandOver(const Job& job, std::vector<LeasedInstruction> leased);
   void GiveUp(const Job& job);
   void EndJob();
+  // Doubts that may be offered again to the gateway are queued for RunOnce; of the others it is asked what it knows.
+  void OfferOrAsk(GatewayConnection& connection, const std::vector<Doubt>& doubts);
+  bool MayBeOfferedTo(const GatewayConnection& connection, const Doubt& doubt, absl::Time now) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Ask(GatewayConnection& connection, const std::vector<Doubt>& doubts);
   absl::Status Complete(const std::vector<CampaignNumber>& finished, absl::Time now);
 

@@ -13,7 +13,38 @@ namespace sendlift {
 
 using storage::Session;
 
+bool Dispatcher::MayBeOfferedTo(const GatewayConnection& connection, const Doubt& doubt, absl::Time now) const {
+  const std::shared_ptr<const Campaign> campaign = book_.FindCampaign(doubt.key.campaign);
+  if (campaign == nullptr || campaign->definition.delivery != Delivery::kEffectivelyOnce) return false;
+  return book_.MayStillBeOffered(doubt.key, now) &&
+         connection.Remembers(doubt.lease_time, campaign->definition.window.end + options_.grace);
+}
+
+// What has waited for a whole lease and found no credit is asked for.
+void Dispatcher::OfferOrAsk(GatewayConnection& connection, const std::vector<Doubt>& doubts) {
+  const absl::Time now = TrustedNow();
+  std::vector<Doubt> asked;
+  bool any_offers = false;
+  {
+    MutexLock lock(mutex_);
+    const auto found = connections_.find(connection.gateway());
+    const bool connected = found != connections_.end() && found->second.get() == &connection;
+    for (const Doubt& doubt : doubts) {
+      const bool waited = book_.DropOffer(connection.gateway(), doubt.key);
+      if (waited || !connected || !MayBeOfferedTo(connection, doubt, now)) {
+        asked.push_back(doubt);
+      } else {
+        book_.PutOffer(connection.gateway(), doubt);
+        any_offers = true;
+      }
+    }
+  }
+  Ask(connection, asked);
+  if (any_offers) wake_();
+}
+
 void Dispatcher::Ask(GatewayConnection& connection, const std::vector<Doubt>& doubts) {
+  if (doubts.empty()) return;
   std::vector<AskedAttempt> asked;
   {
     MutexLock lock(mutex_);
@@ -50,7 +81,7 @@ void Dispatcher::DoubtGateway(const std::string& gateway, std::shared_ptr<Gatewa
       },
       [this, doubts, connection = std::move(connection)](const absl::Status& status) {
         Failpoint("doubt.committed");
-        if (status.ok() && connection != nullptr) Ask(*connection, *doubts);
+        if (status.ok() && connection != nullptr) OfferOrAsk(*connection, *doubts);
       });
 }
 

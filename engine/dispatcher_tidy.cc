@@ -55,7 +55,7 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
       ASSIGN_OR_RETURN(doubts, PutInDoubt(session, kMainWorkspace, open.ranges, open.strays, /*give_up=*/false));
       return absl::OkStatus();
     }));
-    if (const auto found = connections.find(gateway); found != connections.end()) Ask(*found->second, doubts);
+    if (const auto found = connections.find(gateway); found != connections.end()) OfferOrAsk(*found->second, doubts);
   }
   if (!past_hope.empty()) {
     RETURN_IF_ERROR(environment_.database.Write(Lane::kReceipt, [&](Session& session) -> absl::Status {

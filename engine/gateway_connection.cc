@@ -84,6 +84,14 @@ int64_t GatewayConnection::handed_over() const {
   return handed_over_;
 }
 
+bool GatewayConnection::Remembers(absl::Time lease_time, absl::Time until) const {
+  constexpr absl::Duration kSkewMax = absl::Seconds(5);
+  if (Planted(PlantedBug::kOfferToForgetful)) return true;
+  MutexLock lock(mutex_);
+  if (memory_since_.has_value() && lease_time <= *memory_since_ + kSkewMax) return false;
+  return hello_.remembers_keys_for > absl::ZeroDuration() && lease_time + hello_.remembers_keys_for >= until;
+}
+
 int64_t GatewayConnection::TakeCredit(int64_t limit) {
   MutexLock lock(mutex_);
   if (sink_ == nullptr) return 0;
@@ -99,6 +107,10 @@ void GatewayConnection::ReturnCredit(int64_t instructions) {
 
 void GatewayConnection::Welcome(int64_t epoch, const DispatcherOptions& options, absl::Time latest_time) {
   MutexLock lock(mutex_);
+  memory_since_ = hello_.remembers_keys_since;
+  if (memory_since_.has_value() && *memory_since_ >= hello_.clock_time) {
+    memory_since_ = std::max(*memory_since_, latest_time);
+  }
   if (sink_ != nullptr) sink_->Welcome(epoch, options.lease, options.batch_size_max, latest_time);
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +40,9 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   absl::Time connect_time() const { return connect_time_; }
   int64_t credit() const;
   int64_t handed_over() const;
+  absl::Duration remembers_keys_for() const { return hello_.remembers_keys_for; }
+  // Whether it surely knows, until `until`, what it was given at `lease_time` or later.
+  bool Remembers(absl::Time lease_time, absl::Time until) const;
 
   // Takes credit for at most `limit` instructions; gives back what was not used.
   int64_t TakeCredit(int64_t limit);
@@ -67,7 +71,8 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   const absl::Time connect_time_;
 
   mutable Mutex mutex_;
-  GatewaySink* sink_ ABSL_GUARDED_BY(mutex_);  // nothing once the stream is gone or closed
+  GatewaySink* sink_ ABSL_GUARDED_BY(mutex_);                       // nothing once the stream is gone or closed
+  std::optional<absl::Time> memory_since_ ABSL_GUARDED_BY(mutex_);  // on the server's clock
   int64_t credit_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t handed_over_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t questions_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -20,6 +20,9 @@ struct GatewayHello {
   std::vector<Channel> channels;
   absl::Time clock_time;
   bool wants_rendered = false;
+  absl::Duration remembers_keys_for = {};  // on disk; zero: only while it runs
+  // When its memory began; clock_time means with this stream, nothing with its name.
+  std::optional<absl::Time> remembers_keys_since = std::nullopt;
 };
 
 // A text with placeholders, sent once a stream before its first use.

@@ -138,7 +138,8 @@ absl::StatusOr<v1::CampaignPreview> PreviewNow(ServiceEnvironment& env, const Ca
   const absl::Time now = env.clock.Now();
   RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const Campaign campaign, Find(session, id));
-    ASSIGN_OR_RETURN(const Preview preview, PreviewCampaign(session, campaign, now));
+    ASSIGN_OR_RETURN(Preview preview, PreviewCampaign(session, campaign, now));
+    WarnOfForgetfulGateways(campaign, env.engine.Gateways(), now, preview);
     proto = ToProto(campaign, preview);
     return absl::OkStatus();
   }));

@@ -27,7 +27,7 @@ void FakeGateway::Turn() {
   if (stream_ != nullptr && !stream_->is_open() && Chance(0.5)) LeaveStream();
   if (traits_.silent > 0 && Chance(traits_.silent)) return tally_.Count(Fault::kGatewaySilent);
   if (stream_ == nullptr) {
-    stream_ = dial_({.gateway = traits_.name, .channels = traits_.channels, .clock_time = Now()});
+    stream_ = dial_(Hello());
     if (stream_ != nullptr) BeginStream();
   }
   Work();
@@ -38,6 +38,13 @@ void FakeGateway::Turn() {
   if (credit_used_ > 0) stream_->Say(Credit{std::exchange(credit_used_, 0)});
 }
 
+GatewayHello FakeGateway::Hello() const {
+  GatewayHello hello{.gateway = traits_.name, .channels = traits_.channels, .clock_time = Now()};
+  hello.remembers_keys_for = traits_.says_it_remembers_for;
+  if (began_again_) hello.remembers_keys_since = since_.value_or(Now());
+  return hello;
+}
+
 void FakeGateway::BeginStream() {
   epoch_ = std::max(epoch_, stream_->server().epoch);
   if (blind_ && !since_.has_value()) since_ = std::max(Now(), stream_->latest_time());
@@ -46,7 +53,7 @@ void FakeGateway::BeginStream() {
 
 void FakeGateway::ReceiveAll() {
   if (stream_ == nullptr) return;
-  while (std::optional<ToGateway> message = stream_->Receive()) inbox_.push_back({*std::move(message), now_});
+  while (auto arrived = stream_->Receive()) inbox_.push_back({std::move(arrived->message), arrived->time});
 }
 
 // Late arrivals are looked at in between; a slow gateway leaves some of its work for the next turn.
@@ -90,18 +97,18 @@ void FakeGateway::Handle(Mail mail) {
 void FakeGateway::Decide(const Arrival& arrival) {
   const InstructionOnWire& instruction = arrival.instruction;
   const Entry entry = memory_[instruction.idempotency_key];
-  if (arrival.epoch < epoch_) {
-    tally_.Count(Fault::kStaleEpochRefused);
-    return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/false);
-  }
-  epoch_ = arrival.epoch;
-  const bool closed = entry.known == Known::kFenced || entry.known == Known::kRefused;
-  if (closed && arrival.epoch <= entry.epoch && instruction.attempt <= entry.attempt) {
-    return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/false);
-  }
   if (entry.known == Known::kAccepted) {
     return Report(instruction.idempotency_key, instruction.attempt, Outcome::kAccepted);
   }
+  const bool closed = entry.known == Known::kFenced || entry.known == Known::kRefused;
+  if (closed && instruction.attempt <= entry.attempt) {
+    return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/false);
+  }
+  if (arrival.epoch < epoch_) {
+    tally_.Count(Fault::kStaleEpochRefused);
+    return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/true);
+  }
+  epoch_ = arrival.epoch;
   if (IsOver(arrival)) return Refuse(arrival, Outcome::kExpired, /*remembered=*/true);
   if (Now() < instruction.not_before - kEarlyMax) {
     return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/true);
@@ -122,13 +129,13 @@ bool FakeGateway::IsOver(const Arrival& arrival) const {
 void FakeGateway::Refuse(const Arrival& arrival, Outcome outcome, bool remembered) {
   const std::string& key = arrival.instruction.idempotency_key;
   const int attempt = arrival.instruction.attempt;
-  if (remembered) memory_[key] = {.known = Known::kRefused, .epoch = epoch_, .attempt = attempt};
+  if (remembered) memory_[key] = {.known = Known::kRefused, .attempt = attempt, .written = now_};
   Report(key, attempt, outcome);
 }
 
 void FakeGateway::Take(const Arrival& arrival) {
   const std::string& key = arrival.instruction.idempotency_key;
-  memory_[key] = {.known = Known::kAccepted, .epoch = arrival.epoch, .attempt = arrival.instruction.attempt};
+  memory_[key] = {.known = Known::kAccepted, .attempt = arrival.instruction.attempt, .written = now_};
   under_way_[key] = {.attempt = arrival.instruction.attempt};
   trace_.Note(traits_.name, " carries out ", key, " attempt ", arrival.instruction.attempt);
   oracle_.OnCarriedOut(traits_.name, arrival.instruction,
@@ -178,11 +185,12 @@ Knowledge FakeGateway::KnowledgeOf(const AttemptInDoubt& doubt) {
   if (blind_ && entry.known == Known::kNothing && !unknown) tally_.Count(Fault::kKnewSinceItBegan);
   if (forgotten) {
     entry.known = Known::kForgotten;
+    entry.written = now_;
     return Knowledge::kForgotten;
   }
   oracle_.OnFenced(traits_.name, key, attempt);
   if (entry.known == Known::kRefused && attempt <= entry.attempt) return Knowledge::kRejected;
-  entry = {.known = Known::kFenced, .epoch = epoch_, .attempt = std::max(attempt, entry.attempt)};
+  entry = {.known = Known::kFenced, .attempt = std::max(attempt, entry.attempt), .written = now_};
   return Knowledge::kNeverSeen;
 }
 
@@ -253,12 +261,19 @@ void FakeGateway::Crash() {
     for (const Receipt& receipt : receipts_) oracle_.OnReceiptsLost(receipt.idempotency_key);
     receipts_.clear();
   }
-  if (traits_.remembers || memory_.empty()) return;
+  if (memory_.empty()) return;
+  if (!traits_.remembers) return LoseMemory(traits_.says_it_remembers_for);
+  if (Chance(0.1)) LoseMemory(absl::ZeroDuration());
+}
+
+// What is younger is kept.
+void FakeGateway::LoseMemory(absl::Duration older_than) {
   tally_.Count(Fault::kGatewayMemoryLost);
-  memory_.clear();
-  under_way_.clear();
+  std::erase_if(memory_, [&](const auto& each) { return now_ - each.second.written >= older_than; });
+  std::erase_if(under_way_, [&](const auto& each) { return !memory_.contains(each.first); });
   since_.reset();
   blind_ = true;
+  began_again_ |= older_than == absl::ZeroDuration();
 }
 
 void FakeGateway::JumpClock() {

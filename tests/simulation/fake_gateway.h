@@ -26,8 +26,10 @@ struct GatewayTraits {
   std::string name;
   std::vector<Channel> channels;
   int credit = 20;
-  absl::Duration skew;         // of its clock
-  bool remembers = true;       // its memory of keys survives its own crash
+  absl::Duration skew;    // of its clock
+  bool remembers = true;  // its memory of keys survives its own crash
+  // What its Hello says of that. If it does not remember, its memory of what is younger survives all the same.
+  absl::Duration says_it_remembers_for = {};
   bool keeps_receipts = true;  // so does what it has to say
   bool names_attempts = true;  // in its answers, as the kit does
   double silent = 0;           // it does nothing this time
@@ -65,8 +67,8 @@ class FakeGateway {
   enum class Known { kNothing, kAccepted, kRefused, kFenced, kForgotten };
   struct Entry {
     Known known = Known::kNothing;
-    int64_t epoch = 0;
     int attempt = 0;
+    absl::Time written = {};  // true time
   };
   struct Arrival {
     InstructionOnWire instruction;
@@ -81,6 +83,7 @@ class FakeGateway {
 
   absl::Time Now() const { return now_ + traits_.skew; }
   bool Chance(double probability) { return random_.Chance(probability); }
+  GatewayHello Hello() const;
   void BeginStream();
   void LeaveStream();
   void ReceiveAll();
@@ -89,6 +92,7 @@ class FakeGateway {
   bool IsOver(const Arrival& arrival) const;
   void Decide(const Arrival& arrival);
   void Refuse(const Arrival& arrival, Outcome outcome, bool remembered);
+  void LoseMemory(absl::Duration older_than);
   void Take(const Arrival& arrival);
   void Answer(const Question& question);
   Knowledge KnowledgeOf(const AttemptInDoubt& doubt);
@@ -127,7 +131,8 @@ class FakeGateway {
   std::vector<Receipt> said_;    // the last ones, to be repeated
   int64_t last_batch_ = 0;
   int credit_used_ = 0;
-  bool blind_ = false;  // it lost its memory
+  bool blind_ = false;        // it lost its memory, or a part of it
+  bool began_again_ = false;  // it lost all of it
 };
 
 }  // namespace sendlift::simulation

@@ -44,6 +44,7 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
   CheckTarget(instruction, *target);
   CheckTime(instruction, *target);
   CheckPolicies({.key = key,
+                 .attempt = instruction.attempt,
                  .customer = target->customer,
                  .campaign = target->campaign,
                  .gateway = gateway,
@@ -55,11 +56,14 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
   const auto held = held_.find(key.substr(0, key.find('-')));
   if (held != held_.end() && held->second < pass_) Violate(kPaused, absl::StrCat(key, " was sent all the same"));
   Life& life = lives_[key];
-  if (life.open) {
+  const bool again =
+      target->delivery == Delivery::kEffectivelyOnce && life.gateway == gateway && life.attempt == instruction.attempt;
+  if (again) tally_.Count(Fault::kOfferedAgain);
+  if (life.open && !again) {
     Violate(kOnce, absl::StrCat(key, " was sent to ", gateway, ", but nobody said what became of attempt ",
                                 life.attempt, " at ", life.gateway));
   }
-  if (instruction.attempt <= life.fenced_attempt) {
+  if (instruction.attempt <= life.fenced_attempt && !again) {
     Violate(kOnce, absl::StrCat(key, " came again as attempt ", instruction.attempt, ", which is fenced"));
   }
   life.gateway = gateway;
@@ -144,6 +148,7 @@ void Oracle::OnSaid(const std::string& gateway, const std::string& key, int atte
   if (life.gateway != gateway || life.attempt != attempt) return;
   life.said.insert(outcome);
   if (!MeansNotTaken(outcome)) return;
+  if (life.carried_out && !life.excused) Violate(kOnce, absl::StrCat(gateway, " refuses ", key, ", which it had done"));
   life.open = life.carried_out = false;
   contacts_.NotTaken(key);
 }
@@ -151,6 +156,7 @@ void Oracle::OnSaid(const std::string& gateway, const std::string& key, int atte
 void Oracle::OnFenced(const std::string& gateway, const std::string& key, int attempt) {
   Life& life = lives_[key];
   if (life.gateway != gateway || life.attempt != attempt) return;
+  if (life.carried_out && !life.excused) Violate(kOnce, absl::StrCat(gateway, " fences ", key, ", which it had done"));
   life.open = life.carried_out = false;
   contacts_.NotTaken(key);
   life.fenced_attempt = std::max(life.fenced_attempt, attempt);

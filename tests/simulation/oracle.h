@@ -35,6 +35,7 @@ struct Target {
   std::string campaign;
   const ContactPolicy* policy = nullptr;
   std::string block_zone;  // as it was sorted when it was planned
+  Delivery delivery = Delivery::kAtMostOnce;
 };
 
 // Reads what is committed, for those who watch.

@@ -63,19 +63,23 @@ class Pipe {
  public:
   void Push(Message message, absl::Time arrival) {
     last_ = std::max(last_, arrival);
-    messages_.emplace_back(last_, std::move(message));
+    messages_.push_back({last_, std::move(message)});
   }
-  std::optional<Message> Pop(absl::Time now) {
-    if (messages_.empty() || messages_.front().first > now) return std::nullopt;
-    Message message = std::move(messages_.front().second);
+  struct Arrived {
+    absl::Time time;
+    Message message;
+  };
+  std::optional<Arrived> Pop(absl::Time now) {
+    if (messages_.empty() || messages_.front().time > now) return std::nullopt;
+    Arrived arrived = std::move(messages_.front());
     messages_.pop_front();
-    return message;
+    return arrived;
   }
   void Clear() { messages_.clear(); }
   bool empty() const { return messages_.empty(); }
 
  private:
-  std::deque<std::pair<absl::Time, Message>> messages_;
+  std::deque<Arrived> messages_;
   absl::Time last_ = absl::InfinitePast();
 };
 
@@ -118,7 +122,7 @@ class Stream final : public GatewaySink {
   }
 
   // The gateway's end. What a server wrote before it died still arrives.
-  std::optional<ToGateway> Receive() { return cut_ ? std::nullopt : down_.Pop(now_); }
+  std::optional<Pipe<ToGateway>::Arrived> Receive() { return cut_ ? std::nullopt : down_.Pop(now_); }
   void Say(ToServer message) {
     if (const auto* batch = std::get_if<ReceiptBatch>(&message)) said_[batch->sequence] = batch->receipts;
     if (is_open() && !half_open_) up_.Push(std::move(message), Arrival());
@@ -132,7 +136,11 @@ class Stream final : public GatewaySink {
 
   // The server's end.
   std::shared_ptr<GatewaySession> session;
-  std::optional<ToServer> Arrived() { return is_open() ? up_.Pop(now_) : std::nullopt; }
+  std::optional<ToServer> Arrived() {
+    std::optional<Pipe<ToServer>::Arrived> arrived = is_open() ? up_.Pop(now_) : std::nullopt;
+    if (!arrived.has_value()) return std::nullopt;
+    return std::move(arrived->message);
+  }
 
   void Welcome(int64_t, absl::Duration, int, absl::Time latest_time) override { latest_time_ = latest_time; }
   void SendContent(const ContentOnWire&) override {}

@@ -52,17 +52,18 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "held over quiet hours",
                                               "left out for quiet hours",
                                               "left out for a cap",
-                                              "rate reached"};
+                                              "rate reached",
+                                              "offered again"};
 
 constexpr std::pair<InstructionState, InstructionState> kArrows[] = {
-    {kPlanned, kLeased},   {kPlanned, kSuppressed}, {kPlanned, kExpired},  {kPlanned, kCancelled},
-    {kLeased, kAccepted},  {kLeased, kDelivered},   {kLeased, kBounced},   {kLeased, kFailed},
-    {kLeased, kExpired},   {kLeased, kPlanned},     {kLeased, kDead},      {kLeased, kInDoubt},
-    {kInDoubt, kAccepted}, {kInDoubt, kDelivered},  {kInDoubt, kBounced},  {kInDoubt, kFailed},
-    {kInDoubt, kPlanned},  {kInDoubt, kExpired},    {kInDoubt, kDead},     {kInDoubt, kUnknown},
-    {kUnknown, kAccepted}, {kUnknown, kDelivered},  {kUnknown, kBounced},  {kUnknown, kFailed},
-    {kUnknown, kExpired},  {kAccepted, kDelivered}, {kAccepted, kBounced}, {kAccepted, kFailed},
-    {kDelivered, kBounced}};
+    {kPlanned, kLeased},   {kPlanned, kSuppressed}, {kPlanned, kExpired},    {kPlanned, kCancelled},
+    {kLeased, kAccepted},  {kLeased, kDelivered},   {kLeased, kBounced},     {kLeased, kFailed},
+    {kLeased, kExpired},   {kLeased, kPlanned},     {kLeased, kDead},        {kLeased, kInDoubt},
+    {kInDoubt, kAccepted}, {kInDoubt, kDelivered},  {kInDoubt, kBounced},    {kInDoubt, kFailed},
+    {kInDoubt, kLeased},   {kInDoubt, kPlanned},    {kInDoubt, kExpired},    {kInDoubt, kDead},
+    {kInDoubt, kUnknown},  {kUnknown, kAccepted},   {kUnknown, kDelivered},  {kUnknown, kBounced},
+    {kUnknown, kFailed},   {kUnknown, kExpired},    {kAccepted, kDelivered}, {kAccepted, kBounced},
+    {kAccepted, kFailed},  {kDelivered, kBounced}};
 
 }  // namespace
 

@@ -54,8 +54,9 @@ enum class Fault {
   kLeftOutByQuietHours,
   kLeftOutByCap,
   kRateReached,
+  kOfferedAgain,
 };
-inline constexpr int kFaultCount = 43;
+inline constexpr int kFaultCount = 44;
 const char* NameOf(Fault fault);
 
 // How often every fault and every change of an instruction's state happened.

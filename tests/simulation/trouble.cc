@@ -50,7 +50,11 @@ void World::Trouble() {
       tally_.Count(Fault::kStreamHalfOpen);
       gateways_[i]->SwallowStream();
     }
-    if (Chance(weather_.gateway_clock)) gateways_[i]->JumpClock();
+    if (Chance(weather_.gateway_clock)) {
+      gateways_[i]->JumpClock();
+      // What arrives meanwhile lies there; it may be over when it is looked at.
+      if (Chance(0.5)) asleep_until_[i] = now_ + absl::Hours(1) * random_.Uniform();
+    }
     if (Chance(weather_.gateway_crash)) {
       gateways_[i]->Crash();
       asleep_until_[i] = now_ + absl::Minutes(Chance(0.3) ? 60 : 1) * random_.Uniform();

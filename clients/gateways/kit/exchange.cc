@@ -68,6 +68,9 @@ bool Exchange::Greet(StreamEnd& end) {
   v1::ExchangeRequest request;
   *request.mutable_hello() = options_.hello;
   SetTime(*request.mutable_hello()->mutable_clock_time(), clock_.Now());
+  if (options_.memory_begins) {
+    *request.mutable_hello()->mutable_remembers_keys_since_time() = request.hello().clock_time();
+  }
   v1::ExchangeResponse response;
   if (!stream_->Write(request) || !stream_->Read(&response)) return false;
   if (response.message_case() == v1::ExchangeResponse::kGoodbye) {

@@ -166,13 +166,12 @@ Intake::Decision Intake::Decide(const Waiting& candidate, const Moment& moment) 
 
 std::optional<Intake::Refusal> Intake::RefusalByHistory(const v1::Instruction& instruction, int64_t epoch,
                                                         const KeyMemory::Entry& entry) const {
-  if (epoch < memory_.epoch()) {
-    return Refusal{.outcome = v1::Receipt::REJECTED_RETRYABLE, .reason = "stale_epoch", .remembered = false};
-  }
+  if (entry.state == State::kAccepted) return std::nullopt;
   const bool closed = entry.state == State::kFenced || entry.state == State::kRefused;
-  if (closed && epoch <= entry.epoch && instruction.attempt() <= entry.attempt) {
+  if (closed && instruction.attempt() <= entry.attempt) {
     return Refusal{.outcome = v1::Receipt::REJECTED_RETRYABLE, .reason = "late", .remembered = false};
   }
+  if (epoch < memory_.epoch()) return Refusal{.outcome = v1::Receipt::REJECTED_RETRYABLE, .reason = "stale_epoch"};
   return std::nullopt;
 }
 

@@ -38,8 +38,9 @@ struct Moment {
   absl::Duration elapsed = {};
 };
 
-// What a gateway does with the server's messages, without network and threads: decides on every instruction, makes
-// the decisions durable, has the channel carry out what was accepted, and queues the receipts and answers.
+// What a gateway does with the server's messages, without network and threads: decides on every instruction, the same
+// way however often an attempt comes and in which epoch, makes the decisions durable, has the channel carry out what
+// was accepted, and queues the receipts and answers.
 class Intake {
  public:
   // How much earlier than allowed an instruction may arrive: it waits, as clocks differ a little.

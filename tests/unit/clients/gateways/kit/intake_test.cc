@@ -266,9 +266,24 @@ TEST_F(IntakeTest, NeverSeenKeepsOutEarlierEpochsWhateverTheAttempt) {
   Resolve({"a"});
   EXPECT_THAT(Take({AContent(), SomeInstructions(5, {{.key = "a", .attempt = 9}})}),
               ElementsAre("a/9 REJECTED_RETRYABLE stale_epoch"));
+}
+
+// A server that offers an attempt again has to get the same answer, whichever of both comes first and in which epoch.
+TEST_F(IntakeTest, AnAttemptGetsTheSameAnswerInEveryEpoch) {
+  Take({AContent(), SomeInstructions(5, {{.key = "taken"}})});
+  BeginStream(6);
+  Resolve({"fenced"});
+  const auto all = [](int64_t epoch) {
+    return SomeInstructions(epoch, {{.key = "taken"}, {.key = "fenced"}, {.key = "stale"}});
+  };
+  EXPECT_THAT(Take({AContent(), all(5)}), ElementsAre("taken/1 ACCEPTED", "fenced/1 REJECTED_RETRYABLE late",
+                                                      "stale/1 REJECTED_RETRYABLE stale_epoch"));
   BeginStream(7);
-  EXPECT_THAT(Take({AContent(), SomeInstructions(7, {{.key = "a", .attempt = 1}})}),
-              ElementsAre("a/1 ACCEPTED", "a/1 DELIVERED"));
+  EXPECT_THAT(Take({AContent(), all(7)}),
+              ElementsAre("taken/1 ACCEPTED", "fenced/1 REJECTED_RETRYABLE late", "stale/1 REJECTED_RETRYABLE late"));
+  EXPECT_THAT(channel_.carried, ElementsAre("taken"));
+  EXPECT_THAT(Take({SomeInstructions(7, {{.key = "fenced", .attempt = 2}})}),
+              ElementsAre("fenced/2 ACCEPTED", "fenced/2 DELIVERED"));
 }
 
 TEST_F(IntakeTest, AMemoryThatBeganEmptyDoesNotClaimToKnowTheTimeBefore) {
