@@ -279,7 +279,9 @@ void FakeGateway::LoseMemory(absl::Duration older_than) {
 void FakeGateway::JumpClock() {
   tally_.Count(Fault::kGatewayClockJumps);
   const bool is_wrong = absl::AbsDuration(traits_.skew) > absl::Minutes(1);
-  traits_.skew = is_wrong && Chance(0.7) ? absl::ZeroDuration() : absl::Hours(2) * (random_.Uniform() - 0.5);
+  const absl::Duration wrong = absl::Hours(1) * random_.Uniform();
+  traits_.skew = Chance(0.7) ? -wrong : wrong;
+  if (is_wrong && Chance(0.5)) traits_.skew = absl::ZeroDuration();
   trace_.Note(traits_.name, " has its clock off by ", absl::FormatDuration(traits_.skew));
 }
 

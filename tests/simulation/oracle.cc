@@ -63,12 +63,15 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
     Violate(kOnce, absl::StrCat(key, " was sent to ", gateway, ", but nobody said what became of attempt ",
                                 life.attempt, " at ", life.gateway));
   }
-  if (instruction.attempt <= life.fenced_attempt && !again) {
+  const bool refused = instruction.attempt <= life.fenced_attempt;
+  if (refused && !again) {
     Violate(kOnce, absl::StrCat(key, " came again as attempt ", instruction.attempt, ", which is fenced"));
   }
   life.gateway = gateway;
   life.attempt = instruction.attempt;
-  life.open = true;
+  // The server has not heard yet that the gateway refuses this attempt, now and for ever.
+  life.open = !refused;
+  if (refused) contacts_.NotTaken(key);
 }
 
 void Oracle::CheckTarget(const InstructionOnWire& instruction, const Target& target) {
@@ -150,6 +153,7 @@ void Oracle::OnSaid(const std::string& gateway, const std::string& key, int atte
   if (!MeansNotTaken(outcome)) return;
   if (life.carried_out && !life.excused) Violate(kOnce, absl::StrCat(gateway, " refuses ", key, ", which it had done"));
   life.open = life.carried_out = false;
+  life.fenced_attempt = std::max(life.fenced_attempt, attempt);
   contacts_.NotTaken(key);
 }
 

@@ -52,8 +52,9 @@ void World::Trouble() {
     }
     if (Chance(weather_.gateway_clock)) {
       gateways_[i]->JumpClock();
-      // What arrives meanwhile lies there; it may be over when it is looked at.
-      if (Chance(0.5)) asleep_until_[i] = now_ + absl::Hours(1) * random_.Uniform();
+      // What arrives meanwhile lies there, and is over by true time when it is looked at.
+      const absl::Time end = outside_.campaigns()[random_.Below(outside_.campaigns().size())].definition.window.end;
+      if (end > now_ && end < now_ + absl::Hours(1)) asleep_until_[i] = end + absl::Minutes(5) * random_.Uniform();
     }
     if (Chance(weather_.gateway_crash)) {
       gateways_[i]->Crash();
