@@ -93,7 +93,8 @@ absl::Status Intake::Take(absl::Span<const IncomingPtr> messages, const Moment& 
 void Intake::TakeWaiting(const Moment& now) {
   due_ = WaitingUntil(now);
   for (const Waiting& waiting : due_) {
-    if (!PaceIsOpen(now.wall) || Decide(waiting, now) == Decision::kWait) waiting_.push_back(waiting);
+    const bool held_back = !PaceIsOpen(now.wall) && !IsOver(*waiting.instruction, waiting.message->arrival, now);
+    if (held_back || Decide(waiting, now) == Decision::kWait) waiting_.push_back(waiting);
   }
 }
 

@@ -162,8 +162,8 @@ TEST(DispatcherAnswersTest, AJumpOfTheClockThatNobodyConfirmedExpiresNothingThat
   gateway.Send({{.idempotency_key = key, .attempt = 1, .outcome = Outcome::kRejectedRetryable}});
   gateway.session().TakeResolution({{other, Knowledge::kNeverSeen}});
   world.Flush();
-  EXPECT_EQ(world.Count(campaign, kExpired), 0);
   world.clock().JumpBy(-jump);
+  EXPECT_EQ(world.Count(campaign, kExpired), 0);
   world.clock().AdvanceBy(absl::Minutes(1));
   gateway.Do(Deed::kAccept);
   ASSERT_OK(gateway.session().GrantCredit(2));

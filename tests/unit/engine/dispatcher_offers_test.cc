@@ -36,6 +36,7 @@ TEST(DispatcherOffersTest, WhatIsInDoubtIsOfferedAgainToItsGatewayWhichCarriesIt
   EXPECT_EQ(world.Count(campaign, kInDoubt), 60);
   gateway.Do(Deed::kAccept);
   ASSERT_OK(gateway.Connect(world.dispatcher(), 60));
+  world.Flush();
   ASSERT_OK(other.Connect(world.dispatcher(), 1000));
   world.Settle({&gateway, &other});
   EXPECT_EQ(gateway.question_count(), 0u);
