@@ -52,7 +52,6 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
                  .policy = target->policy,
                  .time = clock_.Now(),
                  .epoch = epoch});
-  CheckLease(gateway, epoch, instruction);
   const auto held = held_.find(key.substr(0, key.find('-')));
   if (held != held_.end() && held->second < pass_) Violate(kPaused, absl::StrCat(key, " was sent all the same"));
   Life& life = lives_[key];
@@ -64,6 +63,9 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
                                 life.attempt, " at ", life.gateway));
   }
   const bool refused = instruction.attempt <= life.fenced_attempt;
+  // What the gateway says of an earlier offer may be kept between the lease of the next one and its bytes.
+  const bool may_be_settled = again && (refused || !life.said.empty());
+  if (!may_be_settled) CheckLease(gateway, epoch, instruction);
   if (refused && !again) {
     Violate(kOnce, absl::StrCat(key, " came again as attempt ", instruction.attempt, ", which is fenced"));
   }

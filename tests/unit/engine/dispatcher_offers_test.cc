@@ -67,6 +67,7 @@ TEST(DispatcherOffersTest, AnOfferIsRepeatedWheneverItsLeaseIsOverAlsoAfterARest
   gateway.ServerCrashed();
   gateway.Do(Deed::kAccept);
   ASSERT_OK(gateway.Connect(world.dispatcher(), 1000));
+  world.Flush();
   world.Settle({&gateway});
   EXPECT_EQ(gateway.offered_again(), 360);
   for (const HandedOver& each : gateway.handed_over()) EXPECT_EQ(each.instruction.attempt, 1);
