@@ -152,7 +152,8 @@ std::optional<DueWork> DispatchBook::NextOf(const CampaignEntry& entry, const st
                  .block = block,
                  .first = entry.next_sequences[i],
                  .count = std::min(block.end_sequence() - entry.next_sequences[i], limit),
-                 .strays = DueStrays(block, now, limit)};
+                 .strays = DueStrays(block, now, limit),
+                 .again = {}};
     if (!work.strays.empty()) {
       work.count = 0;
       return work;
@@ -168,6 +169,53 @@ std::optional<DueWork> DispatchBook::NextDue(CampaignNumber number, Channel chan
   if (entry == campaigns_.end() || held_.contains(number)) return std::nullopt;
   if (entry->second.campaign->state != CampaignState::kRunning) return std::nullopt;
   return NextOf(entry->second, {channel}, now, limit);
+}
+
+bool DispatchBook::DropOffer(const std::string& gateway, const InstructionKey& key) {
+  const auto offers = offers_.find(gateway);
+  return offers != offers_.end() && offers->second.erase(key) > 0;
+}
+
+bool DispatchBook::MayStillBeOffered(const InstructionKey& key, absl::Time now) const {
+  const std::shared_ptr<const Campaign> campaign = FindCampaign(key.campaign);
+  const storage::Block* block = BlockOf(key);
+  return campaign != nullptr && campaign->state == CampaignState::kRunning && block != nullptr &&
+         now >= block->not_before && std::max(now, high_water_) < block->not_after;
+}
+
+std::optional<DueWork> DispatchBook::NextOffer(const std::string& gateway, CampaignNumber number, Channel channel,
+                                               absl::Time now, int64_t limit) const {
+  const auto offers = offers_.find(gateway);
+  if (offers == offers_.end() || held_.contains(number)) return std::nullopt;
+  std::optional<DueWork> next;
+  for (auto offer = offers->second.lower_bound({number, 0}); offer != offers->second.end(); ++offer) {
+    const auto& [key, doubt] = *offer;
+    if (key.campaign != number) break;
+    if (next.has_value() && (key.sequence >= next->block.end_sequence() || next->size() >= limit)) break;
+    const storage::Block* block = BlockOf(key);
+    if (block == nullptr || block->channel != channel || !MayStillBeOffered(key, now)) continue;
+    if (!next.has_value()) next = DueWork{.campaign = number, .block = *block, .strays = {}, .again = {}};
+    next->again.push_back(doubt);
+  }
+  return next;
+}
+
+void DispatchBook::OffersTaken(const std::string& gateway, const DueWork& work) {
+  being_offered_.clear();
+  for (const Doubt& doubt : work.again) {
+    DropOffer(gateway, doubt.key);
+    being_offered_.insert(doubt.key);
+  }
+}
+
+void DispatchBook::OfferedAgain(const Settled& leased) {
+  for (const Settled::Range& range : leased.ranges) {
+    if (!range.open) open_ranges_.erase(range.first);
+  }
+  for (const storage::Stray& stray : leased.strays) {
+    if (being_offered_.contains(stray.key)) PutStray(stray);
+  }
+  being_offered_.clear();
 }
 
 absl::Time DispatchBook::NextTime(absl::Time now) const {
@@ -217,7 +265,10 @@ void DispatchBook::Apply(const Settled& settled) {
   for (const Settled::Range& range : settled.ranges) {
     if (!range.open) open_ranges_.erase(range.first);
   }
-  for (const storage::Stray& stray : settled.strays) PutStray(stray);
+  for (const storage::Stray& stray : settled.strays) {
+    being_offered_.erase(stray.key);
+    PutStray(stray);
+  }
 }
 
 DispatchBook::Open DispatchBook::OpenOf(const std::string& gateway) const {
@@ -229,11 +280,6 @@ DispatchBook::Open DispatchBook::OpenOf(const std::string& gateway) const {
     if (stray.gateway == gateway) open.strays.push_back(key);
   }
   return open;
-}
-
-int DispatchBook::AttemptOf(const InstructionKey& key) const {
-  const auto stray = open_strays_.find(key);
-  return stray == open_strays_.end() ? 1 : stray->second.attempt;
 }
 
 std::map<std::string, DispatchBook::Open> DispatchBook::TakeOverdue(absl::Time now, absl::Duration lease) {

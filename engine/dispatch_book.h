@@ -29,8 +29,12 @@ struct DueWork {
   int64_t first = 0;
   int64_t count = 0;            // of the block, when there are no strays
   std::vector<int64_t> strays;  // or these
+  std::vector<Doubt> again;     // or these, which are in doubt with the gateway that gets them
 
-  int64_t size() const { return strays.empty() ? count : static_cast<int64_t>(strays.size()); }
+  int64_t size() const {
+    if (!again.empty()) return static_cast<int64_t>(again.size());
+    return strays.empty() ? count : static_cast<int64_t>(strays.size());
+  }
 };
 
 // What the dispatcher keeps in memory: where every block stands, which ranges and strays are open. All of it can be
@@ -64,6 +68,20 @@ class DispatchBook {
 
   // The next work of a campaign on a channel at `now`, at most `limit` instructions; nothing unless it is RUNNING.
   std::optional<DueWork> NextDue(CampaignNumber number, Channel channel, absl::Time now, int64_t limit) const;
+  // Doubts that may be offered again to `gateway` wait here, until they are taken or dropped.
+  void PutOffer(const std::string& gateway, const Doubt& doubt) { offers_[gateway].insert_or_assign(doubt.key, doubt); }
+  // Whether it waited.
+  bool DropOffer(const std::string& gateway, const InstructionKey& key);
+  void DropOffers(const std::string& gateway) { offers_.erase(gateway); }
+  // Whether the campaign runs and the instruction's time is not over at `now`.
+  bool MayStillBeOffered(const InstructionKey& key, absl::Time now) const;
+  // Likewise NextDue, of what waits to be offered again.
+  std::optional<DueWork> NextOffer(const std::string& gateway, CampaignNumber number, Channel channel, absl::Time now,
+                                   int64_t limit) const;
+  void OffersTaken(const std::string& gateway, const DueWork& work);
+  // They were leased again, as these strays and out of these ranges; what was answered meanwhile stays as it is.
+  void OfferedAgain(const Settled& leased);
+
   // When the next block begins or the next stray falls due, after `now`; infinite future if there is none.
   absl::Time NextTime(absl::Time now) const;
 
@@ -82,8 +100,6 @@ class DispatchBook {
     bool empty() const { return ranges.empty() && strays.empty(); }
   };
   Open OpenOf(const std::string& gateway) const;
-  // The attempt that is open: 1 for what is in a range.
-  int AttemptOf(const InstructionKey& key) const;
   // By gateway: leases that are over at `now`. Asks again after `lease`.
   std::map<std::string, Open> TakeOverdue(absl::Time now, absl::Duration lease);
   // What is past expiry and grace.
@@ -125,10 +141,12 @@ class DispatchBook {
 
   std::map<CampaignNumber, CampaignEntry> campaigns_;
   absl::flat_hash_map<std::string, CampaignNumber> by_prefix_;
-  std::map<InstructionKey, OpenRange> open_ranges_;       // by their first instruction
-  std::map<InstructionKey, storage::Stray> open_strays_;  // LEASED or IN_DOUBT
-  std::map<InstructionKey, absl::Time> waiting_strays_;   // PLANNED, with their due time
-  std::set<WaitingStray> waiting_by_due_;                 // the same
+  std::map<InstructionKey, OpenRange> open_ranges_;                // by their first instruction
+  std::map<InstructionKey, storage::Stray> open_strays_;           // LEASED or IN_DOUBT
+  std::map<InstructionKey, absl::Time> waiting_strays_;            // PLANNED, with their due time
+  std::set<WaitingStray> waiting_by_due_;                          // the same
+  std::map<std::string, std::map<InstructionKey, Doubt>> offers_;  // by gateway
+  std::set<InstructionKey> being_offered_;                         // of them, what was taken and not answered since
   std::set<CampaignNumber> held_;
   absl::Time high_water_ = absl::InfinitePast();
 };

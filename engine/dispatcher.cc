@@ -87,6 +87,18 @@ void Dispatcher::WriteLater(storage::Database::Body body, storage::Database::Don
                                    });
 }
 
+void Dispatcher::PassBegins(absl::Time now) {
+  MutexLock lock(mutex_);
+  pass_time_ = now;
+  pass_elapsed_ = environment_.clock.Elapsed();
+}
+
+absl::Time Dispatcher::TrustedNow() const {
+  MutexLock lock(mutex_);
+  if (!pass_time_.has_value()) return environment_.clock.Now();
+  return *pass_time_ + (environment_.clock.Elapsed() - pass_elapsed_);
+}
+
 absl::Status Dispatcher::Recover() {
   DispatchBook book;
   Rates rates;
@@ -152,7 +164,9 @@ absl::StatusOr<Leased> Dispatcher::Lease(const Job& job, absl::Time now) {
     const DueWork& work = job.work;
     RETURN_IF_ERROR(storage::RaiseHighWater(session, now));
     ContactGuard guard(job.campaign->definition, &contacts_, now);
-    if (work.strays.empty()) {
+    if (!work.again.empty()) {
+      ASSIGN_OR_RETURN(leased, OfferAgain(session, terms, guard, work.block, work.again));
+    } else if (work.strays.empty()) {
       ASSIGN_OR_RETURN(leased, LeaseRange(session, terms, guard, work.block, work.first, work.count));
     } else {
       ASSIGN_OR_RETURN(leased, LeaseStrays(session, terms, guard, work.block, work.strays));
@@ -172,13 +186,21 @@ void Dispatcher::Enter(const Job& job, const Leased& leased, absl::Time now) {
   leasing_.reset();
   rates_.Settle(job.subjects, job.work.size(), static_cast<int64_t>(leased.instructions.size()),
                 environment_.clock.Now());
-  if (job.work.strays.empty()) {
-    book_.RangeLeased(job.work, job.connection->gateway(), now + options_.lease, !leased.instructions.empty());
+  if (!job.work.again.empty()) {
+    book_.OfferedAgain({.ranges = leased.ranges, .strays = leased.strays, .undone = {}});
+  } else {
+    if (job.work.strays.empty()) {
+      book_.RangeLeased(job.work, job.connection->gateway(), now + options_.lease, !leased.instructions.empty());
+    }
+    for (const storage::Stray& stray : leased.strays) book_.PutStray(stray);
   }
-  for (const storage::Stray& stray : leased.strays) book_.PutStray(stray);
   if (!contacts_loaded_) return;
+  const Channel channel = job.work.block.channel;
   for (const LeasedInstruction& instruction : leased.instructions) {
-    contacts_.Add({.customer = instruction.customer, .channel = job.work.block.channel, .time = now});
+    if (instruction.offered_before.has_value()) {
+      contacts_.Remove({.customer = instruction.customer, .channel = channel, .time = *instruction.offered_before});
+    }
+    contacts_.Add({.customer = instruction.customer, .channel = channel, .time = now});
   }
 }
 
@@ -192,7 +214,7 @@ void Dispatcher::GiveUp(const Job& job) {
 void Dispatcher::HandOver(const Job& job, std::vector<LeasedInstruction> leased) {
   job.connection->ReturnCredit(job.work.size() - static_cast<int64_t>(leased.size()));
   if (leased.empty()) return;
-  if (job.connection->Send(*job.campaign, job.work.block, epoch_, std::move(leased))) return;
+  if (job.connection->Send(*job.campaign, job.work.block, epoch_, TrustedNow(), std::move(leased))) return;
   std::shared_ptr<GatewayConnection> successor;
   {
     MutexLock lock(mutex_);
@@ -239,6 +261,7 @@ void Dispatcher::FinishHandOvers() {
 }
 
 absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
+  PassBegins(now);
   RETURN_IF_ERROR(LoadContacts(now));
   while (const std::optional<Job> job = NextJob(now)) {
     const absl::Cleanup end_job = [this] { EndJob(); };
@@ -246,10 +269,12 @@ absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
     if (leased.ok()) {
       Enter(*job, *leased, now);
       if (!Planted(PlantedBug::kSendBeforeLease)) HandOver(*job, std::move(leased->instructions));
+      Ask(*job->connection, leased->kept);
       return job->work.size();
     }
     GiveUp(*job);
     if (!IsCampaignState(leased.status())) return leased.status();
+    Ask(*job->connection, job->work.again);
     // Paused or cancelled since the book was read; there may be work for others.
     RETURN_IF_ERROR(Refresh());
   }
@@ -275,7 +300,8 @@ absl::StatusOr<std::shared_ptr<GatewaySession>> Dispatcher::Connect(const Gatewa
                    {{"kind", "gateway"}, {"id", hello.gateway}});
     }
     // Under the mutex: nothing else reaches the stream before the welcome.
-    connection->Welcome(epoch_, options_);
+    connection->Welcome(epoch_, options_, std::max(book_.high_water(), absl::UnixEpoch()));
+    book_.DropOffers(hello.gateway);
     connections_.emplace(hello.gateway, connection);
   }
   Failpoint("gateway.welcomed");
@@ -291,6 +317,7 @@ void Dispatcher::Disconnect(const std::shared_ptr<GatewayConnection>& connection
     const auto found = connections_.find(connection->gateway());
     if (found == connections_.end() || found->second != connection) return;
     connections_.erase(found);
+    book_.DropOffers(connection->gateway());
   }
   log::Info("gateway {} is gone", connection->gateway());
   DoubtGateway(connection->gateway(), nullptr);

@@ -25,9 +25,12 @@ namespace sendlift {
 class GatewayConnection;
 struct AskedAttempt;
 
+// How long after its expiry a doubt is kept open, before it is UNKNOWN.
+inline constexpr absl::Duration kGraceAfterExpiry = absl::Hours(1);
+
 struct DispatcherOptions {
   absl::Duration lease = absl::Seconds(60);
-  absl::Duration grace = absl::Hours(1);  // after expiry, until a doubt is UNKNOWN
+  absl::Duration grace = kGraceAfterExpiry;
   int batch_size_max = 1000;
   absl::Duration clock_skew_max = absl::Seconds(5);
   SettleOptions settling;
@@ -96,6 +99,10 @@ class Dispatcher {
     int64_t last_turn = 0;
     absl::Time high_water;
   };
+  // The time that the last pass was given, and what has passed since on the clock that nobody sets: a jump of the wall
+  // clock that nobody has confirmed is not in it. Before the first pass, the wall clock.
+  absl::Time TrustedNow() const;
+  void PassBegins(absl::Time now);
   absl::Status LoadContacts(absl::Time now);
   absl::Status SaveHighWater();
   absl::Status AskBackOptedOut(GatewayConnection& connection, absl::Time now);
@@ -111,7 +118,11 @@ class Dispatcher {
   void HandOver(const Job& job, std::vector<LeasedInstruction> leased);
   void GiveUp(const Job& job);
   void EndJob();
-  void Ask(GatewayConnection& connection, const std::vector<InstructionKey>& doubts);
+  // Doubts that may be offered again to the gateway are queued for RunOnce; of the others it is asked what it knows.
+  void OfferOrAsk(GatewayConnection& connection, const std::vector<Doubt>& doubts);
+  bool MayBeOfferedTo(const GatewayConnection& connection, const Doubt& doubt, absl::Time now) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Ask(GatewayConnection& connection, const std::vector<Doubt>& doubts);
   absl::Status Complete(const std::vector<CampaignNumber>& finished, absl::Time now);
 
   // Called by connections.
@@ -134,6 +145,8 @@ class Dispatcher {
   bool contacts_loaded_ = false;  // only once a campaign has caps; for the thread of RunOnce
 
   mutable Mutex mutex_;
+  std::optional<absl::Time> pass_time_ ABSL_GUARDED_BY(mutex_);  // of the last pass
+  absl::Duration pass_elapsed_ ABSL_GUARDED_BY(mutex_);          // the other clock then
   DispatchBook book_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::shared_ptr<GatewayConnection>> connections_ ABSL_GUARDED_BY(mutex_);
   Rates rates_ ABSL_GUARDED_BY(mutex_);

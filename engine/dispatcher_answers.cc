@@ -13,15 +13,47 @@ namespace sendlift {
 
 using storage::Session;
 
-void Dispatcher::Ask(GatewayConnection& connection, const std::vector<InstructionKey>& doubts) {
+bool Dispatcher::MayBeOfferedTo(const GatewayConnection& connection, const Doubt& doubt, absl::Time now) const {
+  const std::shared_ptr<const Campaign> campaign = book_.FindCampaign(doubt.key.campaign);
+  if (campaign == nullptr || campaign->definition.delivery != Delivery::kEffectivelyOnce) return false;
+  return book_.MayStillBeOffered(doubt.key, now) &&
+         connection.Remembers(doubt.lease_time, campaign->definition.window.end + options_.grace);
+}
+
+// What has waited for a whole lease and found no credit is asked for.
+void Dispatcher::OfferOrAsk(GatewayConnection& connection, const std::vector<Doubt>& doubts) {
+  const absl::Time now = TrustedNow();
+  std::vector<Doubt> asked;
+  bool any_offers = false;
+  {
+    MutexLock lock(mutex_);
+    const auto found = connections_.find(connection.gateway());
+    const bool connected = found != connections_.end() && found->second.get() == &connection;
+    for (const Doubt& doubt : doubts) {
+      const bool waited = book_.DropOffer(connection.gateway(), doubt.key);
+      if (waited || !connected || !MayBeOfferedTo(connection, doubt, now)) {
+        asked.push_back(doubt);
+      } else {
+        book_.PutOffer(connection.gateway(), doubt);
+        any_offers = true;
+      }
+    }
+  }
+  Ask(connection, asked);
+  if (any_offers) wake_();
+}
+
+void Dispatcher::Ask(GatewayConnection& connection, const std::vector<Doubt>& doubts) {
+  if (doubts.empty()) return;
   std::vector<AskedAttempt> asked;
   {
     MutexLock lock(mutex_);
-    for (const InstructionKey& key : doubts) {
-      const std::shared_ptr<const Campaign> campaign = book_.FindCampaign(key.campaign);
+    for (const Doubt& doubt : doubts) {
+      const std::shared_ptr<const Campaign> campaign = book_.FindCampaign(doubt.key.campaign);
       if (campaign == nullptr) continue;
-      asked.push_back(
-          {.idempotency_key = IdempotencyKey(campaign->uid, key.sequence), .attempt = book_.AttemptOf(key)});
+      asked.push_back({.idempotency_key = IdempotencyKey(campaign->uid, doubt.key.sequence),
+                       .attempt = doubt.attempt,
+                       .lease_time = doubt.lease_time});
     }
   }
   if (Planted(PlantedBug::kResendWithoutProof)) {
@@ -39,7 +71,7 @@ void Dispatcher::DoubtGateway(const std::string& gateway, std::shared_ptr<Gatewa
     open = book_.OpenOf(gateway);
   }
   if (open.empty()) return;
-  auto doubts = std::make_shared<std::vector<InstructionKey>>();
+  auto doubts = std::make_shared<std::vector<Doubt>>();
   WriteLater(
       [this, open = std::move(open), doubts](Session& session) {
         RETURN_IF_ERROR(CheckEpoch(session, epoch_));
@@ -49,7 +81,7 @@ void Dispatcher::DoubtGateway(const std::string& gateway, std::shared_ptr<Gatewa
       },
       [this, doubts, connection = std::move(connection)](const absl::Status& status) {
         Failpoint("doubt.committed");
-        if (status.ok() && connection != nullptr) Ask(*connection, *doubts);
+        if (status.ok() && connection != nullptr) OfferOrAsk(*connection, *doubts);
       });
 }
 
@@ -110,8 +142,7 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
   if (Planted(PlantedBug::kAcknowledgeBeforeCommit)) connection->Acknowledge(sequence);
   auto settled = std::make_shared<Settled>();
   WriteLater(
-      [this, settled, known = std::move(known), gateway = connection->gateway(),
-       now = environment_.clock.Now()](Session& session) {
+      [this, settled, known = std::move(known), gateway = connection->gateway(), now = TrustedNow()](Session& session) {
         RETURN_IF_ERROR(CheckEpoch(session, epoch_));
         ASSIGN_OR_RETURN(*settled, ApplyReceipts(session, kMainWorkspace, gateway, known, options_.settling, now));
         Failpoint("receipts.before_commit");
@@ -149,8 +180,7 @@ void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection,
   }
   auto settled = std::make_shared<Settled>();
   WriteLater(
-      [this, settled, known = std::move(known), gateway = connection->gateway(),
-       now = environment_.clock.Now()](Session& session) {
+      [this, settled, known = std::move(known), gateway = connection->gateway(), now = TrustedNow()](Session& session) {
         RETURN_IF_ERROR(CheckEpoch(session, epoch_));
         ASSIGN_OR_RETURN(*settled, ApplyResolution(session, kMainWorkspace, gateway, known, options_.settling, now));
         Failpoint("resolution.before_commit");

@@ -33,6 +33,7 @@ absl::Status Dispatcher::SaveHighWater() {
 }
 
 absl::Status Dispatcher::Tidy(absl::Time now) {
+  PassBegins(now);
   std::map<std::string, DispatchBook::Open> overdue;
   DispatchBook::Open past_hope;
   std::vector<CampaignNumber> finished;
@@ -48,13 +49,13 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
     connections = connections_;
   }
   for (const auto& [gateway, open] : overdue) {
-    std::vector<InstructionKey> doubts;
+    std::vector<Doubt> doubts;
     RETURN_IF_ERROR(environment_.database.Write(Lane::kReceipt, [&, &open = open](Session& session) {
       RETURN_IF_ERROR(CheckEpoch(session, epoch_));
       ASSIGN_OR_RETURN(doubts, PutInDoubt(session, kMainWorkspace, open.ranges, open.strays, /*give_up=*/false));
       return absl::OkStatus();
     }));
-    if (const auto found = connections.find(gateway); found != connections.end()) Ask(*found->second, doubts);
+    if (const auto found = connections.find(gateway); found != connections.end()) OfferOrAsk(*found->second, doubts);
   }
   if (!past_hope.empty()) {
     RETURN_IF_ERROR(environment_.database.Write(Lane::kReceipt, [&](Session& session) -> absl::Status {

@@ -19,7 +19,8 @@ void Dispatcher::Consider(const std::shared_ptr<GatewayConnection>& connection,
           .gateway = connection->gateway(), .channel = channel, .campaign_id = book_.FindCampaign(number)->id};
       const int64_t allowed = rates_.Allowance(subjects, now, credit);
       if (allowed == 0) continue;
-      std::optional<DueWork> work = book_.NextDue(number, channel, now, allowed);
+      std::optional<DueWork> work = book_.NextOffer(connection->gateway(), number, channel, now, allowed);
+      if (!work.has_value()) work = book_.NextDue(number, channel, now, allowed);
       if (!work.has_value()) continue;
       next = Job{.connection = connection,
                  .work = *std::move(work),
@@ -44,6 +45,7 @@ std::optional<Dispatcher::Job> Dispatcher::NextJob(absl::Time now) {
     if (credit == size) {
       rates_.Reserve(next->subjects, size);
       turns_.Take(next->work.campaign, next->subjects.gateway, next->subjects.channel);
+      book_.OffersTaken(next->subjects.gateway, next->work);
       leasing_ = next->work.campaign;
       ++jobs_begun_;
       return next;

@@ -265,7 +265,8 @@ std::vector<ConnectedGateway> Engine::Gateways() const {
                         .channels = connection->channels(),
                         .connect_time = connection->connect_time(),
                         .credit = connection->credit(),
-                        .handed_over = connection->handed_over()});
+                        .handed_over = connection->handed_over(),
+                        .remembers_keys_for = connection->remembers_keys_for()});
   }
   return gateways;
 }

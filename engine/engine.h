@@ -24,6 +24,7 @@ struct ConnectedGateway {
   absl::Time connect_time;
   int64_t credit = 0;
   int64_t handed_over = 0;
+  absl::Duration remembers_keys_for = {};
 };
 
 // The server without a network: planner, dispatcher, reaper and folder on threads of their own.

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/failpoint.h"
+#include "base/planted_bug.h"
 
 namespace sendlift {
 namespace {
@@ -22,6 +23,12 @@ ContentOnWire ToWire(const Campaign& campaign, int64_t number, const CampaignCon
           .html = content.text.html,
           .value_names = content.value_names,
           .constants = content.constants};
+}
+
+// What is over by now is over when it arrives.
+absl::Duration TimeToLive(const storage::Block& block, const LeasedInstruction& instruction, absl::Time now) {
+  const absl::Time from = Planted(PlantedBug::kTimeToLiveOfTheWindow) ? block.not_before : now;
+  return std::max(instruction.not_after - from, absl::Microseconds(1));
 }
 
 }  // namespace
@@ -77,6 +84,14 @@ int64_t GatewayConnection::handed_over() const {
   return handed_over_;
 }
 
+bool GatewayConnection::Remembers(absl::Time lease_time, absl::Time until) const {
+  constexpr absl::Duration kSkewMax = absl::Seconds(5);
+  if (Planted(PlantedBug::kOfferToForgetful)) return true;
+  MutexLock lock(mutex_);
+  if (memory_since_.has_value() && lease_time <= *memory_since_ + kSkewMax) return false;
+  return hello_.remembers_keys_for > absl::ZeroDuration() && lease_time + hello_.remembers_keys_for >= until;
+}
+
 int64_t GatewayConnection::TakeCredit(int64_t limit) {
   MutexLock lock(mutex_);
   if (sink_ == nullptr) return 0;
@@ -90,9 +105,13 @@ void GatewayConnection::ReturnCredit(int64_t instructions) {
   credit_ += instructions;
 }
 
-void GatewayConnection::Welcome(int64_t epoch, const DispatcherOptions& options) {
+void GatewayConnection::Welcome(int64_t epoch, const DispatcherOptions& options, absl::Time latest_time) {
   MutexLock lock(mutex_);
-  if (sink_ != nullptr) sink_->Welcome(epoch, options.lease, options.batch_size_max);
+  memory_since_ = hello_.remembers_keys_since;
+  if (memory_since_.has_value() && *memory_since_ >= hello_.clock_time) {
+    memory_since_ = std::max(*memory_since_, latest_time);
+  }
+  if (sink_ != nullptr) sink_->Welcome(epoch, options.lease, options.batch_size_max, latest_time);
 }
 
 const GatewayConnection::KnownContent& GatewayConnection::Content(const Campaign& campaign, int64_t content) {
@@ -109,7 +128,7 @@ const GatewayConnection::KnownContent& GatewayConnection::Content(const Campaign
   return found->second;
 }
 
-bool GatewayConnection::Send(const Campaign& campaign, const storage::Block& block, int64_t epoch,
+bool GatewayConnection::Send(const Campaign& campaign, const storage::Block& block, int64_t epoch, absl::Time now,
                              std::vector<LeasedInstruction> leased) {
   MutexLock lock(mutex_);
   if (sink_ == nullptr) return false;
@@ -125,7 +144,8 @@ bool GatewayConnection::Send(const Campaign& campaign, const storage::Block& blo
                            .values = UnpackValues(instruction.values),
                            .not_before = block.not_before,
                            .not_after = instruction.not_after,
-                           .rendered = std::nullopt};
+                           .rendered = std::nullopt,
+                           .time_to_live = TimeToLive(block, instruction, now)};
     if (content.renderer != nullptr) {
       wire.rendered = content.renderer->Render(std::vector<absl::string_view>(wire.values.begin(), wire.values.end()));
     }
@@ -149,7 +169,7 @@ void GatewayConnection::AskToResolve(const std::vector<AskedAttempt>& attempts) 
   std::vector<AttemptInDoubt> doubts;
   for (const AskedAttempt& each : attempts) {
     ++asked_[each.idempotency_key][each.attempt];
-    doubts.push_back({each.idempotency_key, each.attempt});
+    doubts.push_back({each.idempotency_key, each.attempt, each.lease_time});
   }
   for (size_t begin = 0; begin < doubts.size() && sink_ != nullptr; begin += kKeysAtOnce) {
     const size_t end = std::min(begin + kKeysAtOnce, doubts.size());

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@ struct AskedAttempt {
   std::string idempotency_key;
   int attempt = 1;
   Knowledge knowledge = Knowledge::kForgotten;
+  absl::Time lease_time = {};
 };
 
 // One connected gateway: its credit, what it was told of contents, and the way to its stream.
@@ -38,15 +40,18 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   absl::Time connect_time() const { return connect_time_; }
   int64_t credit() const;
   int64_t handed_over() const;
+  absl::Duration remembers_keys_for() const { return hello_.remembers_keys_for; }
+  // Whether it surely knows, until `until`, what it was given at `lease_time` or later.
+  bool Remembers(absl::Time lease_time, absl::Time until) const;
 
   // Takes credit for at most `limit` instructions; gives back what was not used.
   int64_t TakeCredit(int64_t limit);
   void ReturnCredit(int64_t instructions);
 
   // The following do nothing once the stream is gone or closed.
-  void Welcome(int64_t epoch, const DispatcherOptions& options);
-  // False if the stream is gone: then nothing of it was sent.
-  bool Send(const Campaign& campaign, const storage::Block& block, int64_t epoch,
+  void Welcome(int64_t epoch, const DispatcherOptions& options, absl::Time latest_time);
+  // `now` is the trusted time. False if the stream is gone: then nothing of it was sent.
+  bool Send(const Campaign& campaign, const storage::Block& block, int64_t epoch, absl::Time now,
             std::vector<LeasedInstruction> leased);
   void Acknowledge(int64_t sequence);
   // An answer that does not say which attempt it is about is about the oldest question for the key that has none.
@@ -78,7 +83,8 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   std::map<CampaignNumber, int64_t> next_to_revoke_;
 
   mutable Mutex mutex_;
-  GatewaySink* sink_ ABSL_GUARDED_BY(mutex_);  // nothing once the stream is gone or closed
+  GatewaySink* sink_ ABSL_GUARDED_BY(mutex_);                       // nothing once the stream is gone or closed
+  std::optional<absl::Time> memory_since_ ABSL_GUARDED_BY(mutex_);  // on the server's clock
   int64_t credit_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t handed_over_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t questions_ ABSL_GUARDED_BY(mutex_) = 0;

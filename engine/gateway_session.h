@@ -20,6 +20,9 @@ struct GatewayHello {
   std::vector<Channel> channels;
   absl::Time clock_time;
   bool wants_rendered = false;
+  absl::Duration remembers_keys_for = {};  // on disk; zero: only while it runs
+  // When its memory began; clock_time means with this stream, nothing with its name.
+  std::optional<absl::Time> remembers_keys_since = std::nullopt;
 };
 
 // A text with placeholders, sent once a stream before its first use.
@@ -46,6 +49,7 @@ struct InstructionOnWire {
   absl::Time not_before;
   absl::Time not_after;
   std::optional<Rendered> rendered;  // when the gateway cannot fill placeholders
+  absl::Duration time_to_live = {};  // from now until not_after, without the wall clock; above zero
 };
 
 struct Receipt {
@@ -60,6 +64,7 @@ struct Receipt {
 struct AttemptInDoubt {
   std::string idempotency_key;
   int attempt = 1;
+  absl::Time lease_time;  // the attempt was leased then, or a little later
 };
 
 struct ResolutionEntry {
@@ -79,7 +84,8 @@ struct RevokedAttempt {
 class GatewaySink {
  public:
   virtual ~GatewaySink() = default;
-  virtual void Welcome(int64_t epoch, absl::Duration lease, int batch_size_max) = 0;
+  // `latest_time`: nothing was leased later until now.
+  virtual void Welcome(int64_t epoch, absl::Duration lease, int batch_size_max, absl::Time latest_time) = 0;
   virtual void SendContent(const ContentOnWire& content) = 0;
   virtual void SendInstructions(int64_t epoch, std::vector<InstructionOnWire> instructions) = 0;
   virtual void Acknowledge(int64_t sequence) = 0;

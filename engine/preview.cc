@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "audience/filter_sql.h"
 #include "base/status.h"
+#include "engine/dispatcher.h"
 #include "engine/environment.h"
 #include "model/content.h"
 #include "scheduler/planner.h"
@@ -101,7 +102,25 @@ void Warn(const Campaign& campaign, absl::Time now, Preview& preview) {
   }
 }
 
+bool ServesSomeOf(const ConnectedGateway& gateway, const std::vector<Channel>& channels) {
+  return std::find_first_of(gateway.channels.begin(), gateway.channels.end(), channels.begin(), channels.end()) !=
+         gateway.channels.end();
+}
+
 }  // namespace
+
+void WarnOfForgetfulGateways(const Campaign& campaign, const std::vector<ConnectedGateway>& gateways, absl::Time now,
+                             Preview& preview) {
+  const CampaignDefinition& definition = campaign.definition;
+  if (definition.delivery != Delivery::kEffectivelyOnce) return;
+  const absl::Duration needed = definition.window.end + kGraceAfterExpiry - std::max(now, definition.window.start);
+  for (const ConnectedGateway& gateway : gateways) {
+    if (gateway.remembers_keys_for >= needed || !ServesSomeOf(gateway, definition.channels)) continue;
+    preview.warnings.push_back(absl::StrCat("DELIVERY_AT_MOST_ONCE: gateway ", gateway.gateway,
+                                            " does not say that it remembers keys until the campaign is ",
+                                            "over; what is in doubt there is not offered again"));
+  }
+}
 
 absl::StatusOr<Preview> PreviewCampaign(storage::Session& session, const Campaign& campaign, absl::Time now) {
   ASSIGN_OR_RETURN(const storage::CandidateQuery query,

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "engine/engine.h"
 #include "model/campaign.h"
 #include "model/exclusion.h"
 #include "storage/database.h"
@@ -46,5 +47,10 @@ struct Preview {
 
 // Runs the planner's own selection on a snapshot and keeps nothing.
 absl::StatusOr<Preview> PreviewCampaign(storage::Session& session, const Campaign& campaign, absl::Time now);
+
+// An EFFECTIVELY_ONCE campaign offers nothing again to a gateway that may forget a key before it is over: says which of
+// its channels' gateways do.
+void WarnOfForgetfulGateways(const Campaign& campaign, const std::vector<ConnectedGateway>& gateways, absl::Time now,
+                             Preview& preview);
 
 }  // namespace sendlift

@@ -65,6 +65,10 @@ struct Tier {
   std::optional<Offer> offer;
 };
 
+// What becomes of an instruction of which nobody knows whether the gateway has it: never handed over again, or offered
+// again to the same gateway, if that one remembers keys for long enough.
+enum class Delivery : uint8_t { kAtMostOnce = 1, kEffectivelyOnce = 2 };
+
 enum class AssignmentSource : uint8_t { kKeyedHash = 1, kImported = 2 };
 enum class MetricKind : uint8_t { kRate = 1, kCount = 2, kRevenue = 3 };
 
@@ -128,6 +132,7 @@ struct CampaignDefinition {
   std::vector<Creative> creatives;
   std::map<std::string, std::string> links;
   ContactPolicy policy;
+  Delivery delivery = Delivery::kAtMostOnce;
 };
 
 // A promotion with its definition and where it stands.

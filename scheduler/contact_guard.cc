@@ -47,7 +47,8 @@ std::optional<Obstacle> ContactGuard::Quiet(const storage::DueInstruction& due, 
   return obstacle;
 }
 
-std::optional<Obstacle> ContactGuard::ObstacleTo(const storage::DueInstruction& due, const storage::Block& block) {
+std::optional<Obstacle> ContactGuard::ObstacleTo(const storage::DueInstruction& due, const storage::Block& block,
+                                                 std::optional<absl::Time> own) {
   if (due.address.empty()) return Obstacle{.reason = ExclusionReason::kNoAddress, .until = std::nullopt};
   const bool suppressed = due.suppressed && !Planted(PlantedBug::kSuppressionOnlyWhenPlanned);
   if (suppressed) return Obstacle{.reason = ExclusionReason::kSuppressed, .until = std::nullopt};
@@ -59,7 +60,7 @@ std::optional<Obstacle> ContactGuard::ObstacleTo(const storage::DueInstruction& 
     if (const std::optional<Obstacle> quiet = Quiet(due, block)) return quiet;
   }
   const bool has_caps = !policy.caps.empty() && !Planted(PlantedBug::kCapOnlyWhenPlanned);
-  if (has_caps && !ledger_->Allows(due.customer, block.channel, policy.caps, now_)) {
+  if (has_caps && !ledger_->Allows(due.customer, block.channel, policy.caps, now_, own)) {
     return Obstacle{.reason = ExclusionReason::kCapped, .until = std::nullopt};
   }
   return std::nullopt;

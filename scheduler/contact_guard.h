@@ -33,7 +33,9 @@ class ContactGuard {
   ContactGuard(const CampaignDefinition& definition, const ContactLedger* ledger, absl::Time now)
       : definition_(definition), ledger_(ledger), now_(now) {}
 
-  std::optional<Obstacle> ObstacleTo(const storage::DueInstruction& due, const storage::Block& block);
+  // `own`: when it was handed over before and may have been a contact, which then does not count.
+  std::optional<Obstacle> ObstacleTo(const storage::DueInstruction& due, const storage::Block& block,
+                                     std::optional<absl::Time> own = std::nullopt);
   // Until when it may be carried out at the latest: the block's expiry, or the beginning of quiet hours.
   absl::Time NotAfter(const storage::DueInstruction& due, const storage::Block& block);
 

@@ -54,15 +54,21 @@ void ContactLedger::Remove(const Contact& contact) {
   }
 }
 
-bool ContactLedger::Allows(CustomerNumber customer, Channel channel, absl::Span<const Cap> caps, absl::Time now) const {
+bool ContactLedger::Allows(CustomerNumber customer, Channel channel, absl::Span<const Cap> caps, absl::Time now,
+                           std::optional<absl::Time> except) const {
   MutexLock lock(mutex_);
   const auto index = static_cast<size_t>(customer.value);
   const uint32_t head = index < heads_.size() ? heads_[index] : 0;
   for (const Cap& cap : caps) {
     if (cap.channel.has_value() && *cap.channel != channel) continue;
     int contacts = 0;
+    bool excepted = !except.has_value();
     for (uint32_t link = head; link != 0; link = nodes_[link - 1].next) {
       const Node& node = nodes_[link - 1];
+      if (!excepted && node.channel == channel && node.seconds == ToSeconds(*except)) {
+        excepted = true;
+        continue;
+      }
       const bool counts = !cap.channel.has_value() || node.channel == channel;
       contacts += counts && now - FromSeconds(node.seconds) < cap.within ? 1 : 0;
     }

@@ -29,8 +29,9 @@ class ContactLedger {
   void Add(const Contact& contact);
   // Takes back a contact that did not happen; nothing happens if there is none like it.
   void Remove(const Contact& contact);
-  // Whether one more contact at `now` keeps all caps.
-  bool Allows(CustomerNumber customer, Channel channel, absl::Span<const Cap> caps, absl::Time now) const;
+  // Whether one more contact at `now` keeps all caps. `except`: one contact on the channel at that time is not counted.
+  bool Allows(CustomerNumber customer, Channel channel, absl::Span<const Cap> caps, absl::Time now,
+              std::optional<absl::Time> except = std::nullopt) const;
   // Drops contacts that no cap looks at any more, those before `time`.
   void ForgetBefore(absl::Time time);
 

@@ -96,7 +96,103 @@ absl::Status LeaseStray(storage::Session& session, const LeaseTerms& terms, Cont
   return storage::PutStray(session, terms.workspace, stray);
 }
 
+bool IsOpen(const storage::LeasedRange& range) {
+  return std::any_of(range.states.begin(), range.states.end(), [](char state) {
+    return state == storage::LeasedRange::Encode(InstructionState::kLeased) ||
+           state == storage::LeasedRange::Encode(InstructionState::kInDoubt);
+  });
+}
+
+// An instruction of a range as a row of its own: due since its lease.
+storage::Stray AsStray(const storage::LeasedRange& range, const InstructionKey& key) {
+  storage::Stray stray;
+  stray.key = key;
+  stray.state = range.state(key.sequence);
+  stray.due = stray.lease_time = range.lease_time;
+  stray.lease_until = range.lease_until;
+  stray.gateway = range.gateway;
+  stray.epoch = range.epoch;
+  stray.arm = range.arm(key.sequence);
+  return stray;
+}
+
+// Offers doubts again, one after the other; each range is written once.
+class Offering {
+ public:
+  Offering(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard, const storage::Block& block)
+      : session_(session), terms_(terms), guard_(guard), block_(block) {}
+
+  absl::Status Offer(const Doubt& doubt) {
+    if (!range_.has_value() || doubt.key.sequence >= range_->first_sequence + range_->size()) {
+      RETURN_IF_ERROR(LeaveRange());
+      ASSIGN_OR_RETURN(range_, storage::FindRange(session_, terms_.workspace, doubt.key));
+      if (!range_.has_value()) return absl::OkStatus();
+    }
+    std::optional<storage::Stray> stray = AsStray(*range_, doubt.key);
+    if (stray->state == InstructionState::kStray) {
+      ASSIGN_OR_RETURN(stray, storage::FindStray(session_, terms_.workspace, doubt.key));
+    }
+    const bool in_doubt = stray.has_value() && stray->state == InstructionState::kInDoubt &&
+                          stray->gateway == terms_.gateway && stray->attempt == doubt.attempt;
+    return in_doubt ? Lease(doubt, *std::move(stray)) : absl::OkStatus();
+  }
+
+  absl::StatusOr<Leased> Finish() {
+    RETURN_IF_ERROR(LeaveRange());
+    return std::move(leased_);
+  }
+
+ private:
+  absl::Status Lease(const Doubt& doubt, storage::Stray stray) {
+    std::optional<LeasedInstruction> again;
+    RETURN_IF_ERROR(storage::ForEachDue(session_, terms_.workspace, block_.campaign, block_.channel, doubt.key.sequence,
+                                        1, [&](const storage::DueInstruction& due) {
+                                          if (guard_.ObstacleTo(due, block_, stray.lease_time)) return absl::OkStatus();
+                                          again = ToLeased(due, stray.attempt, guard_.NotAfter(due, block_));
+                                          return absl::OkStatus();
+                                        }));
+    if (!again.has_value()) {
+      leased_.kept.push_back(doubt);
+      return absl::OkStatus();
+    }
+    again->offered_before = stray.lease_time;
+    leased_.instructions.push_back(*std::move(again));
+    stray.state = InstructionState::kLeased;
+    stray.epoch = terms_.epoch;
+    stray.lease_time = terms_.now;
+    stray.lease_until = terms_.now + terms_.lease;
+    if (range_->state(doubt.key.sequence) != InstructionState::kStray) {
+      range_->set_state(doubt.key.sequence, InstructionState::kStray);
+      left_ = true;
+    }
+    leased_.strays.push_back(stray);
+    return storage::PutStray(session_, terms_.workspace, stray);
+  }
+
+  absl::Status LeaveRange() {
+    if (!std::exchange(left_, false)) return absl::OkStatus();
+    leased_.ranges.push_back({.first = {range_->campaign, range_->first_sequence}, .open = IsOpen(*range_)});
+    return storage::UpdateRangeStates(session_, terms_.workspace, *range_);
+  }
+
+  storage::Session& session_;
+  const LeaseTerms& terms_;
+  ContactGuard& guard_;
+  const storage::Block& block_;
+  std::optional<storage::LeasedRange> range_;  // that the last one is of
+  bool left_ = false;                          // something left it that is not written yet
+  Leased leased_;
+};
+
 }  // namespace
+
+absl::StatusOr<Leased> OfferAgain(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard,
+                                  const storage::Block& block, const std::vector<Doubt>& doubts) {
+  RETURN_IF_ERROR(CheckMayLease(session, terms, block));
+  Offering offering(session, terms, guard, block);
+  for (const Doubt& doubt : doubts) RETURN_IF_ERROR(offering.Offer(doubt));
+  return offering.Finish();
+}
 
 absl::StatusOr<Leased> LeaseRange(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard,
                                   const storage::Block& block, int64_t first, int64_t count) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "model/channel.h"
 #include "model/instruction.h"
 #include "scheduler/contact_guard.h"
+#include "scheduler/settling.h"
 #include "storage/database.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
@@ -37,12 +39,15 @@ struct LeasedInstruction {
   std::string values;  // packed
   std::string address;
   absl::Time not_after;
+  std::optional<absl::Time> offered_before = std::nullopt;  // when the same attempt was handed over the last time
 };
 
 // What a lease gave.
 struct Leased {
   std::vector<LeasedInstruction> instructions;
   std::vector<storage::Stray> strays;  // that the lease made or looked at, as they stand now
+  std::vector<Settled::Range> ranges;  // that something left to be offered again
+  std::vector<Doubt> kept;             // what must not be offered again now: as much in doubt as before
 };
 
 // The only ways out of the system: window, expiry, state of the campaign, epoch and everything that ContactGuard knows
@@ -56,6 +61,13 @@ absl::StatusOr<Leased> LeaseRange(storage::Session& session, const LeaseTerms& t
 // Leases strays that are due, likewise; a stray that is not PLANNED any more is left alone.
 absl::StatusOr<Leased> LeaseStrays(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard,
                                    const storage::Block& block, const std::vector<int64_t>& sequences);
+
+// Leases what is in doubt with `terms.gateway` once more, as the same attempt, to that gateway: it carries out each
+// attempt once, however often it comes. The same is checked as for a first lease; the contact that it may have been
+// already does not count against it. Doubts are of the block, in their order; one that was settled meanwhile is left
+// alone.
+absl::StatusOr<Leased> OfferAgain(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard,
+                                  const storage::Block& block, const std::vector<Doubt>& doubts);
 
 // FAILED_PRECONDITION (STALE_EPOCH) if another run has taken over since `epoch` began: in every transaction that
 // changes what was handed over.

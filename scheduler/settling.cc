@@ -268,7 +268,7 @@ InstructionState Doubted(InstructionState state, bool give_up) {
 }
 
 absl::Status PutRangeInDoubt(storage::Session& session, WorkspaceNumber workspace, const InstructionKey& first,
-                             bool give_up, std::vector<InstructionKey>& doubts) {
+                             bool give_up, std::vector<Doubt>& doubts) {
   ASSIGN_OR_RETURN(std::optional<storage::LeasedRange> range, storage::FindRange(session, workspace, first));
   if (!range.has_value()) return absl::OkStatus();
   const std::string before = range->states;
@@ -276,17 +276,18 @@ absl::Status PutRangeInDoubt(storage::Session& session, WorkspaceNumber workspac
     const int64_t sequence = range->first_sequence + i;
     const InstructionState state = Doubted(range->state(sequence), give_up);
     if (state != range->state(sequence)) range->set_state(sequence, state);
-    if (state == InstructionState::kInDoubt) doubts.push_back({range->campaign, sequence});
+    if (state != InstructionState::kInDoubt) continue;
+    doubts.push_back({.key = {range->campaign, sequence}, .attempt = 1, .lease_time = range->lease_time});
   }
   return range->states == before ? absl::OkStatus() : storage::UpdateRangeStates(session, workspace, *range);
 }
 
 absl::Status PutStrayInDoubt(storage::Session& session, WorkspaceNumber workspace, const InstructionKey& key,
-                             bool give_up, std::vector<InstructionKey>& doubts) {
+                             bool give_up, std::vector<Doubt>& doubts) {
   ASSIGN_OR_RETURN(std::optional<storage::Stray> stray, storage::FindStray(session, workspace, key));
   if (!stray.has_value()) return absl::OkStatus();
   const InstructionState state = Doubted(stray->state, give_up);
-  if (state == InstructionState::kInDoubt) doubts.push_back(key);
+  if (state == InstructionState::kInDoubt) doubts.push_back(DoubtOf(*stray));
   if (state == stray->state) return absl::OkStatus();
   stray->state = state;
   return storage::PutStray(session, workspace, *stray);
@@ -294,10 +295,14 @@ absl::Status PutStrayInDoubt(storage::Session& session, WorkspaceNumber workspac
 
 }  // namespace
 
-absl::StatusOr<std::vector<InstructionKey>> PutInDoubt(storage::Session& session, WorkspaceNumber workspace,
-                                                       absl::Span<const InstructionKey> ranges,
-                                                       absl::Span<const InstructionKey> strays, bool give_up) {
-  std::vector<InstructionKey> doubts;
+Doubt DoubtOf(const storage::Stray& stray) {
+  return {.key = stray.key, .attempt = stray.attempt, .lease_time = std::min(stray.due, stray.lease_time)};
+}
+
+absl::StatusOr<std::vector<Doubt>> PutInDoubt(storage::Session& session, WorkspaceNumber workspace,
+                                              absl::Span<const InstructionKey> ranges,
+                                              absl::Span<const InstructionKey> strays, bool give_up) {
+  std::vector<Doubt> doubts;
   for (const InstructionKey& first : ranges) {
     RETURN_IF_ERROR(PutRangeInDoubt(session, workspace, first, give_up, doubts));
   }

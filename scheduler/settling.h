@@ -63,10 +63,20 @@ absl::StatusOr<Settled> ApplyResolution(storage::Session& session, WorkspaceNumb
                                         absl::Span<const KnowledgeOf> entries, const SettleOptions& options,
                                         absl::Time now);
 
+// An attempt of which nobody here knows what became.
+struct Doubt {
+  InstructionKey key;
+  int attempt = 1;
+  absl::Time lease_time;  // it was leased for the first time then, or a little later
+};
+
 // What is LEASED in these ranges and strays becomes IN_DOUBT. With `give_up`, it and what is IN_DOUBT become UNKNOWN.
-// Returns the keys that are in doubt afterwards.
-absl::StatusOr<std::vector<InstructionKey>> PutInDoubt(storage::Session& session, WorkspaceNumber workspace,
-                                                       absl::Span<const InstructionKey> ranges,
-                                                       absl::Span<const InstructionKey> strays, bool give_up);
+// Returns what is in doubt afterwards.
+absl::StatusOr<std::vector<Doubt>> PutInDoubt(storage::Session& session, WorkspaceNumber workspace,
+                                              absl::Span<const InstructionKey> ranges,
+                                              absl::Span<const InstructionKey> strays, bool give_up);
+// What is known of the attempt of a stray that is LEASED or IN_DOUBT. It is leased when it is due, or later; what was
+// offered again has been due since its first lease.
+Doubt DoubtOf(const storage::Stray& stray);
 
 }  // namespace sendlift

@@ -136,9 +136,11 @@ absl::StatusOr<v1::CampaignPreview> PreviewNow(ServiceEnvironment& env, const Ca
   ASSIGN_OR_RETURN(const std::string id, CampaignIdOf(request.name()));
   v1::CampaignPreview proto;
   const absl::Time now = env.clock.Now();
+  const std::vector<ConnectedGateway> gateways = env.engine.Gateways();
   RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const Campaign campaign, Find(session, id));
-    ASSIGN_OR_RETURN(const Preview preview, PreviewCampaign(session, campaign, now));
+    ASSIGN_OR_RETURN(Preview preview, PreviewCampaign(session, campaign, now));
+    WarnOfForgetfulGateways(campaign, gateways, now, preview);
     proto = ToProto(campaign, preview);
     return absl::OkStatus();
   }));

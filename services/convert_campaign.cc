@@ -84,16 +84,16 @@ std::vector<Channel> ChannelsFromProto(const v1::ChannelChoice& proto, Violation
 void RefuseWhatIsNotBuilt(const v1::Campaign& proto, Violations& violations) {
   if (proto.follow_ups_size() > 0) violations.AddNotBuilt("follow_ups");
   if (proto.has_budget()) violations.AddNotBuilt("budget");
-  if (proto.delivery() == v1::Campaign::EFFECTIVELY_ONCE) {
-    violations.AddNotBuilt("delivery");
-  } else if (!v1::Campaign::Delivery_IsValid(proto.delivery())) {
-    violations.Add("delivery", "AT_MOST_ONCE, or leave it out");
-  }
   if (proto.approval() == v1::Campaign::REQUIRED) {
     violations.AddNotBuilt("approval");
   } else if (!v1::Campaign::Approval_IsValid(proto.approval())) {
     violations.Add("approval", "NOT_REQUIRED, or leave it out");
   }
+}
+
+Delivery DeliveryFromProto(v1::Campaign::Delivery delivery, Violations& violations) {
+  if (!v1::Campaign::Delivery_IsValid(delivery)) violations.Add("delivery", "AT_MOST_ONCE or EFFECTIVELY_ONCE");
+  return delivery == v1::Campaign::EFFECTIVELY_ONCE ? Delivery::kEffectivelyOnce : Delivery::kAtMostOnce;
 }
 
 void DefinitionToProto(const CampaignDefinition& definition, v1::Campaign& proto) {
@@ -120,7 +120,7 @@ void DefinitionToProto(const CampaignDefinition& definition, v1::Campaign& proto
   proto.mutable_channels()->set_fall_back_on(v1::ChannelChoice::NEVER);
   for (const Creative& creative : definition.creatives) *proto.add_creatives() = ToProto(creative);
   *proto.mutable_policy() = ToProto(definition.policy);
-  proto.set_delivery(v1::Campaign::AT_MOST_ONCE);
+  proto.set_delivery(static_cast<v1::Campaign::Delivery>(definition.delivery));
   proto.set_approval(v1::Campaign::NOT_REQUIRED);
   proto.mutable_links()->insert(definition.links.begin(), definition.links.end());
 }
@@ -140,6 +140,7 @@ CampaignDefinition DefinitionFromProto(const v1::Campaign& proto, Violations& vi
   definition.creatives = CreativesFromProto(proto, violations);
   definition.links.insert(proto.links().begin(), proto.links().end());
   if (proto.has_policy()) definition.policy = PolicyFromProto(proto.policy(), violations);
+  definition.delivery = DeliveryFromProto(proto.delivery(), violations);
   RefuseWhatIsNotBuilt(proto, violations);
   return definition;
 }

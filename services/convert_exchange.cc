@@ -40,6 +40,14 @@ absl::StatusOr<GatewayHello> HelloFromProto(const v1::Hello& proto) {
       .channels = {},
       .clock_time = RequiredTime(proto.has_clock_time(), proto.clock_time(), "hello.clock_time", violations),
       .wants_rendered = proto.wants_rendered()};
+  if (proto.has_remembers_keys_for_duration()) {
+    hello.remembers_keys_for =
+        DurationFromProto(proto.remembers_keys_for_duration(), "hello.remembers_keys_for_duration", violations);
+  }
+  if (proto.has_remembers_keys_since_time()) {
+    hello.remembers_keys_since =
+        RequiredTime(true, proto.remembers_keys_since_time(), "hello.remembers_keys_since_time", violations);
+  }
   if (!IsResourceId(proto.gateway())) violations.Add("hello.gateway", "a name such as \"mail-1\": a-z, 0-9 and \"-\"");
   if (proto.channels().empty()) violations.Add("hello.channels", "one at least");
   for (int i = 0; i < proto.channels_size(); ++i) {
@@ -119,6 +127,7 @@ std::shared_ptr<const v1::ExchangeResponse> InstructionsToProto(int64_t epoch,
     for (std::string& value : instruction.values) added.add_values(std::move(value));
     added.set_not_before_micros(absl::ToUnixMicros(instruction.not_before));
     added.set_not_after_micros(absl::ToUnixMicros(instruction.not_after));
+    added.set_time_to_live_micros(absl::ToInt64Microseconds(instruction.time_to_live));
     if (!instruction.rendered.has_value()) continue;
     v1::RenderedText& rendered = *added.mutable_rendered();
     rendered.set_subject(std::move(instruction.rendered->subject));

@@ -29,11 +29,12 @@ class ExchangeStream : public rpc::StreamCall<v1::ExchangeRequest, v1::ExchangeR
   ExchangeStream(grpc::CallbackServerContext* context, ServiceEnvironment& env)
       : StreamCall(context, env, std::numeric_limits<size_t>::max()) {}
 
-  void Welcome(int64_t epoch, absl::Duration lease, int batch_size_max) override {
+  void Welcome(int64_t epoch, absl::Duration lease, int batch_size_max, absl::Time latest_time) override {
     v1::ExchangeResponse message;
     message.mutable_welcome()->set_epoch(epoch);
     *message.mutable_welcome()->mutable_lease_duration() = DurationToProto(lease);
     message.mutable_welcome()->set_batch_size_max(batch_size_max);
+    *message.mutable_welcome()->mutable_latest_time() = TimeToProto(latest_time);
     Send(std::move(message));
   }
   void SendContent(const ContentOnWire& content) override { Send(ContentToProto(content)); }
@@ -52,6 +53,7 @@ class ExchangeStream : public rpc::StreamCall<v1::ExchangeRequest, v1::ExchangeR
     for (AttemptInDoubt& each : attempts) {
       question.add_idempotency_keys(std::move(each.idempotency_key));
       question.add_attempts(each.attempt);
+      question.add_lease_times_micros(absl::ToUnixMicros(each.lease_time));
     }
     Send(std::move(message));
   }

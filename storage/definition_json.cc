@@ -211,7 +211,8 @@ Json ToJson(const CampaignDefinition& definition) {
       {"channels", channels},
       {"creatives", ListToJson(definition.creatives)},
       {"links", definition.links},
-      {"policy", ToJson(definition.policy)}};
+      {"policy", ToJson(definition.policy)},
+      {"delivery", static_cast<int>(definition.delivery)}};
 }
 
 CampaignDefinition FromJson(const Json& json) {
@@ -230,6 +231,7 @@ CampaignDefinition FromJson(const Json& json) {
   definition.creatives = ListFromJson(json, "creatives", CreativeFromJson);
   definition.links = Get<std::map<std::string, std::string>>(json, "links");
   if (json.contains("policy")) definition.policy = PolicyFromJson(json.at("policy"));
+  definition.delivery = static_cast<Delivery>(Get<int>(json, "delivery", static_cast<int>(Delivery::kAtMostOnce)));
   return definition;
 }
 

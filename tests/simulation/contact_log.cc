@@ -48,7 +48,8 @@ std::optional<std::string> ContactLog::CapsForbid(const Sent& sent) const {
     if (cap.channel.has_value() && *cap.channel != sent.channel) continue;
     const auto before = std::count_if(contacts_.begin(), contacts_.end(), [&](const Contact& each) {
       const bool counts = !cap.channel.has_value() || each.sent.channel == *cap.channel;
-      return each.taken && counts && each.sent.customer == sent.customer && sent.time - each.sent.time < cap.within;
+      return each.taken && counts && each.sent.customer == sent.customer && each.sent.key != sent.key &&
+             sent.time - each.sent.time < cap.within;
     });
     if (before < cap.contacts) continue;
     return absl::StrCat(sent.key, " is contact ", before + 1, " of ", sent.customer, " within ",
@@ -60,6 +61,7 @@ std::optional<std::string> ContactLog::CapsForbid(const Sent& sent) const {
 // What an earlier run gave to a gateway, and this one to another, is not known any more to be the first one's.
 bool ContactLog::CountsFor(const Contact& contact, const RateSubject& subject, int64_t epoch) const {
   const Sent& sent = contact.sent;
+  if (contact.between && sent.epoch != epoch) return false;
   if (subject.kind == RateSubject::Kind::kChannel) return NameOf(sent.channel) == subject.id;
   if (subject.kind == RateSubject::Kind::kCampaign) return sent.campaign == subject.id;
   const bool known = sent.epoch == epoch || contacts_[last_.at(sent.key)].sent.gateway == subject.id;
@@ -84,8 +86,17 @@ std::optional<std::string> ContactLog::RatesForbid(const Sent& sent) const {
 }
 
 void ContactLog::Add(const Sent& sent) {
-  last_[sent.key] = contacts_.size();
-  contacts_.push_back({.sent = sent, .passed = passed_, .zones = zones_.at(sent.customer), .taken = true});
+  const auto [last, is_first] = last_.try_emplace(sent.key, contacts_.size());
+  bool again = false;
+  if (!is_first) {
+    Contact& before = contacts_[last->second];
+    before.taken = false;
+    again = before.sent.attempt == sent.attempt;
+    before.between = before.again;
+    last->second = contacts_.size();
+  }
+  contacts_.push_back(
+      {.sent = sent, .passed = passed_, .zones = zones_.at(sent.customer), .taken = true, .again = again});
 }
 
 void ContactLog::NotTaken(const std::string& key) {

@@ -17,6 +17,7 @@ namespace sendlift::simulation {
 // One hand-over, as it is seen on the stream.
 struct Sent {
   std::string key;
+  int attempt = 1;
   std::string customer;
   std::string campaign;
   std::string gateway;
@@ -37,7 +38,7 @@ class ContactLog {
   // On the server's wall clock, also by a jump forward.
   void TimePasses(absl::Duration step) { passed_ += step; }
 
-  // What forbids the hand-over, or nothing.
+  // What forbids the hand-over, or nothing. An instruction that is offered again is one contact, the last one.
   std::optional<std::string> QuietHoursForbid(const Sent& sent) const;
   std::optional<std::string> CapsForbid(const Sent& sent) const;
   std::optional<std::string> RatesForbid(const Sent& sent) const;
@@ -58,6 +59,8 @@ class ContactLog {
     absl::Duration passed;        // when, in time that has passed
     std::set<std::string> zones;  // that may have been the customer's
     bool taken = true;
+    bool again = false;    // the key came before
+    bool between = false;  // it was offered again before and after: of such, the leases keep no more
   };
   bool CountsFor(const Contact& contact, const RateSubject& subject, int64_t epoch) const;
 

@@ -6,6 +6,7 @@ namespace sendlift::simulation {
 namespace {
 
 constexpr absl::Duration kEarlyMax = absl::Seconds(5);
+constexpr absl::Duration kSkewMax = absl::Seconds(5);
 constexpr size_t kSaidMax = 30;
 
 }  // namespace
@@ -26,7 +27,7 @@ void FakeGateway::Turn() {
   if (stream_ != nullptr && !stream_->is_open() && Chance(0.5)) LeaveStream();
   if (traits_.silent > 0 && Chance(traits_.silent)) return tally_.Count(Fault::kGatewaySilent);
   if (stream_ == nullptr) {
-    stream_ = dial_({.gateway = traits_.name, .channels = traits_.channels, .clock_time = Now()});
+    stream_ = dial_(Hello());
     if (stream_ != nullptr) BeginStream();
   }
   Work();
@@ -38,14 +39,22 @@ void FakeGateway::Turn() {
   if (credit_used_ > 0) stream_->Say(Credit{std::exchange(credit_used_, 0)});
 }
 
+GatewayHello FakeGateway::Hello() const {
+  GatewayHello hello{.gateway = traits_.name, .channels = traits_.channels, .clock_time = Now()};
+  hello.remembers_keys_for = traits_.says_it_remembers_for;
+  if (began_again_) hello.remembers_keys_since = since_.value_or(Now());
+  return hello;
+}
+
 void FakeGateway::BeginStream() {
   epoch_ = std::max(epoch_, stream_->server().epoch);
+  if (blind_ && !since_.has_value()) since_ = std::max(Now(), stream_->latest_time());
   stream_->Say(Credit{traits_.credit});
 }
 
 void FakeGateway::ReceiveAll() {
   if (stream_ == nullptr) return;
-  while (std::optional<ToGateway> message = stream_->Receive()) inbox_.push_back(*std::move(message));
+  while (auto arrived = stream_->Receive()) inbox_.push_back({std::move(arrived->message), arrived->time});
 }
 
 // Late arrivals are looked at in between; a slow gateway leaves some of its work for the next turn.
@@ -60,18 +69,22 @@ void FakeGateway::Work() {
       late_.pop_front();
       Decide(arrival);
     } else {
-      ToGateway message = std::move(inbox_.front());
+      Mail mail = std::move(inbox_.front());
       inbox_.pop_front();
-      Handle(std::move(message));
+      Handle(std::move(mail));
     }
   }
 }
 
-void FakeGateway::Handle(ToGateway message) {
+void FakeGateway::Handle(Mail mail) {
+  ToGateway& message = mail.message;
   if (auto* batch = std::get_if<Instructions>(&message)) {
     for (InstructionOnWire& each : batch->instructions) {
       if (batch->epoch >= epoch_) ++credit_used_;
-      Decide({.instruction = std::move(each), .epoch = batch->epoch});
+      Decide({.instruction = std::move(each),
+              .epoch = batch->epoch,
+              .server_time = batch->server_time,
+              .came = mail.came});
     }
   } else if (const auto* acknowledgement = std::get_if<Acknowledgement>(&message)) {
     unacknowledged_.erase(unacknowledged_.begin(), unacknowledged_.upper_bound(acknowledgement->sequence));
@@ -87,19 +100,19 @@ void FakeGateway::Handle(ToGateway message) {
 void FakeGateway::Decide(const Arrival& arrival) {
   const InstructionOnWire& instruction = arrival.instruction;
   const Entry entry = memory_[instruction.idempotency_key];
-  if (arrival.epoch < epoch_) {
-    tally_.Count(Fault::kStaleEpochRefused);
-    return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/false);
-  }
-  epoch_ = arrival.epoch;
-  const bool closed = entry.known == Known::kFenced || entry.known == Known::kRefused;
-  if (closed && arrival.epoch <= entry.epoch && instruction.attempt <= entry.attempt) {
-    return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/false);
-  }
   if (entry.known == Known::kAccepted) {
     return Report(instruction.idempotency_key, instruction.attempt, Outcome::kAccepted);
   }
-  if (Now() >= instruction.not_after) return Refuse(arrival, Outcome::kExpired, /*remembered=*/true);
+  const bool closed = entry.known == Known::kFenced || entry.known == Known::kRefused;
+  if (closed && instruction.attempt <= entry.attempt) {
+    return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/false);
+  }
+  if (arrival.epoch < epoch_) {
+    tally_.Count(Fault::kStaleEpochRefused);
+    return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/true);
+  }
+  epoch_ = arrival.epoch;
+  if (IsOver(arrival)) return Refuse(arrival, Outcome::kExpired, /*remembered=*/true);
   if (Now() < instruction.not_before - kEarlyMax) {
     return Refuse(arrival, Outcome::kRejectedRetryable, /*remembered=*/true);
   }
@@ -109,44 +122,53 @@ void FakeGateway::Decide(const Arrival& arrival) {
   Take(arrival);
 }
 
+bool FakeGateway::IsOver(const Arrival& arrival) const {
+  if (Now() >= arrival.instruction.not_after) return true;
+  if (now_ - arrival.came < arrival.instruction.time_to_live) return false;
+  tally_.Count(Fault::kLivedItsTime);
+  return true;
+}
+
 void FakeGateway::Refuse(const Arrival& arrival, Outcome outcome, bool remembered) {
   const std::string& key = arrival.instruction.idempotency_key;
   const int attempt = arrival.instruction.attempt;
-  if (remembered) memory_[key] = {.known = Known::kRefused, .epoch = epoch_, .attempt = attempt};
+  if (remembered) memory_[key] = {.known = Known::kRefused, .attempt = attempt, .written = now_};
   Report(key, attempt, outcome);
 }
 
 void FakeGateway::Take(const Arrival& arrival) {
   const std::string& key = arrival.instruction.idempotency_key;
-  memory_[key] = {.known = Known::kAccepted, .epoch = arrival.epoch, .attempt = arrival.instruction.attempt};
+  memory_[key] = {.known = Known::kAccepted, .attempt = arrival.instruction.attempt, .written = now_};
   if (Chance(traits_.queues)) {
     trace_.Note(traits_.name, " queues ", key, " attempt ", arrival.instruction.attempt);
-    queue_.insert_or_assign(key, arrival.instruction);
+    queue_.insert_or_assign(key, arrival);
   } else {
-    CarryOut(arrival.instruction);
+    CarryOut(arrival);
   }
   Report(key, arrival.instruction.attempt, Outcome::kAccepted);
 }
 
-void FakeGateway::CarryOut(const InstructionOnWire& instruction) {
-  const std::string& key = instruction.idempotency_key;
-  under_way_[key] = {.attempt = instruction.attempt};
-  trace_.Note(traits_.name, " carries out ", key, " attempt ", instruction.attempt);
-  oracle_.OnCarriedOut(traits_.name, instruction, Now());
+void FakeGateway::CarryOut(const Arrival& arrival) {
+  const std::string& key = arrival.instruction.idempotency_key;
+  under_way_[key] = {.attempt = arrival.instruction.attempt};
+  trace_.Note(traits_.name, " carries out ", key, " attempt ", arrival.instruction.attempt);
+  oracle_.OnCarriedOut(traits_.name, arrival.instruction,
+                       {.gateway_time = Now(),
+                        .age = now_ - arrival.came,
+                        .allowed_age = arrival.instruction.not_after - arrival.server_time});
 }
 
 void FakeGateway::WorkOffQueue() {
   for (auto each = queue_.begin(); each != queue_.end();) {
-    const InstructionOnWire& instruction = each->second;
-    if (Now() < instruction.not_before || !Chance(0.1)) {
+    const Arrival& arrival = each->second;
+    if (Now() < arrival.instruction.not_before || !Chance(0.1)) {
       ++each;
       continue;
     }
-    if (Now() < instruction.not_after) {
-      CarryOut(instruction);
+    if (IsOver(arrival)) {
+      Refuse(arrival, Outcome::kExpired, /*remembered=*/true);
     } else {
-      memory_[each->first] = {.known = Known::kRefused, .epoch = epoch_, .attempt = instruction.attempt};
-      Report(each->first, instruction.attempt, Outcome::kExpired);
+      CarryOut(arrival);
     }
     each = queue_.erase(each);
   }
@@ -164,10 +186,10 @@ void FakeGateway::Answer(const TakeBack& revocation) {
 bool FakeGateway::GiveBack(const std::string& key, int attempt) {
   Entry& entry = memory_[key];
   if (entry.known == Known::kAccepted && queue_.erase(key) == 0) return false;
-  if (entry.known == Known::kNothing && blind_) entry.known = Known::kForgotten;
+  if (entry.known == Known::kNothing && blind_) entry = {.known = Known::kForgotten, .written = now_};
   if (entry.known == Known::kForgotten) return false;
   if (DropArrivals(key)) tally_.Count(Fault::kLateArrivalFenced);
-  entry = {.known = Known::kFenced, .epoch = epoch_, .attempt = std::max(attempt, entry.attempt)};
+  entry = {.known = Known::kFenced, .attempt = std::max(attempt, entry.attempt), .written = now_};
   return true;
 }
 
@@ -179,15 +201,23 @@ void FakeGateway::Report(const std::string& key, int attempt, Outcome outcome) {
 
 void FakeGateway::Answer(const Question& question) {
   Resolution resolution;
-  for (const auto& [key, attempt] : question.attempts) {
-    const auto named = traits_.names_attempts ? std::optional<int>(attempt) : std::nullopt;
-    resolution.entries.push_back({key, KnowledgeOf(key, attempt), named});
-    trace_.Note(traits_.name, " knows ", static_cast<int>(resolution.entries.back().knowledge), " of ", key);
+  for (const AttemptInDoubt& doubt : question.attempts) {
+    const auto named = traits_.names_attempts ? std::optional<int>(doubt.attempt) : std::nullopt;
+    resolution.entries.push_back({doubt.idempotency_key, KnowledgeOf(doubt), named});
+    trace_.Note(traits_.name, " knows ", static_cast<int>(resolution.entries.back().knowledge), " of ",
+                doubt.idempotency_key);
   }
   if (stream_ != nullptr && !traits_.mute) stream_->Say(std::move(resolution));
 }
 
-Knowledge FakeGateway::KnowledgeOf(const std::string& key, int attempt) {
+// It may have had the key before it lost its memory. Old gateways do not look at the time of the lease.
+bool FakeGateway::MayHaveForgotten(const AttemptInDoubt& doubt) const {
+  if (!blind_ || !since_.has_value() || !traits_.names_attempts) return blind_;
+  return doubt.lease_time <= *since_ + kSkewMax;
+}
+
+Knowledge FakeGateway::KnowledgeOf(const AttemptInDoubt& doubt) {
+  const auto& [key, attempt, lease_time] = doubt;
   Entry& entry = memory_[key];
   if (entry.known == Known::kAccepted && !Chance(traits_.lies)) {
     oracle_.OnSaid(traits_.name, key, attempt, Outcome::kAccepted);
@@ -198,14 +228,17 @@ Knowledge FakeGateway::KnowledgeOf(const std::string& key, int attempt) {
     oracle_.OnExcused(key);
   }
   if (DropArrivals(key)) tally_.Count(Fault::kLateArrivalFenced);
-  const bool forgotten = entry.known == Known::kForgotten || (entry.known == Known::kNothing && blind_);
+  const bool unknown = entry.known == Known::kNothing && MayHaveForgotten(doubt);
+  const bool forgotten = entry.known == Known::kForgotten || unknown;
+  if (blind_ && entry.known == Known::kNothing && !unknown) tally_.Count(Fault::kKnewSinceItBegan);
   if (forgotten) {
     entry.known = Known::kForgotten;
+    entry.written = now_;
     return Knowledge::kForgotten;
   }
   oracle_.OnFenced(traits_.name, key, attempt);
   if (entry.known == Known::kRefused && attempt <= entry.attempt) return Knowledge::kRejected;
-  entry = {.known = Known::kFenced, .epoch = epoch_, .attempt = std::max(attempt, entry.attempt)};
+  entry = {.known = Known::kFenced, .attempt = std::max(attempt, entry.attempt), .written = now_};
   return Knowledge::kNeverSeen;
 }
 
@@ -248,10 +281,12 @@ void FakeGateway::SayReceipts() {
 
 void FakeGateway::LeaveStream() {
   stream_ = nullptr;
-  for (ToGateway& message : inbox_) {
-    auto* batch = std::get_if<Instructions>(&message);
+  for (Mail& mail : inbox_) {
+    auto* batch = std::get_if<Instructions>(&mail.message);
     if (batch == nullptr) continue;
-    for (InstructionOnWire& each : batch->instructions) late_.push_back({std::move(each), batch->epoch});
+    for (InstructionOnWire& each : batch->instructions) {
+      late_.push_back({std::move(each), batch->epoch, batch->server_time, mail.came});
+    }
   }
   inbox_.clear();
   for (auto batch = unacknowledged_.rbegin(); batch != unacknowledged_.rend(); ++batch) {
@@ -274,12 +309,29 @@ void FakeGateway::Crash() {
     for (const Receipt& receipt : receipts_) oracle_.OnReceiptsLost(receipt.idempotency_key);
     receipts_.clear();
   }
-  if (traits_.remembers || memory_.empty()) return;
+  if (memory_.empty()) return;
+  if (!traits_.remembers) return LoseMemory(traits_.says_it_remembers_for);
+  if (Chance(0.1)) LoseMemory(absl::ZeroDuration());
+}
+
+// What is younger is kept.
+void FakeGateway::LoseMemory(absl::Duration older_than) {
   tally_.Count(Fault::kGatewayMemoryLost);
-  memory_.clear();
-  under_way_.clear();
-  queue_.clear();
+  std::erase_if(memory_, [&](const auto& each) { return now_ - each.second.written >= older_than; });
+  std::erase_if(under_way_, [&](const auto& each) { return !memory_.contains(each.first); });
+  std::erase_if(queue_, [&](const auto& each) { return !memory_.contains(each.first); });
+  since_.reset();
   blind_ = true;
+  began_again_ |= older_than == absl::ZeroDuration();
+}
+
+void FakeGateway::JumpClock() {
+  tally_.Count(Fault::kGatewayClockJumps);
+  const bool is_wrong = absl::AbsDuration(traits_.skew) > absl::Minutes(1);
+  const absl::Duration wrong = absl::Hours(1) * random_.Uniform();
+  traits_.skew = Chance(0.7) ? -wrong : wrong;
+  if (is_wrong && Chance(0.5)) traits_.skew = absl::ZeroDuration();
+  trace_.Note(traits_.name, " has its clock off by ", absl::FormatDuration(traits_.skew));
 }
 
 void FakeGateway::CutStream() {

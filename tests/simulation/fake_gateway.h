@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -25,8 +26,10 @@ struct GatewayTraits {
   std::string name;
   std::vector<Channel> channels;
   int credit = 20;
-  absl::Duration skew;         // of its clock
-  bool remembers = true;       // its memory of keys survives its own crash
+  absl::Duration skew;    // of its clock
+  bool remembers = true;  // its memory of keys survives its own crash
+  // What its Hello says of that. If it does not remember, its memory of what is younger survives all the same.
+  absl::Duration says_it_remembers_for = {};
   bool keeps_receipts = true;  // so does what it has to say
   bool names_attempts = true;  // in its answers, as the kit does
   bool gives_back = true;      // it knows what to do with Revoke
@@ -54,6 +57,8 @@ class FakeGateway {
   void Turn();
   // The process is killed; the machine may come back with another clock.
   void Crash();
+  // Its wall clock is wrong from now on, by up to an hour, or right again.
+  void JumpClock();
   // The link is gone, or swallows everything from now on.
   void CutStream();
   void SwallowStream();
@@ -65,30 +70,40 @@ class FakeGateway {
   enum class Known { kNothing, kAccepted, kRefused, kFenced, kForgotten };
   struct Entry {
     Known known = Known::kNothing;
-    int64_t epoch = 0;
     int attempt = 0;
+    absl::Time written = {};  // true time
   };
   struct Arrival {
     InstructionOnWire instruction;
     int64_t epoch = 0;
+    absl::Time server_time;  // when it was sent, for the oracle
+    absl::Time came;         // true time, as a clock that nobody sets has it
+  };
+  struct Mail {
+    ToGateway message;
+    absl::Time came;
   };
 
   absl::Time Now() const { return now_ + traits_.skew; }
   bool Chance(double probability) { return random_.Chance(probability); }
+  GatewayHello Hello() const;
   void BeginStream();
   void LeaveStream();
   void ReceiveAll();
   void Work();
-  void Handle(ToGateway message);
+  void Handle(Mail mail);
+  bool IsOver(const Arrival& arrival) const;
   void Decide(const Arrival& arrival);
   void Refuse(const Arrival& arrival, Outcome outcome, bool remembered);
+  void LoseMemory(absl::Duration older_than);
   void Take(const Arrival& arrival);
-  void CarryOut(const InstructionOnWire& instruction);
+  void CarryOut(const Arrival& arrival);
   void WorkOffQueue();
   void Answer(const TakeBack& revocation);
   bool GiveBack(const std::string& key, int attempt);
   void Answer(const Question& question);
-  Knowledge KnowledgeOf(const std::string& key, int attempt);
+  Knowledge KnowledgeOf(const AttemptInDoubt& doubt);
+  bool MayHaveForgotten(const AttemptInDoubt& doubt) const;
   bool DropArrivals(const std::string& key);
   void Progress();
   void Report(const std::string& key, int attempt, Outcome outcome);
@@ -105,25 +120,27 @@ class FakeGateway {
 
   // What a crash leaves, if its traits say so.
   std::map<std::string, Entry> memory_;
+  std::optional<absl::Time> since_;  // it began again then, having lost what it knew
   int64_t epoch_ = 0;
   struct Accepted {
     int attempt = 1;
     bool delivered = false;
   };
-  std::map<std::string, Accepted> under_way_;       // more may become of it
-  std::map<std::string, InstructionOnWire> queue_;  // accepted, to be carried out
-  std::deque<Receipt> receipts_;                    // to be said
+  std::map<std::string, Accepted> under_way_;  // more may become of it
+  std::map<std::string, Arrival> queue_;       // accepted, to be carried out
+  std::deque<Receipt> receipts_;               // to be said
   std::map<int64_t, std::vector<Receipt>> unacknowledged_;
 
   // What it does not.
   std::shared_ptr<Stream> stream_;
-  std::deque<ToGateway> inbox_;
+  std::deque<Mail> inbox_;
   std::deque<Arrival> late_;     // read from a stream that is gone, not looked at yet
   std::deque<Arrival> waiting_;  // a little early by its clock, or held back by its pace
   std::vector<Receipt> said_;    // the last ones, to be repeated
   int64_t last_batch_ = 0;
   int credit_used_ = 0;
-  bool blind_ = false;  // it lost its memory
+  bool blind_ = false;        // it lost its memory, or a part of it
+  bool began_again_ = false;  // it lost all of it
 };
 
 }  // namespace sendlift::simulation

@@ -80,7 +80,8 @@ void Ledger::LoadTargets(const Campaign& campaign) {
                                         .channel = block.channel,
                                         .campaign = campaign.id,
                                         .policy = &campaign.definition.policy,
-                                        .block_zone = block.time_zone});
+                                        .block_zone = block.time_zone,
+                                        .delivery = campaign.definition.delivery});
             return absl::OkStatus();
           }));
     }

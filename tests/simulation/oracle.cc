@@ -31,9 +31,10 @@ void Oracle::Violate(std::string invariant, std::string what) {
   if (!violation_.has_value()) violation_ = {.invariant = std::move(invariant), .what = std::move(what)};
 }
 
-void Oracle::OnInstructions(const std::string& gateway, int64_t epoch,
-                            const std::vector<InstructionOnWire>& instructions) {
+absl::Time Oracle::OnInstructions(const std::string& gateway, int64_t epoch,
+                                  const std::vector<InstructionOnWire>& instructions) {
   for (const InstructionOnWire& instruction : instructions) CheckSent(gateway, epoch, instruction);
+  return clock_.Now();
 }
 
 void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const InstructionOnWire& instruction) {
@@ -44,6 +45,7 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
   CheckTarget(instruction, *target);
   CheckTime(instruction, *target);
   CheckPolicies({.key = key,
+                 .attempt = instruction.attempt,
                  .customer = target->customer,
                  .campaign = target->campaign,
                  .gateway = gateway,
@@ -51,20 +53,28 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
                  .policy = target->policy,
                  .time = clock_.Now(),
                  .epoch = epoch});
-  CheckLease(gateway, epoch, instruction);
   const auto held = held_.find(key.substr(0, key.find('-')));
   if (held != held_.end() && held->second < pass_) Violate(kPaused, absl::StrCat(key, " was sent all the same"));
   Life& life = lives_[key];
-  if (life.open) {
+  const bool again =
+      target->delivery == Delivery::kEffectivelyOnce && life.gateway == gateway && life.attempt == instruction.attempt;
+  if (again) tally_.Count(Fault::kOfferedAgain);
+  if (life.open && !again) {
     Violate(kOnce, absl::StrCat(key, " was sent to ", gateway, ", but nobody said what became of attempt ",
                                 life.attempt, " at ", life.gateway));
   }
-  if (instruction.attempt <= life.fenced_attempt) {
+  const bool refused = instruction.attempt <= life.fenced_attempt;
+  // What the gateway says of an earlier offer may be kept between the lease of the next one and its bytes.
+  const bool may_be_settled = again && (refused || !life.said.empty());
+  if (!may_be_settled) CheckLease(gateway, epoch, instruction);
+  if (refused && !again) {
     Violate(kOnce, absl::StrCat(key, " came again as attempt ", instruction.attempt, ", which is fenced"));
   }
   life.gateway = gateway;
   life.attempt = instruction.attempt;
-  life.open = true;
+  // The server has not heard yet that the gateway refuses this attempt, now and for ever.
+  life.open = !refused;
+  if (refused) contacts_.NotTaken(key);
 }
 
 void Oracle::CheckTarget(const InstructionOnWire& instruction, const Target& target) {
@@ -118,7 +128,7 @@ void Oracle::OnAcknowledge(const std::string& gateway, const std::vector<Receipt
   }
 }
 
-void Oracle::OnCarriedOut(const std::string& gateway, const InstructionOnWire& instruction, absl::Time gateway_now) {
+void Oracle::OnCarriedOut(const std::string& gateway, const InstructionOnWire& instruction, const CarriedOut& when) {
   const std::string& key = instruction.idempotency_key;
   Life& life = lives_[key];
   tally_.HandedOver();
@@ -130,10 +140,14 @@ void Oracle::OnCarriedOut(const std::string& gateway, const InstructionOnWire& i
   life.ever_carried_out = true;
   const std::optional<Target> target = committed_.TargetOf(key);
   if (!target.has_value()) return Violate(kAssigned, absl::StrCat(key, " was handed over without an assignment"));
-  if (gateway_now < target->not_before || gateway_now >= target->not_after) {
+  if (when.gateway_time < target->not_before || when.gateway_time >= target->not_after) {
     Violate(kInTime, absl::StrCat(key, " was handed over outside of its window, by the clock of ", gateway));
   }
-  if (auto wrong = contacts_.QuietHoursForbidNow(key, gateway_now)) {
+  if (when.age >= when.allowed_age) {
+    Violate(kInTime, absl::StrCat(key, " was handed over ", absl::FormatDuration(when.age), " after it came to ",
+                                  gateway, ", of ", absl::FormatDuration(when.allowed_age)));
+  }
+  if (auto wrong = contacts_.QuietHoursForbidNow(key, when.gateway_time)) {
     Violate(kPolicy, absl::StrCat(*wrong, ", by the clock of ", gateway));
   }
 }
@@ -143,20 +157,21 @@ void Oracle::OnSaid(const std::string& gateway, const std::string& key, int atte
   if (life.gateway != gateway || life.attempt != attempt) return;
   life.said.insert(outcome);
   if (!MeansNotTaken(outcome)) return;
-  if (outcome == Outcome::kRevoked) {
-    if (life.carried_out && !life.excused) {
-      Violate(kTakenBack, absl::StrCat(key, " was given back by ", gateway, " after it was handed over"));
-    }
-    life.taken_back_attempt = attempt;
-    life.fenced_attempt = std::max(life.fenced_attempt, attempt);
+  if (life.carried_out && !life.excused) {
+    const bool taken_back = outcome == Outcome::kRevoked;
+    Violate(taken_back ? kTakenBack : kOnce,
+            absl::StrCat(gateway, taken_back ? " gives back " : " refuses ", key, ", which it had done"));
   }
+  if (outcome == Outcome::kRevoked) life.taken_back_attempt = attempt;
   life.open = life.carried_out = false;
+  life.fenced_attempt = std::max(life.fenced_attempt, attempt);
   contacts_.NotTaken(key);
 }
 
 void Oracle::OnFenced(const std::string& gateway, const std::string& key, int attempt) {
   Life& life = lives_[key];
   if (life.gateway != gateway || life.attempt != attempt) return;
+  if (life.carried_out && !life.excused) Violate(kOnce, absl::StrCat(gateway, " fences ", key, ", which it had done"));
   life.open = life.carried_out = false;
   contacts_.NotTaken(key);
   life.fenced_attempt = std::max(life.fenced_attempt, attempt);

@@ -35,6 +35,7 @@ struct Target {
   std::string campaign;
   const ContactPolicy* policy = nullptr;
   std::string block_zone;  // as it was sorted when it was planned
+  Delivery delivery = Delivery::kAtMostOnce;
 };
 
 // Reads what is committed, for those who watch.
@@ -84,12 +85,17 @@ class Oracle final : public ServerWatch {
   bool HasOptedOut(const std::string& customer) const { return opted_out_.contains(customer); }
 
   // The server's side.
-  void OnInstructions(const std::string& gateway, int64_t epoch,
-                      const std::vector<InstructionOnWire>& instructions) override;
+  absl::Time OnInstructions(const std::string& gateway, int64_t epoch,
+                            const std::vector<InstructionOnWire>& instructions) override;
   void OnAcknowledge(const std::string& gateway, const std::vector<Receipt>& receipts) override;
 
   // The gateways' side. A gateway carries an instruction out: the hand-over.
-  void OnCarriedOut(const std::string& gateway, const InstructionOnWire& instruction, absl::Time gateway_now);
+  struct CarriedOut {
+    absl::Time gateway_time;
+    absl::Duration age;          // true time since it arrived
+    absl::Duration allowed_age;  // as it was when it was sent, on the server's clock
+  };
+  void OnCarriedOut(const std::string& gateway, const InstructionOnWire& instruction, const CarriedOut& when);
   // It has said something of an attempt.
   void OnSaid(const std::string& gateway, const std::string& key, int attempt, Outcome outcome);
   // It has promised to refuse attempts up to this one, because it never saw them or refused them already.

@@ -13,7 +13,7 @@ struct BugRow {
   PlantedBug bug;
   const char* name;
 };
-inline constexpr std::array<BugRow, 16> kPlantedBugs = {{
+inline constexpr std::array<BugRow, 18> kPlantedBugs = {{
     {PlantedBug::kLeaseWithoutEpoch, "lease without epoch check"},
     {PlantedBug::kResendWithoutProof, "resend on time-out without proof"},
     {PlantedBug::kSuppressionOnlyWhenPlanned, "suppression checked only when planned"},
@@ -28,6 +28,8 @@ inline constexpr std::array<BugRow, 16> kPlantedBugs = {{
     {PlantedBug::kCapOnlyWhenPlanned, "cap counted when planned"},
     {PlantedBug::kJumpIsBelieved, "a jump of the clock believed"},
     {PlantedBug::kRestartForgetsRates, "rates forgotten by a restart"},
+    {PlantedBug::kTimeToLiveOfTheWindow, "time to live counted from the window"},
+    {PlantedBug::kOfferToForgetful, "offered again to a gateway that forgets"},
     {PlantedBug::kStaleOwnerSettles, "a stale owner applies receipts"},
     {PlantedBug::kTooLateIsTakenBack, "too late taken for taken back"},
 }};

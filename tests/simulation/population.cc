@@ -47,6 +47,7 @@ void AddPolicy(Random& random, absl::Time start, ACampaign& definition) {
 CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
   ACampaign definition;
   AddPolicy(random, start, definition);
+  if (random.Chance(0.5)) definition.EffectivelyOnce();
   const absl::Time end = start + (random.Chance(0.15) ? Minutes(random, 60, 180) : Minutes(random, 13, 60));
   definition.WithWindow(start, end).WithControl(Percent(static_cast<double>(10 + random.Below(30))));
   const uint64_t arms = 1 + random.Below(3);
@@ -139,6 +140,8 @@ std::vector<GatewayTraits> MakeGateways(Random& random) {
     traits.credit = 1 + static_cast<int>(random.Below(30));
     if (random.Chance(0.5)) traits.skew = absl::Milliseconds(static_cast<int64_t>(random.Below(11'000)) - 5'500);
     traits.remembers = random.Chance(0.7);
+    if (traits.remembers && random.Chance(0.8)) traits.says_it_remembers_for = absl::Hours(24 * 365);
+    if (!traits.remembers && random.Chance(0.5)) traits.says_it_remembers_for = Minutes(random, 1, 90);
     traits.keeps_receipts = random.Chance(0.7);
     traits.mute = random.Chance(0.05);
     traits.names_attempts = random.Chance(0.7);

@@ -5,8 +5,8 @@ namespace sendlift::simulation {
 void Stream::SendInstructions(int64_t epoch, std::vector<InstructionOnWire> instructions) {
   sending_();
   if (!server_->alive) return;
-  watch_.OnInstructions(gateway_, epoch, instructions);
-  Push(Instructions{.epoch = epoch, .instructions = std::move(instructions)});
+  const absl::Time server_time = watch_.OnInstructions(gateway_, epoch, instructions);
+  Push(Instructions{.epoch = epoch, .instructions = std::move(instructions), .server_time = server_time});
   sending_();
 }
 

@@ -23,6 +23,7 @@ namespace sendlift::simulation {
 struct Instructions {
   int64_t epoch = 0;
   std::vector<InstructionOnWire> instructions;
+  absl::Time server_time;  // when they were sent; no gateway sees it
 };
 struct Acknowledgement {
   int64_t sequence = 0;
@@ -53,8 +54,9 @@ using ToServer = std::variant<Credit, ReceiptBatch, Resolution>;
 class ServerWatch {
  public:
   virtual ~ServerWatch() = default;
-  virtual void OnInstructions(const std::string& gateway, int64_t epoch,
-                              const std::vector<InstructionOnWire>& instructions) = 0;
+  // Returns the time on the server's clock.
+  virtual absl::Time OnInstructions(const std::string& gateway, int64_t epoch,
+                                    const std::vector<InstructionOnWire>& instructions) = 0;
   virtual void OnAcknowledge(const std::string& gateway, const std::vector<Receipt>& receipts) = 0;
 };
 
@@ -64,19 +66,23 @@ class Pipe {
  public:
   void Push(Message message, absl::Time arrival) {
     last_ = std::max(last_, arrival);
-    messages_.emplace_back(last_, std::move(message));
+    messages_.push_back({last_, std::move(message)});
   }
-  std::optional<Message> Pop(absl::Time now) {
-    if (messages_.empty() || messages_.front().first > now) return std::nullopt;
-    Message message = std::move(messages_.front().second);
+  struct Arrived {
+    absl::Time time;
+    Message message;
+  };
+  std::optional<Arrived> Pop(absl::Time now) {
+    if (messages_.empty() || messages_.front().time > now) return std::nullopt;
+    Arrived arrived = std::move(messages_.front());
     messages_.pop_front();
-    return message;
+    return arrived;
   }
   void Clear() { messages_.clear(); }
   bool empty() const { return messages_.empty(); }
 
  private:
-  std::deque<std::pair<absl::Time, Message>> messages_;
+  std::deque<Arrived> messages_;
   absl::Time last_ = absl::InfinitePast();
 };
 
@@ -106,6 +112,7 @@ class Stream final : public GatewaySink {
   bool is_open() const { return !cut_ && server_->alive; }
   bool is_quiet() const { return down_.empty() && up_.empty(); }
   bool half_open() const { return half_open_; }
+  absl::Time latest_time() const { return latest_time_; }
   void Cut() {
     cut_ = true;
     down_.Clear();
@@ -118,7 +125,7 @@ class Stream final : public GatewaySink {
   }
 
   // The gateway's end. What a server wrote before it died still arrives.
-  std::optional<ToGateway> Receive() { return cut_ ? std::nullopt : down_.Pop(now_); }
+  std::optional<Pipe<ToGateway>::Arrived> Receive() { return cut_ ? std::nullopt : down_.Pop(now_); }
   void Say(ToServer message) {
     if (const auto* batch = std::get_if<ReceiptBatch>(&message)) said_[batch->sequence] = batch->receipts;
     if (is_open() && !half_open_) up_.Push(std::move(message), Arrival());
@@ -132,9 +139,13 @@ class Stream final : public GatewaySink {
 
   // The server's end.
   std::shared_ptr<GatewaySession> session;
-  std::optional<ToServer> Arrived() { return is_open() ? up_.Pop(now_) : std::nullopt; }
+  std::optional<ToServer> Arrived() {
+    std::optional<Pipe<ToServer>::Arrived> arrived = is_open() ? up_.Pop(now_) : std::nullopt;
+    if (!arrived.has_value()) return std::nullopt;
+    return std::move(arrived->message);
+  }
 
-  void Welcome(int64_t, absl::Duration, int) override {}
+  void Welcome(int64_t, absl::Duration, int, absl::Time latest_time) override { latest_time_ = latest_time; }
   void SendContent(const ContentOnWire&) override {}
   void SendInstructions(int64_t epoch, std::vector<InstructionOnWire> instructions) override;
   void Acknowledge(int64_t sequence) override;
@@ -157,6 +168,7 @@ class Stream final : public GatewaySink {
   const std::function<void()> sending_;
   bool cut_ = false;
   bool half_open_ = false;
+  absl::Time latest_time_;  // as the server's welcome said
   Pipe<ToGateway> down_;
   Pipe<ToServer> up_;
   std::map<int64_t, std::vector<Receipt>> said_;  // by batch, what the gateway wrote

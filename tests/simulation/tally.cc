@@ -27,6 +27,9 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "gateway connected twice",
                                               "gateway killed",
                                               "gateway lost its memory",
+                                              "gateway's clock jumps in mid-stream",
+                                              "lived its time on the wrong clock",
+                                              "knew a key is newer than its memory",
                                               "all gateways away for an hour",
                                               "gateway lies",
                                               "gateway silent",
@@ -51,18 +54,19 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "left out for a cap",
                                               "rate reached",
                                               "taken back in time",
-                                              "too late to take back"};
+                                              "too late to take back",
+                                              "offered again"};
 
 constexpr std::pair<InstructionState, InstructionState> kArrows[] = {
-    {kPlanned, kLeased},    {kPlanned, kSuppressed}, {kPlanned, kExpired},   {kPlanned, kCancelled},
-    {kLeased, kAccepted},   {kLeased, kDelivered},   {kLeased, kBounced},    {kLeased, kFailed},
-    {kLeased, kExpired},    {kLeased, kPlanned},     {kLeased, kDead},       {kLeased, kInDoubt},
-    {kInDoubt, kAccepted},  {kInDoubt, kDelivered},  {kInDoubt, kBounced},   {kInDoubt, kFailed},
-    {kInDoubt, kPlanned},   {kInDoubt, kExpired},    {kInDoubt, kDead},      {kInDoubt, kUnknown},
-    {kUnknown, kAccepted},  {kUnknown, kDelivered},  {kUnknown, kBounced},   {kUnknown, kFailed},
-    {kUnknown, kExpired},   {kAccepted, kDelivered}, {kAccepted, kBounced},  {kAccepted, kFailed},
-    {kDelivered, kBounced}, {kAccepted, kExpired},   {kLeased, kSuppressed}, {kAccepted, kSuppressed},
-    {kAccepted, kCancelled}};
+    {kPlanned, kLeased},      {kPlanned, kSuppressed}, {kPlanned, kExpired},    {kPlanned, kCancelled},
+    {kLeased, kAccepted},     {kLeased, kDelivered},   {kLeased, kBounced},     {kLeased, kFailed},
+    {kLeased, kExpired},      {kLeased, kPlanned},     {kLeased, kDead},        {kLeased, kInDoubt},
+    {kInDoubt, kAccepted},    {kInDoubt, kDelivered},  {kInDoubt, kBounced},    {kInDoubt, kFailed},
+    {kInDoubt, kLeased},      {kInDoubt, kPlanned},    {kInDoubt, kExpired},    {kInDoubt, kDead},
+    {kInDoubt, kUnknown},     {kUnknown, kAccepted},   {kUnknown, kDelivered},  {kUnknown, kBounced},
+    {kUnknown, kFailed},      {kUnknown, kExpired},    {kAccepted, kDelivered}, {kAccepted, kBounced},
+    {kAccepted, kFailed},     {kDelivered, kBounced},  {kAccepted, kExpired},   {kLeased, kSuppressed},
+    {kAccepted, kSuppressed}, {kAccepted, kCancelled}};
 
 }  // namespace
 

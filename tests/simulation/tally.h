@@ -28,6 +28,9 @@ enum class Fault {
   kConnectedTwice,
   kGatewayCrash,
   kGatewayMemoryLost,
+  kGatewayClockJumps,
+  kLivedItsTime,
+  kKnewSinceItBegan,
   kNight,
   kGatewayLies,
   kGatewaySilent,
@@ -53,8 +56,9 @@ enum class Fault {
   kRateReached,
   kTakenBack,
   kTooLateToTakeBack,
+  kOfferedAgain,
 };
-inline constexpr int kFaultCount = 42;
+inline constexpr int kFaultCount = 46;
 const char* NameOf(Fault fault);
 
 // How often every fault and every change of an instruction's state happened.

@@ -50,6 +50,12 @@ void World::Trouble() {
       tally_.Count(Fault::kStreamHalfOpen);
       gateways_[i]->SwallowStream();
     }
+    if (Chance(weather_.gateway_clock)) {
+      gateways_[i]->JumpClock();
+      // What arrives meanwhile lies there, and is over by true time when it is looked at.
+      const absl::Time end = outside_.campaigns()[random_.Below(outside_.campaigns().size())].definition.window.end;
+      if (end > now_ && end < now_ + absl::Hours(1)) asleep_until_[i] = end + absl::Minutes(5) * random_.Uniform();
+    }
     if (Chance(weather_.gateway_crash)) {
       gateways_[i]->Crash();
       asleep_until_[i] = now_ + absl::Minutes(Chance(0.3) ? 60 : 1) * random_.Uniform();

@@ -20,6 +20,7 @@ Weather::Weather(Random& random)
       stream_cut(Rate(random, 0.03)),
       half_open(Rate(random, 0.01)),
       gateway_crash(Rate(random, 0.02)),
+      gateway_clock(random.Chance(0.5) ? Rate(random, 0.03) : 0),
       night(Rate(random, 0.01)),
       small_queues(random.Chance(0.1)),
       delay_max(random.Chance(0.8) ? absl::Milliseconds(200) : absl::Seconds(90)) {}

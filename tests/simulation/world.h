@@ -37,7 +37,8 @@ struct Weather {
   double stream_cut = 0;
   double half_open = 0;
   double gateway_crash = 0;
-  double night = 0;  // all gateways are away for hours
+  double gateway_clock = 0;  // jumps
+  double night = 0;          // all gateways are away for hours
   bool small_queues = false;
   absl::Duration delay_max;  // of a message
 

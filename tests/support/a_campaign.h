@@ -106,6 +106,10 @@ class ACampaign {
     definition_.policy.caps.push_back({.channel = channel, .contacts = contacts, .within = within});
     return *this;
   }
+  ACampaign& EffectivelyOnce() {
+    definition_.delivery = Delivery::kEffectivelyOnce;
+    return *this;
+  }
   // "21:00-08:00".
   ACampaign& WithQuietHours(absl::string_view hours, AtEndOfQuietHours at_end = AtEndOfQuietHours::kSendIfStillValid) {
     definition_.policy.quiet_hours = ParseQuietHours(hours).value();

@@ -112,6 +112,8 @@ class FakeGateway : public GatewaySink {
     MutexLock lock(mutex_);
     waiting_receipts_.push_back(std::move(receipt));
   }
+  // It says that it remembers keys, so that the same attempt may come again; it is then answered as before.
+  void RememberKeys(absl::Duration how_long = absl::Hours(24 * 365)) { hello_.remembers_keys_for = how_long; }
   // What resolves to FORGOTTEN from now on.
   void ForgetKeys() {
     MutexLock lock(mutex_);
@@ -136,6 +138,10 @@ class FakeGateway : public GatewaySink {
     }
     std::sort(addresses.begin(), addresses.end());
     return addresses;
+  }
+  int offered_again() const {
+    MutexLock lock(mutex_);
+    return offered_again_;
   }
   size_t question_count() const {
     MutexLock lock(mutex_);
@@ -167,7 +173,7 @@ class FakeGateway : public GatewaySink {
   void OnInstructions(std::function<void(const std::vector<InstructionOnWire>&)> hook) { on_instructions_ = hook; }
   void OnAcknowledge(std::function<void(int64_t)> hook) { on_acknowledge_ = hook; }
 
-  void Welcome(int64_t epoch, absl::Duration, int) override {
+  void Welcome(int64_t epoch, absl::Duration, int, absl::Time) override {
     MutexLock lock(mutex_);
     EXPECT_FALSE(welcomed_) << hello_.gateway << " was welcomed twice";
     welcomed_ = true;
@@ -221,10 +227,19 @@ class FakeGateway : public GatewaySink {
   void Take(InstructionOnWire instruction, int64_t epoch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     const absl::Time now = clock_.Now();
     const std::string key = instruction.idempotency_key;
+    if (hello_.remembers_keys_for > absl::ZeroDuration() && accepted_.contains(key)) {
+      EXPECT_EQ(instruction.attempt, attempts_[key]);
+      ++offered_again_;
+      return waiting_receipts_.push_back(
+          {.idempotency_key = key, .attempt = instruction.attempt, .outcome = Outcome::kAccepted});
+    }
+    const bool may_come_again = hello_.remembers_keys_for > absl::ZeroDuration();
     EXPECT_FALSE(accepted_.contains(key)) << key << " was handed over again after it was accepted";
     EXPECT_GE(now, instruction.not_before) << key << " came before its time";
     EXPECT_LT(now, instruction.not_after) << key << " came after its time";
-    EXPECT_GT(instruction.attempt, attempts_[key]) << key << " came again with an attempt that was over";
+    if (may_come_again && instruction.attempt == attempts_[key]) ++offered_again_;
+    EXPECT_GT(instruction.attempt, attempts_[key] - (may_come_again ? 1 : 0))
+        << key << " came again with an attempt that was over";
     EXPECT_TRUE(known_contents_.contains(instruction.content)) << key << " came before its content";
     attempts_[key] = instruction.attempt;
     const Deed deed = decide_ ? decide_(instruction) : Deed::kAccept;
@@ -279,6 +294,7 @@ class FakeGateway : public GatewaySink {
   int64_t epoch_ ABSL_GUARDED_BY(mutex_) = 0;
   bool welcomed_ ABSL_GUARDED_BY(mutex_) = false;
   bool forgets_ ABSL_GUARDED_BY(mutex_) = false;
+  int offered_again_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace sendlift::testing

@@ -23,6 +23,10 @@ void WaitForConnection(grpc::Channel& channel) {
   (void)channel.WaitForConnected(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), at_most));
 }
 
+absl::Time TimeOf(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
 void SetTime(google::protobuf::Timestamp& to, absl::Time time) {
   const int64_t micros = absl::ToUnixMicros(time);
   to.set_seconds(micros / 1'000'000);
@@ -64,6 +68,9 @@ bool Exchange::Greet(StreamEnd& end) {
   v1::ExchangeRequest request;
   *request.mutable_hello() = options_.hello;
   SetTime(*request.mutable_hello()->mutable_clock_time(), clock_.Now());
+  if (options_.memory_begins) {
+    *request.mutable_hello()->mutable_remembers_keys_since_time() = request.hello().clock_time();
+  }
   v1::ExchangeResponse response;
   if (!stream_->Write(request) || !stream_->Read(&response)) return false;
   if (response.message_case() == v1::ExchangeResponse::kGoodbye) {
@@ -78,7 +85,7 @@ bool Exchange::Greet(StreamEnd& end) {
   }
   end.welcomed = true;
   greeted_ = true;
-  intake_.BeginStream(response.welcome().epoch());
+  intake_.BeginStream(response.welcome().epoch(), std::max(clock_.Now(), TimeOf(response.welcome().latest_time())));
   outbox_.BeginStream();
   Failpoint("kit.welcomed");
   return true;
@@ -102,6 +109,7 @@ void Exchange::ReadAll() {
   while (true) {
     auto incoming = std::make_shared<Incoming>();
     if (!stream_->Read(incoming->response)) break;
+    incoming->arrival = clock_.Elapsed();
     if (incoming->response->message_case() == v1::ExchangeResponse::kAcknowledgement) {
       outbox_.Acknowledge(incoming->response->acknowledgement().sequence());
       Failpoint("kit.acknowledged");
@@ -138,7 +146,7 @@ void Exchange::WorkAll() {
 
 absl::Status Exchange::WorkOn(const std::vector<IncomingPtr>& messages) {
   const absl::Time now = clock_.Now();
-  RETURN_IF_ERROR(intake_.Take(messages, now));
+  RETURN_IF_ERROR(intake_.Take(messages, {.wall = now, .elapsed = clock_.Elapsed()}));
   channel_.Poll(now, outbox_);
   LookForGoodbye(messages);
   if (stopping_) {

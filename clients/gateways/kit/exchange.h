@@ -21,6 +21,8 @@ namespace sendlift::gateway {
 
 struct ExchangeOptions {
   v1::Hello hello;  // the clock is filled in when it is sent
+  // The memory of keys begins with this stream; said with the clock.
+  bool memory_begins = false;
   int32_t credit = 8000;
   // How often the channel is polled while nothing arrives.
   absl::Duration poll_every = absl::Milliseconds(10);

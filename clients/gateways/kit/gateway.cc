@@ -10,7 +10,7 @@
 namespace sendlift::gateway {
 namespace {
 
-// The file is never thinned out; a year is what a server may rely on.
+// The file is never thinned out; a year is what a server may rely on. It is more than a campaign lasts.
 constexpr int64_t kRemembersSeconds = 365 * 24 * 3600;
 // What waits for longer than a lease is in doubt, so no more is taken than goes out in this time.
 constexpr int64_t kPacedSecondsMax = 10;
@@ -56,7 +56,13 @@ ExchangeOptions Gateway::StreamOptions() const {
   ExchangeOptions stream;
   stream.hello.set_gateway(options_.name);
   for (const v1::Channel channel : options_.channels) stream.hello.add_channels(channel);
-  if (memory_->durable()) stream.hello.mutable_remembers_keys_for_duration()->set_seconds(kRemembersSeconds);
+  if (memory_->durable()) {
+    stream.hello.mutable_remembers_keys_for_duration()->set_seconds(kRemembersSeconds);
+    stream.memory_begins = memory_->key_count() == 0 && !memory_->since().has_value();
+    if (memory_->since().has_value()) {
+      stream.hello.mutable_remembers_keys_since_time()->set_seconds(absl::ToUnixSeconds(*memory_->since()));
+    }
+  }
   stream.credit = options_.credit;
   if (options_.per_second_max > 0) {
     stream.credit =

@@ -32,6 +32,13 @@ Report ReportOn(const v1::Instruction& instruction, v1::Receipt::Outcome outcome
           .reason = std::move(reason)};
 }
 
+// By the wall clock, or by the time since it came, in case the wall clock is wrong.
+bool IsOver(const v1::Instruction& instruction, absl::Duration arrival, const Moment& now) {
+  if (absl::FromUnixMicros(instruction.not_after_micros()) <= now.wall) return true;
+  const int64_t time_to_live_micros = instruction.time_to_live_micros();
+  return time_to_live_micros > 0 && now.elapsed - arrival >= absl::Microseconds(time_to_live_micros);
+}
+
 }  // namespace
 
 google::protobuf::ArenaOptions Incoming::Blocks() {
@@ -51,13 +58,14 @@ Intake::Intake(std::vector<v1::Channel> channels, KeyMemory& memory, Channel& ch
   if (per_second_max > 0) pace_.emplace(per_second_max, absl::Seconds(1));
 }
 
-void Intake::BeginStream(int64_t epoch) {
+void Intake::BeginStream(int64_t epoch, absl::Time now) {
   if (epoch < memory_.epoch()) {
     log::Warning(
         "the server says epoch {}, but {} was seen: another server runs on an older database; "
         "all that it sends is refused",
         epoch, memory_.epoch());
   }
+  memory_.Begin(now);
   memory_.MeetEpoch(epoch);
   if (had_instructions_) blind_ = false;
   contents_.clear();
@@ -65,7 +73,7 @@ void Intake::BeginStream(int64_t epoch) {
   settled_count_ = 0;
 }
 
-absl::Status Intake::Take(absl::Span<const IncomingPtr> messages, absl::Time now) {
+absl::Status Intake::Take(absl::Span<const IncomingPtr> messages, const Moment& now) {
   TakeWaiting(now);
   for (const IncomingPtr& message : messages) {
     switch (message->response->message_case()) {
@@ -79,21 +87,20 @@ absl::Status Intake::Take(absl::Span<const IncomingPtr> messages, absl::Time now
         Answer(message->response->resolve());
         break;
       case v1::ExchangeResponse::kRevoke:
-        TakeBack(message->response->revoke(), now);
+        TakeBack(message->response->revoke(), now.wall);
         break;
       default:
         break;
     }
   }
-  return Settle(now);
+  return Settle(now.wall);
 }
 
-void Intake::TakeWaiting(absl::Time now) {
+void Intake::TakeWaiting(const Moment& now) {
   due_ = WaitingUntil(now);
   for (const Waiting& waiting : due_) {
-    if (!PaceIsOpen(now) || Decide(*waiting.instruction, waiting.epoch, now) == Decision::kWait) {
-      waiting_.push_back(waiting);
-    }
+    const bool held_back = !PaceIsOpen(now.wall) && !IsOver(*waiting.instruction, waiting.message->arrival, now);
+    if (held_back || Decide(waiting, now) == Decision::kWait) waiting_.push_back(waiting);
   }
 }
 
@@ -107,28 +114,31 @@ void Intake::AddContent(const v1::Content& content) {
   contents_.try_emplace(content.content(), std::move(ready));
 }
 
-void Intake::TakeInstructions(const IncomingPtr& message, absl::Time now) {
+void Intake::TakeInstructions(const IncomingPtr& message, const Moment& now) {
   const v1::Instructions& batch = message->response->instructions();
   had_instructions_ = true;
   memory_.MeetEpoch(batch.epoch());
   for (const v1::Instruction& instruction : batch.instructions()) {
-    if (Decide(instruction, batch.epoch(), now) == Decision::kWait) {
-      waiting_.push_back({.message = message, .instruction = &instruction, .epoch = batch.epoch()});
-    }
+    const Waiting candidate{.message = message, .instruction = &instruction, .epoch = batch.epoch()};
+    if (Decide(candidate, now) == Decision::kWait) waiting_.push_back(candidate);
   }
 }
 
-std::vector<Intake::Waiting> Intake::WaitingUntil(absl::Time now) {
-  const int64_t now_micros = absl::ToUnixMicros(now);
+std::vector<Intake::Waiting> Intake::WaitingUntil(const Moment& now) {
+  const int64_t now_micros = absl::ToUnixMicros(now.wall);
   const auto first_due = std::stable_partition(waiting_.begin(), waiting_.end(), [&](const Waiting& waiting) {
-    return waiting.instruction->not_before_micros() > now_micros;
+    return waiting.instruction->not_before_micros() > now_micros &&
+           !IsOver(*waiting.instruction, waiting.message->arrival, now);
   });
   std::vector<Waiting> due(std::make_move_iterator(first_due), std::make_move_iterator(waiting_.end()));
   waiting_.erase(first_due, waiting_.end());
   return due;
 }
 
-Intake::Decision Intake::Decide(const v1::Instruction& instruction, int64_t epoch, absl::Time now) {
+Intake::Decision Intake::Decide(const Waiting& candidate, const Moment& moment) {
+  const v1::Instruction& instruction = *candidate.instruction;
+  const int64_t epoch = candidate.epoch;
+  const absl::Time now = moment.wall;
   const KeyMemory::Entry entry = memory_.Find(instruction.idempotency_key());
   std::optional<Refusal> refusal = RefusalByHistory(instruction, epoch, entry);
   if (!refusal.has_value() && entry.state == State::kAccepted) {
@@ -137,7 +147,7 @@ Intake::Decision Intake::Decide(const v1::Instruction& instruction, int64_t epoc
     return Decision::kSettled;
   }
   const absl::Duration early = absl::FromUnixMicros(instruction.not_before_micros()) - now;
-  if (!refusal.has_value() && absl::FromUnixMicros(instruction.not_after_micros()) <= now) {
+  if (!refusal.has_value() && IsOver(instruction, candidate.message->arrival, moment)) {
     refusal = Refusal{.outcome = v1::Receipt::EXPIRED, .reason = "expired"};
   }
   if (!refusal.has_value() && early > absl::ZeroDuration()) {
@@ -163,12 +173,11 @@ Intake::Decision Intake::Decide(const v1::Instruction& instruction, int64_t epoc
 
 std::optional<Intake::Refusal> Intake::RefusalByHistory(const v1::Instruction& instruction, int64_t epoch,
                                                         const KeyMemory::Entry& entry) const {
-  if (epoch < memory_.epoch()) {
-    return Refusal{.outcome = v1::Receipt::REJECTED_RETRYABLE, .reason = "stale_epoch", .remembered = false};
-  }
-  if (IsClosed(entry.state) && epoch <= entry.epoch && instruction.attempt() <= entry.attempt) {
+  if (entry.state == State::kAccepted) return std::nullopt;
+  if (IsClosed(entry.state) && instruction.attempt() <= entry.attempt) {
     return Refusal{.outcome = v1::Receipt::REJECTED_RETRYABLE, .reason = "late", .remembered = false};
   }
+  if (epoch < memory_.epoch()) return Refusal{.outcome = v1::Receipt::REJECTED_RETRYABLE, .reason = "stale_epoch"};
   return std::nullopt;
 }
 
@@ -211,17 +220,27 @@ void Intake::Answer(const v1::Resolve& question) {
   v1::Resolution& answer = *answers_.emplace_back().mutable_resolution();
   answer.set_sequence(question.sequence());
   const bool says_attempts = question.attempts_size() == question.idempotency_keys_size();
+  const bool says_times = question.lease_times_micros_size() == question.idempotency_keys_size();
   for (int i = 0; i < question.idempotency_keys_size(); ++i) {
     const std::string& key = question.idempotency_keys(i);
     const int32_t attempt = says_attempts ? question.attempts(i) : 1;
     v1::Resolution::Entry& entry = *answer.add_entries();
     entry.set_idempotency_key(key);
-    entry.set_knowledge(KnowledgeOf(key, attempt));
+    const auto lease_time =
+        says_times ? std::optional(absl::FromUnixMicros(question.lease_times_micros(i))) : std::nullopt;
+    entry.set_knowledge(KnowledgeOf(key, attempt, lease_time));
     if (says_attempts) entry.set_attempt(attempt);
   }
 }
 
-v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key, int32_t attempt) {
+// Whether a key that the memory does not know may have been accepted before the memory began.
+bool Intake::MayHaveForgotten(std::optional<absl::Time> lease_time) const {
+  if (!memory_.since().has_value() || !lease_time.has_value()) return blind_;
+  return *lease_time <= *memory_.since() + kSkewMax;
+}
+
+v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key, int32_t attempt,
+                                              std::optional<absl::Time> lease_time) {
   KeyMemory::Entry entry = memory_.Find(key);
   if (entry.state == State::kAccepted) return v1::Resolution::ACCEPTED;
   // Whatever is said below, the server takes the attempt for over, so one that still waits must not be taken.
@@ -231,7 +250,7 @@ v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key, int32_t at
   if (entry.state == State::kRefused && attempt <= entry.attempt) return v1::Resolution::REJECTED;
   if (entry.state == State::kForgotten) return v1::Resolution::FORGOTTEN;
   // The server hands over again only what was surely not carried out, so one that waited was not.
-  const bool forgotten = entry.state == State::kUnknown && blind_ && waited == 0;
+  const bool forgotten = entry.state == State::kUnknown && waited == 0 && MayHaveForgotten(lease_time);
   memory_.Set(key, {.state = forgotten ? State::kForgotten : State::kFenced,
                     .epoch = memory_.epoch(),
                     .attempt = std::max(attempt, entry.attempt)});
@@ -277,7 +296,7 @@ std::optional<std::string> Intake::TooLateFor(const std::string& key, int32_t at
     }
     if (entry.state == State::kAccepted && !channel_.Revoke(key)) return "too_late";
   }
-  const bool kept_out = IsClosed(entry.state) && entry.epoch >= memory_.epoch() && entry.attempt >= attempt;
+  const bool kept_out = IsClosed(entry.state) && entry.attempt >= attempt;
   if (!kept_out) {
     memory_.Set(key, {.state = State::kRevoked, .epoch = memory_.epoch(), .attempt = std::max(attempt, entry.attempt)});
   }

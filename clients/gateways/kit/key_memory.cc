@@ -23,7 +23,8 @@ constexpr size_t kRecordBytes = 32;
 constexpr size_t kChecksumOffset = 28;
 // What one Sync writes at most before it waits for the disk, and so what a crash can leave torn.
 constexpr size_t kTornBytesMax = 1 << 20;
-// The fingerprint of the record that keeps the epoch; no key is empty, so none has it.
+// The fingerprint of records that keep the epoch, or in the place of the attempt the second since 1970 in which the
+// memory began: no key is empty, so none has it. Programs that do not know of the latter see an epoch of 0.
 constexpr std::array<uint64_t, 2> kEpochFingerprint = {0, 0};
 
 constexpr HashKey kFirstHalf = {'s', 'e', 'n', 'd', 'l', 'i', 'f', 't', ' ', 'k', 'e', 'y', 's', ' ', '1', 'a'};
@@ -158,6 +159,7 @@ KeyMemory::Entry KeyMemory::Find(absl::string_view key) const {
 void KeyMemory::Apply(const Fingerprint& fingerprint, const Entry& entry) {
   if (fingerprint == kEpochFingerprint) {
     epoch_ = std::max(epoch_, entry.epoch);
+    if (entry.attempt != 0) since_ = absl::FromUnixSeconds(static_cast<uint32_t>(entry.attempt));
     return;
   }
   Entry& known = entries_[fingerprint];
@@ -186,6 +188,14 @@ void KeyMemory::MeetEpoch(int64_t epoch) {
   if (epoch <= epoch_) return;
   epoch_ = epoch;
   Append(kEpochFingerprint, {.state = State::kUnknown, .epoch = epoch, .attempt = 0});
+}
+
+void KeyMemory::Begin(absl::Time time) {
+  if (since_.has_value() || key_count() > 0) return;
+  const int64_t seconds = absl::ToUnixSeconds(time + absl::Seconds(1) - absl::Nanoseconds(1));
+  const Entry entry{.state = State::kUnknown, .epoch = 0, .attempt = static_cast<int32_t>(seconds)};
+  Apply(kEpochFingerprint, entry);
+  Append(kEpochFingerprint, entry);
 }
 
 absl::Status KeyMemory::WriteUnsynced() {

@@ -3,12 +3,14 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 namespace sendlift::gateway {
 
@@ -47,11 +49,16 @@ class KeyMemory {
   size_t key_count() const { return entries_.size(); }
   // The highest epoch met; 0 before the first.
   int64_t epoch() const { return epoch_; }
+  // Since when it has known every key, to the second, rounded up; nothing before Begin, and for a file that was begun
+  // by a program that did not write it down.
+  std::optional<absl::Time> since() const { return since_; }
 
   Entry Find(absl::string_view key) const;
   // In effect at once, durable after Sync. An accepted key stays accepted, unless it is taken back.
   void Set(absl::string_view key, Entry entry);
   void MeetEpoch(int64_t epoch);
+  // Writes down when its knowledge begins, if it has none yet.
+  void Begin(absl::Time time);
 
   // Makes everything durable, with one fdatasync. After an error the process must end: what the disk holds is unknown.
   absl::Status Sync();
@@ -68,6 +75,7 @@ class KeyMemory {
 
   int file_ = -1;
   int64_t epoch_ = 0;
+  std::optional<absl::Time> since_;
   absl::flat_hash_map<Fingerprint, Entry> entries_;
   std::string unsynced_;
 };

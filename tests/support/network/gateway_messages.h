@@ -57,6 +57,7 @@ struct InstructionParts {
   absl::Time not_before = absl::UnixEpoch();
   absl::Time not_after = absl::FromUnixSeconds(4'000'000'000);
   std::vector<std::string> values = {"Ann"};
+  absl::Duration time_to_live = {};
 };
 
 inline v1::ExchangeResponse SomeInstructions(int64_t epoch, const std::vector<InstructionParts>& all) {
@@ -71,16 +72,21 @@ inline v1::ExchangeResponse SomeInstructions(int64_t epoch, const std::vector<In
     instruction.set_not_before_micros(absl::ToUnixMicros(parts.not_before));
     instruction.set_not_after_micros(absl::ToUnixMicros(parts.not_after));
     for (const std::string& value : parts.values) instruction.add_values(value);
+    instruction.set_time_to_live_micros(absl::ToInt64Microseconds(parts.time_to_live));
   }
   return message;
 }
 
 inline v1::ExchangeResponse AResolve(int64_t sequence, const std::vector<std::string>& keys,
-                                     const std::vector<int>& attempts = {}) {
+                                     const std::vector<int>& attempts = {},
+                                     const std::vector<absl::Time>& lease_times = {}) {
   v1::ExchangeResponse message;
   message.mutable_resolve()->set_sequence(sequence);
   for (const std::string& key : keys) message.mutable_resolve()->add_idempotency_keys(key);
   for (const int attempt : attempts) message.mutable_resolve()->add_attempts(attempt);
+  for (const absl::Time time : lease_times) {
+    message.mutable_resolve()->add_lease_times_micros(absl::ToUnixMicros(time));
+  }
   return message;
 }
 
@@ -92,8 +98,9 @@ inline v1::ExchangeResponse ARevoke(const std::vector<std::string>& keys, const 
   return message;
 }
 
-inline gateway::IncomingPtr Arrived(const v1::ExchangeResponse& message) {
+inline gateway::IncomingPtr Arrived(const v1::ExchangeResponse& message, absl::Duration arrival = {}) {
   auto incoming = std::make_shared<gateway::Incoming>();
+  incoming->arrival = arrival;
   *incoming->response = message;
   return incoming;
 }

@@ -99,14 +99,10 @@ TEST(DispatchBookTest, AStrayIsWaitingOrOpenOrNeither) {
   book.PutStray(AStray(1, 3, InstructionState::kPlanned));
   book.PutStray(AStray(1, 3, InstructionState::kPlanned, kStart + absl::Minutes(5)));  // its due time has changed
   EXPECT_FALSE(NextDue(book, kMail, kStart, 10).has_value());
-  storage::Stray leased = AStray(1, 3, InstructionState::kLeased);
-  leased.attempt = 2;
-  book.PutStray(leased);
+  book.PutStray(AStray(1, 3, InstructionState::kLeased));
   EXPECT_FALSE(NextDue(book, kMail, kStart + absl::Minutes(5), 10).has_value());
   EXPECT_THAT(book.OpenOf("mailer").strays, SizeIs(1));
   EXPECT_TRUE(book.OpenOf("other").empty());
-  EXPECT_EQ(book.AttemptOf({{1}, 3}), 2);
-  EXPECT_EQ(book.AttemptOf({{1}, 4}), 1);
   EXPECT_THAT(book.Finished(kStart), IsEmpty());
   book.PutStray(AStray(1, 3, InstructionState::kAccepted));
   EXPECT_TRUE(book.OpenOf("mailer").empty());

@@ -144,6 +144,33 @@ TEST(DispatcherDoubtTest, AnAnswerIsAboutTheAttemptThatWasAskedFor) {
   EXPECT_EQ(world.Count(campaign, kAccepted), 1);
 }
 
+// What is said while nobody believes the clock must not be thrown away by it.
+TEST(DispatcherAnswersTest, AJumpOfTheClockThatNobodyConfirmedExpiresNothingThatIsAnswered) {
+  EngineWorld world;
+  FakeGateway gateway("mailer", world.clock());
+  const Campaign campaign = LaunchNinety(world);
+  gateway.Do(Deed::kLose);
+  ASSERT_OK(gateway.Connect(world.dispatcher(), 2));
+  world.Dispatch();
+  world.clock().AdvanceBy(absl::Minutes(1));
+  world.Tidy();
+  const absl::Time trusted = world.now();
+  const absl::Duration jump = campaign.definition.window.end - trusted;
+  world.clock().JumpBy(jump);
+  const std::string key = gateway.handed_over()[0].instruction.idempotency_key;
+  const std::string other = gateway.handed_over()[1].instruction.idempotency_key;
+  gateway.Send({{.idempotency_key = key, .attempt = 1, .outcome = Outcome::kRejectedRetryable}});
+  gateway.session().TakeResolution({{other, Knowledge::kNeverSeen}});
+  world.Flush();
+  world.clock().JumpBy(-jump);
+  EXPECT_EQ(world.Count(campaign, kExpired), 0);
+  world.clock().AdvanceBy(absl::Minutes(1));
+  gateway.Do(Deed::kAccept);
+  ASSERT_OK(gateway.session().GrantCredit(2));
+  EXPECT_EQ(world.Dispatch(), 2);
+  for (size_t i : {size_t{2}, size_t{3}}) EXPECT_EQ(gateway.handed_over()[i].instruction.attempt, 2);
+}
+
 TEST(DispatcherDoubtTest, AnAnswerThatNamesItsAttemptIsAboutNoOther) {
   EngineWorld world;
   FakeGateway gateway("mailer", world.clock());

@@ -82,6 +82,7 @@ TEST(GatewayConnectionTest, InstructionsCarryKeyAddressValuesAndTimes) {
     EXPECT_THAT(instruction.values[0], HasSubstr("Name"));
     EXPECT_EQ(instruction.not_before, campaign.definition.waves[0].start);
     EXPECT_EQ(instruction.not_after, campaign.definition.window.end);
+    EXPECT_EQ(instruction.time_to_live, campaign.definition.window.end - world.now());
     EXPECT_FALSE(instruction.rendered.has_value());
   }
   EXPECT_EQ(world.dispatcher().Connections()[0]->handed_over(), 3);
@@ -121,7 +122,7 @@ TEST(GatewayConnectionTest, NothingReachesAStreamThatIsGone) {
   connection->Acknowledge(1);
   connection->AskToResolve({{.idempotency_key = "key"}});
   connection->Close(absl::OkStatus());
-  EXPECT_FALSE(connection->Send(campaign, {}, 1, {{.sequence = 1}}));
+  EXPECT_FALSE(connection->Send(campaign, {}, 1, world.now(), {{.sequence = 1}}));
   EXPECT_EQ(gateway.acknowledged(), 0);
   EXPECT_EQ(gateway.question_count(), 0u);
   EXPECT_FALSE(gateway.closed().has_value());

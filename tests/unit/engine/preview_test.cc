@@ -134,6 +134,20 @@ TEST(PreviewTest, SaysWhichEffectCouldBeSeen) {
   EXPECT_THAT(PreviewOf(world, revenue).detectable, IsEmpty());
 }
 
+TEST(PreviewTest, NamesTheGatewaysThatForgetTooSoonToBeOfferedAnythingAgain) {
+  const absl::Time now = CampaignStart() - absl::Hours(24);
+  const std::vector<ConnectedGateway> gateways = {
+      {.gateway = "forgets", .channels = {Channel::kSms, Channel::kEmail}, .connect_time = now},
+      {.gateway = "short", .channels = {Channel::kEmail}, .connect_time = now, .remembers_keys_for = absl::Hours(240)},
+      {.gateway = "long", .channels = {Channel::kEmail}, .connect_time = now, .remembers_keys_for = absl::Hours(241)},
+      {.gateway = "texts", .channels = {Channel::kSms}, .connect_time = now}};
+  Preview preview;
+  WarnOfForgetfulGateways(ACampaign().BuildCampaign(), gateways, now, preview);
+  EXPECT_THAT(preview.warnings, IsEmpty());
+  WarnOfForgetfulGateways(ACampaign().EffectivelyOnce().BuildCampaign(), gateways, now, preview);
+  EXPECT_THAT(preview.warnings, ElementsAre(HasSubstr("gateway forgets"), HasSubstr("gateway short")));
+}
+
 TEST(PreviewTest, WarnsOfWhatAPlannerWouldRegret) {
   EngineWorld world;
   world.AddCustomers(10, [](int i, Customer& customer) {

@@ -28,6 +28,17 @@ TEST(ContactLedgerTest, ACapHoldsInEverySpanOfItsLength) {
   EXPECT_TRUE(ledger.Allows(kAnna, Channel::kEmail, caps, Noon() + absl::Hours(24)));
 }
 
+TEST(ContactLedgerTest, OneContactMayBeLeftOutOfTheCount) {
+  ContactLedger ledger;
+  const std::vector<Cap> caps = {ADay(1), ADay(1, Channel::kEmail)};
+  ledger.Add({kAnna, Channel::kEmail, Noon()});
+  EXPECT_FALSE(ledger.Allows(kAnna, Channel::kEmail, caps, Noon()));
+  EXPECT_TRUE(ledger.Allows(kAnna, Channel::kEmail, caps, Noon(), Noon()));
+  EXPECT_FALSE(ledger.Allows(kAnna, Channel::kEmail, caps, Noon(), Noon() - absl::Hours(1)));
+  ledger.Add({kAnna, Channel::kEmail, Noon()});
+  EXPECT_FALSE(ledger.Allows(kAnna, Channel::kEmail, caps, Noon(), Noon()));
+}
+
 TEST(ContactLedgerTest, ACapOfAChannelCountsThatChannelAndOneOfAllCountsAll) {
   ContactLedger ledger;
   ledger.Add({kAnna, Channel::kSms, Noon()});

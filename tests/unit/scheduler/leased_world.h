@@ -52,6 +52,17 @@ class LeasedWorld : public PlannedWorld {
     return leased;
   }
 
+  absl::StatusOr<Leased> Offer(const LeaseTerms& terms, const std::vector<sendlift::Doubt>& doubts) {
+    Leased leased;
+    const absl::Status status = database().Write(storage::Lane::kLease, [&](storage::Session& session) -> absl::Status {
+      ContactGuard guard(campaign.definition, &contacts, terms.now);
+      ASSIGN_OR_RETURN(leased, OfferAgain(session, terms, guard, block, doubts));
+      return absl::OkStatus();
+    });
+    if (!status.ok()) return status;
+    return leased;
+  }
+
   Settled Receive(const std::vector<ReceiptOf>& receipts, const std::string& gateway = "mailer",
                   const SettleOptions& options = {}) {
     return Write([&](storage::Session& session) {
@@ -74,6 +85,12 @@ class LeasedWorld : public PlannedWorld {
   }
   std::vector<InstructionKey> Doubt(const std::vector<InstructionKey>& ranges,
                                     const std::vector<InstructionKey>& strays = {}, bool give_up = false) {
+    std::vector<InstructionKey> keys;
+    for (const sendlift::Doubt& doubt : Doubts(ranges, strays, give_up)) keys.push_back(doubt.key);
+    return keys;
+  }
+  std::vector<sendlift::Doubt> Doubts(const std::vector<InstructionKey>& ranges,
+                                      const std::vector<InstructionKey>& strays = {}, bool give_up = false) {
     return Write([&](storage::Session& session) { return PutInDoubt(session, kWorkspace, ranges, strays, give_up); });
   }
 

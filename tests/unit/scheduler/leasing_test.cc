@@ -158,6 +158,67 @@ TEST(LeasingTest, AStrayThatIsNotPlannedAnyMoreIsLeftAlone) {
   EXPECT_EQ(world.StrayOf(0)->gateway, "mailer");
 }
 
+TEST(OfferingTest, WhatIsInDoubtIsLeasedOnceMoreAsTheSameAttempt) {
+  LeasedWorld world;
+  ASSERT_OK(world.Lease(0, 3));
+  const absl::Time first = world.now();
+  const auto doubts = world.Doubts({world.Key(0)});
+  world.Receive(1, Outcome::kAccepted);
+  world.clock().AdvanceBy(absl::Minutes(5));
+  ASSERT_OK_AND_ASSIGN(const Leased again, world.Offer(world.Terms(), doubts));
+  ASSERT_THAT(again.instructions, SizeIs(2));
+  EXPECT_EQ(again.instructions[0].attempt, 1);
+  EXPECT_EQ(again.instructions[0].offered_before, first);
+  EXPECT_EQ(again.instructions[1].sequence, 2);
+  EXPECT_THAT(again.kept, IsEmpty());
+  ASSERT_THAT(again.ranges, SizeIs(1));
+  EXPECT_FALSE(again.ranges[0].open);
+  EXPECT_EQ(world.StateOf(0), kLeased);
+  EXPECT_EQ(world.StateOf(1), kAccepted);
+  EXPECT_EQ(world.StrayOf(2)->lease_time, world.now());
+  EXPECT_EQ(world.StrayOf(2)->lease_until, world.now() + absl::Minutes(1));
+  // A second time: the first lease is still known to be the first.
+  const auto still = world.Doubts({}, {world.Key(0), world.Key(2)});
+  ASSERT_THAT(still, SizeIs(2));
+  EXPECT_EQ(still[0].lease_time, first);
+  ASSERT_OK_AND_ASSIGN(const Leased third, world.Offer(world.Terms(), still));
+  EXPECT_THAT(third.instructions, SizeIs(2));
+  EXPECT_THAT(third.ranges, IsEmpty());
+  EXPECT_THAT(world.Receive(0, Outcome::kRejectedRetryable).strays, SizeIs(1));
+  EXPECT_EQ(world.StrayOf(0)->attempt, 2);
+}
+
+TEST(OfferingTest, OnlyTheGatewayAndTheAttemptInQuestionAreOffered) {
+  LeasedWorld world;
+  ASSERT_OK(world.Lease(0, 2));
+  auto doubts = world.Doubts({world.Key(0)});
+  ASSERT_OK_AND_ASSIGN(const Leased other, world.Offer(world.Terms("other"), doubts));
+  EXPECT_THAT(other.instructions, IsEmpty());
+  doubts[0].attempt = 2;
+  ASSERT_OK_AND_ASSIGN(const Leased later, world.Offer(world.Terms(), {doubts[0]}));
+  EXPECT_THAT(later.instructions, IsEmpty());
+  EXPECT_EQ(world.StateOf(0), kInDoubt);
+}
+
+TEST(OfferingTest, WhatMustNotBeSentNowStaysInDoubt) {
+  LeasedWorld world;
+  ASSERT_OK(world.Lease(0, 3));
+  const auto doubts = world.Doubts({world.Key(0)});
+  world.Suppress(CustomerOf(world, 1));
+  ASSERT_OK_AND_ASSIGN(const Leased again, world.Offer(world.Terms(), doubts));
+  EXPECT_THAT(again.instructions, SizeIs(2));
+  ASSERT_THAT(again.kept, SizeIs(1));
+  EXPECT_EQ(again.kept[0].key, world.Key(1));
+  EXPECT_EQ(world.StateOf(1), kInDoubt);
+  EXPECT_TRUE(again.ranges[0].open);
+  LeaseTerms stale = world.Terms();
+  stale.epoch = world.epoch - 1;
+  EXPECT_FALSE(world.Offer(stale, doubts).ok());
+  LeaseTerms late = world.Terms();
+  late.now = world.block.not_after;
+  EXPECT_FALSE(world.Offer(late, doubts).ok());
+}
+
 TEST(LeasingTest, AnEpochHoldsUntilTheNextBegins) {
   LeasedWorld world;
   const auto check = [&] {

@@ -188,6 +188,22 @@ TEST(SettlingTest, LeasesBecomeDoubtsAndDoubtsAreResolved) {
   EXPECT_THAT(world.Doubt({world.Key(0)}), ElementsAre(world.Key(3)));
 }
 
+TEST(SettlingTest, ADoubtSaysWhichAttemptAndWhenItWasLeased) {
+  LeasedWorld world;
+  ASSERT_OK(world.Lease(0, 2));
+  const absl::Time first = world.now();
+  world.Receive(1, Outcome::kRejectedRetryable);
+  const absl::Time due = world.StrayOf(1)->due;
+  world.clock().AdvanceBy(absl::Hours(1));
+  ASSERT_OK(world.LeaseAgain(world.Terms(), {1}));
+  const auto doubts = world.Doubts({world.Key(0)}, {world.Key(1)});
+  ASSERT_EQ(doubts.size(), 2u);
+  EXPECT_EQ(doubts[0].attempt, 1);
+  EXPECT_EQ(doubts[0].lease_time, first);
+  EXPECT_EQ(doubts[1].attempt, 2);
+  EXPECT_EQ(doubts[1].lease_time, due);
+}
+
 TEST(SettlingTest, AResolutionOfWhatIsNotInDoubtChangesNothing) {
   LeasedWorld world;
   ASSERT_OK(world.Lease(0, 2));

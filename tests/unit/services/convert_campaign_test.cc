@@ -64,6 +64,17 @@ TEST(ConvertCampaignTest, WhatIsReadIsWrittenBackWithDefaultsSaid) {
   EXPECT_TRUE(differencer.Compare(given, written)) << difference;
 }
 
+TEST(ConvertCampaignTest, DeliveryIsKept) {
+  v1::Campaign given = testing::CampaignMessage();
+  given.set_delivery(v1::Campaign::EFFECTIVELY_ONCE);
+  Violations violations;
+  Campaign campaign;
+  campaign.definition = DefinitionFromProto(given, violations);
+  EXPECT_TRUE(violations.list().empty());
+  EXPECT_EQ(campaign.definition.delivery, Delivery::kEffectivelyOnce);
+  EXPECT_EQ(ToProto(campaign).delivery(), v1::Campaign::EFFECTIVELY_ONCE);
+}
+
 TEST(ConvertCampaignTest, AnEmptyCampaignNamesAllThatIsMissingOnTheWire) {
   EXPECT_THAT(WrongIn(v1::Campaign()), ElementsAre("purpose", "window", "experiment"));
 }
@@ -79,7 +90,6 @@ TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
            Case{"FollowUps", "follow_ups { follow_up: 'x' }", "follow_ups"},
            Case{"Policy", "policy { quiet_hours: 'BY_REGION' }", "policy.quiet_hours"},
            Case{"Budget", "budget {}", "budget"},
-           Case{"Delivery", "delivery: EFFECTIVELY_ONCE", "delivery"},
            Case{"Approval", "approval: REQUIRED", "approval"},
            Case{"CustomerClock", "window { clock: CUSTOMER }", "window.clock"},
            Case{"Holdout", "audience { respect_holdout: true }", "audience.respect_holdout"},

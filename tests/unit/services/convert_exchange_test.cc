@@ -18,6 +18,14 @@ TEST(ConvertExchangeTest, AHelloNeedsNameChannelsAndClock) {
       HelloFromProto(FromText<v1::Hello>("gateway: 'mail-1' channels: EMAIL clock_time { seconds: 5 }")));
   EXPECT_EQ(hello.gateway, "mail-1");
   EXPECT_EQ(hello.clock_time, absl::FromUnixSeconds(5));
+  EXPECT_EQ(hello.remembers_keys_for, absl::ZeroDuration());
+  EXPECT_FALSE(hello.remembers_keys_since.has_value());
+  ASSERT_OK_AND_ASSIGN(const GatewayHello remembers,
+                       HelloFromProto(FromText<v1::Hello>("gateway: 'mail-1' channels: EMAIL clock_time { seconds: 5 } "
+                                                          "remembers_keys_for_duration { seconds: 60 } "
+                                                          "remembers_keys_since_time { seconds: 4 }")));
+  EXPECT_EQ(remembers.remembers_keys_for, absl::Seconds(60));
+  EXPECT_EQ(remembers.remembers_keys_since, absl::FromUnixSeconds(4));
   const auto refused = HelloFromProto(FromText<v1::Hello>("gateway: 'Mail 1'"));
   for (const char* field : {"hello.gateway", "hello.channels", "hello.clock_time"}) {
     EXPECT_THAT(refused, testing::HasCode(absl::StatusCode::kInvalidArgument, HasSubstr(field)));
@@ -84,11 +92,13 @@ TEST(ConvertExchangeTest, InstructionsCarryTimesInMicroseconds) {
                                .values = {"Anna", ""},
                                .not_before = absl::FromUnixMicros(10),
                                .not_after = absl::FromUnixMicros(20),
-                               .rendered = std::nullopt}});
+                               .rendered = std::nullopt,
+                               .time_to_live = absl::Microseconds(9)}});
   EXPECT_EQ(message->instructions().epoch(), 3);
   const v1::Instruction& instruction = message->instructions().instructions(0);
   EXPECT_EQ(instruction.not_before_micros(), 10);
   EXPECT_EQ(instruction.not_after_micros(), 20);
+  EXPECT_EQ(instruction.time_to_live_micros(), 9);
   EXPECT_THAT(instruction.values(), ::testing::ElementsAre("Anna", ""));
 }
 

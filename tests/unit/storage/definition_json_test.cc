@@ -55,7 +55,9 @@ CampaignDefinition EveryField() {
                          .tiers = {"vip"},
                          .languages = {{.language_code = "de", .subject = "s", .text = "t", .html = "<p>h</p>"},
                                        {.language_code = "en", .subject = "", .text = "u", .html = ""}}}},
-          .links = {{"shop", "https://example.com/?a=1&b=2"}, {"terms", "https://example.com/agb"}}};
+          .links = {{"shop", "https://example.com/?a=1&b=2"}, {"terms", "https://example.com/agb"}},
+          .policy = {},
+          .delivery = Delivery::kEffectivelyOnce};
 }
 
 class DefinitionJsonTest : public ::testing::Test {

@@ -181,7 +181,18 @@ TEST_F(GatewayTest, RemembersKeysOverARestart) {
   ASSERT_TRUE(WaitForResolutions(1));
   EXPECT_THAT(LastAnswers(), UnorderedElementsAre("a ACCEPTED", "b NEVER_SEEN"));
   EXPECT_THAT(channel_.carried, ElementsAre("a"));
-  EXPECT_GT(server_.Look().hellos.back().remembers_keys_for_duration().seconds(), 0);
+  const std::vector<v1::Hello> hellos = server_.Look().hellos;
+  EXPECT_GT(hellos.back().remembers_keys_for_duration().seconds(), 0);
+  // It began with the first stream, and says so ever after.
+  EXPECT_EQ(hellos.front().remembers_keys_since_time().seconds(), hellos.front().clock_time().seconds());
+  EXPECT_LE(std::abs(hellos.back().remembers_keys_since_time().seconds() - hellos.front().clock_time().seconds()), 60);
+  EXPECT_LE(hellos.back().remembers_keys_since_time().seconds(), hellos.back().clock_time().seconds() + 1);
+}
+
+TEST_F(GatewayTest, WithoutAFileItDoesNotSayThatItRemembers) {
+  const Running gateway(Options(), channel_);
+  ASSERT_TRUE(server_.WaitForStream(1));
+  EXPECT_FALSE(server_.Look().hellos[0].has_remembers_keys_for_duration());
 }
 
 TEST_F(GatewayTest, StopEndsTheWaitForAServerThatIsNotThere) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/clock.h"
 #include "tests/support/network/gateway_messages.h"
 #include "tests/support/status_matchers.h"
 
@@ -25,13 +26,13 @@ class IntakeTest : public ::testing::Test {
 
   void BeginStream(int64_t epoch) {
     outbox_.BeginStream();
-    intake_.BeginStream(epoch);
+    intake_.BeginStream(epoch, kNow);
   }
   // Hands the messages over and returns the receipts that come of it, without those of earlier calls.
   std::vector<std::string> Take(const std::vector<v1::ExchangeResponse>& messages, absl::Time now = kNow) {
     std::vector<IncomingPtr> arrived;
-    for (const v1::ExchangeResponse& message : messages) arrived.push_back(Arrived(message));
-    EXPECT_OK(intake_.Take(arrived, now));
+    for (const v1::ExchangeResponse& message : messages) arrived.push_back(Arrived(message, elapsed_));
+    EXPECT_OK(intake_.Take(arrived, {.wall = now, .elapsed = elapsed_}));
     return NewReceipts();
   }
   std::vector<std::string> NewReceipts() {
@@ -67,6 +68,7 @@ class IntakeTest : public ::testing::Test {
   Outbox outbox_{{.receipts_max = 1000, .gather_for = absl::ZeroDuration()}};
   Intake intake_{{v1::EMAIL}, *memory_, channel_, outbox_};
   std::vector<std::string> answers_;
+  absl::Duration elapsed_ = absl::Hours(7);
 };
 
 TEST_F(IntakeTest, CarriesOutWhatItAcceptsAndSaysSo) {
@@ -113,13 +115,13 @@ TEST_F(IntakeTest, WhatWaitsForItsTimeExpiresAndIsResolvedAsNeverSeen) {
 
 TEST_F(IntakeTest, KeepsTheCarriersPaceInOrderAndAcceptsNothingEarly) {
   Intake paced({v1::EMAIL}, *memory_, channel_, outbox_, /*per_second_max=*/20);
-  paced.BeginStream(5);
+  paced.BeginStream(5, kNow);
   std::vector<InstructionParts> parts;
   for (int i = 0; i < 30; ++i) parts.push_back({.key = std::string(1, static_cast<char>('A' + i))});
   std::vector<IncomingPtr> messages = {Arrived(AContent()), Arrived(SomeInstructions(5, parts))};
   std::vector<absl::Time> carried_times;
   for (absl::Time now = kNow; now < kNow + absl::Seconds(3); now += absl::Milliseconds(10)) {
-    ASSERT_OK(paced.Take(messages, now));
+    ASSERT_OK(paced.Take(messages, {now}));
     messages.clear();
     carried_times.resize(channel_.carried.size(), now);
     EXPECT_EQ(paced.settled_count(), static_cast<int64_t>(channel_.carried.size()));
@@ -129,6 +131,50 @@ TEST_F(IntakeTest, KeepsTheCarriersPaceInOrderAndAcceptsNothingEarly) {
   EXPECT_EQ(carried_times[1], kNow);
   EXPECT_GT(carried_times[2], kNow);
   for (size_t i = 20; i < 30; ++i) EXPECT_GE(carried_times[i] - carried_times[i - 20], absl::Seconds(1));
+}
+
+TEST_F(IntakeTest, WhatHasLivedItsTimeIsNotCarriedOutWhateverTheWallClockSays) {
+  VirtualClock clock(kNow);
+  const absl::Time end = kNow + absl::Seconds(100);
+  std::vector<InstructionParts> parts = {{.key = "a", .not_after = end}, {.key = "b", .not_after = end}};
+  for (InstructionParts& each : parts) each.time_to_live = absl::Seconds(100);
+  Intake paced({v1::EMAIL}, *memory_, channel_, outbox_, /*per_second_max=*/1);
+  paced.BeginStream(5, kNow);
+  const auto take = [&](const std::vector<IncomingPtr>& messages) {
+    return paced.Take(messages, {.wall = clock.Now(), .elapsed = clock.Elapsed()});
+  };
+  ASSERT_OK(take({Arrived(AContent()), Arrived(SomeInstructions(5, parts))}));
+  clock.JumpBy(-absl::Hours(1));
+  clock.AdvanceBy(absl::Seconds(100));
+  ASSERT_OK(take({}));
+  EXPECT_THAT(channel_.carried, ElementsAre("a"));
+  EXPECT_THAT(NewReceipts(), ElementsAre("a/1 ACCEPTED", "a/1 DELIVERED", "b/1 EXPIRED expired"));
+}
+
+TEST_F(IntakeTest, TheTimeToLiveCountsFromTheArrivalAndZeroIsNone) {
+  const IncomingPtr message =
+      Arrived(SomeInstructions(5, {{.key = "a", .time_to_live = absl::Seconds(9)}, {.key = "b"}}), absl::Seconds(50));
+  for (const auto& [elapsed, expired] : {std::pair(58, false), std::pair(59, true)}) {
+    const auto memory = KeyMemory::InMemory();
+    Intake intake({v1::EMAIL}, *memory, channel_, outbox_);
+    intake.BeginStream(5, kNow);
+    ASSERT_OK(intake.Take({Arrived(AContent()), message}, {.wall = kNow, .elapsed = absl::Seconds(elapsed)}));
+    const std::vector<std::string> receipts = NewReceipts();
+    EXPECT_EQ(receipts[0], expired ? "a/1 EXPIRED expired" : "a/1 ACCEPTED");
+    EXPECT_EQ(receipts.back(), "b/1 DELIVERED");
+  }
+}
+
+TEST_F(IntakeTest, WhatCameEarlyDoesNotOutliveItsTimeWhenTheClockIsSetBack) {
+  Take({AContent(), SomeInstructions(5, {{.key = "a",
+                                          .not_before = kNow + absl::Seconds(1),
+                                          .not_after = kNow + absl::Seconds(9),
+                                          .time_to_live = absl::Seconds(9)}})});
+  elapsed_ += absl::Seconds(8);
+  EXPECT_THAT(Take({}, kNow - absl::Hours(1)), IsEmpty());
+  elapsed_ += absl::Seconds(1);
+  EXPECT_THAT(Take({}, kNow - absl::Hours(1)), ElementsAre("a/1 EXPIRED expired"));
+  EXPECT_THAT(channel_.carried, IsEmpty());
 }
 
 TEST_F(IntakeTest, AMessageStaysUntilTheLastThatWaitedInItIsCarriedOut) {
@@ -142,13 +188,13 @@ TEST_F(IntakeTest, AMessageStaysUntilTheLastThatWaitedInItIsCarriedOut) {
     bool gone = false;
   } watcher;
   Intake intake({v1::EMAIL}, *memory_, watcher, outbox_);
-  intake.BeginStream(5);
+  intake.BeginStream(5, kNow);
   std::vector<IncomingPtr> messages = {
       Arrived(AContent()), Arrived(SomeInstructions(5, {{.key = "a", .not_before = kNow + absl::Seconds(1)}}))};
   watcher.message = messages[1];
-  ASSERT_OK(intake.Take(messages, kNow));
+  ASSERT_OK(intake.Take(messages, {kNow}));
   messages.clear();
-  ASSERT_OK(intake.Take({}, kNow + absl::Seconds(1)));
+  ASSERT_OK(intake.Take({}, {kNow + absl::Seconds(1)}));
   EXPECT_THAT(watcher.carried, ElementsAre("a"));
   EXPECT_FALSE(watcher.gone);
   EXPECT_TRUE(watcher.message.expired());
@@ -157,14 +203,14 @@ TEST_F(IntakeTest, AMessageStaysUntilTheLastThatWaitedInItIsCarriedOut) {
 TEST_F(IntakeTest, WhatThePaceHoldsBackExpiresAndIsResolvedAsNeverSeen) {
   Intake paced({v1::EMAIL}, *memory_, channel_, outbox_, /*per_second_max=*/1);
   memory_->Set("before", {});
-  paced.BeginStream(5);
+  paced.BeginStream(5, kNow);
   std::vector<IncomingPtr> messages = {
       Arrived(AContent()),
       Arrived(SomeInstructions(5, {{.key = "a"}, {.key = "b", .not_after = kNow + absl::Seconds(1)}, {.key = "c"}}))};
-  ASSERT_OK(paced.Take(messages, kNow));
-  ASSERT_OK(paced.Take({Arrived(AResolve(1, {"c"}))}, kNow));
-  ASSERT_OK(paced.Take({}, kNow + absl::Seconds(2)));
-  ASSERT_OK(paced.Take({}, kNow + absl::Seconds(4)));
+  ASSERT_OK(paced.Take(messages, {kNow}));
+  ASSERT_OK(paced.Take({Arrived(AResolve(1, {"c"}))}, {kNow}));
+  ASSERT_OK(paced.Take({}, {kNow + absl::Seconds(2)}));
+  ASSERT_OK(paced.Take({}, {kNow + absl::Seconds(4)}));
   EXPECT_THAT(channel_.carried, ElementsAre("a"));
   EXPECT_THAT(NewReceipts(), ElementsAre("a/1 ACCEPTED", "a/1 DELIVERED", "b/1 EXPIRED expired"));
   EXPECT_EQ(paced.settled_count(), 3);
@@ -221,9 +267,24 @@ TEST_F(IntakeTest, NeverSeenKeepsOutEarlierEpochsWhateverTheAttempt) {
   Resolve({"a"});
   EXPECT_THAT(Take({AContent(), SomeInstructions(5, {{.key = "a", .attempt = 9}})}),
               ElementsAre("a/9 REJECTED_RETRYABLE stale_epoch"));
+}
+
+// A server that offers an attempt again has to get the same answer, whichever of both comes first and in which epoch.
+TEST_F(IntakeTest, AnAttemptGetsTheSameAnswerInEveryEpoch) {
+  Take({AContent(), SomeInstructions(5, {{.key = "taken"}})});
+  BeginStream(6);
+  Resolve({"fenced"});
+  const auto all = [](int64_t epoch) {
+    return SomeInstructions(epoch, {{.key = "taken"}, {.key = "fenced"}, {.key = "stale"}});
+  };
+  EXPECT_THAT(Take({AContent(), all(5)}), ElementsAre("taken/1 ACCEPTED", "fenced/1 REJECTED_RETRYABLE late",
+                                                      "stale/1 REJECTED_RETRYABLE stale_epoch"));
   BeginStream(7);
-  EXPECT_THAT(Take({AContent(), SomeInstructions(7, {{.key = "a", .attempt = 1}})}),
-              ElementsAre("a/1 ACCEPTED", "a/1 DELIVERED"));
+  EXPECT_THAT(Take({AContent(), all(7)}),
+              ElementsAre("taken/1 ACCEPTED", "fenced/1 REJECTED_RETRYABLE late", "stale/1 REJECTED_RETRYABLE late"));
+  EXPECT_THAT(channel_.carried, ElementsAre("taken"));
+  EXPECT_THAT(Take({SomeInstructions(7, {{.key = "fenced", .attempt = 2}})}),
+              ElementsAre("fenced/2 ACCEPTED", "fenced/2 DELIVERED"));
 }
 
 TEST_F(IntakeTest, AMemoryThatBeganEmptyDoesNotClaimToKnowTheTimeBefore) {
@@ -233,6 +294,23 @@ TEST_F(IntakeTest, AMemoryThatBeganEmptyDoesNotClaimToKnowTheTimeBefore) {
   Take({AContent(), SomeInstructions(5, {{.key = "a"}})});
   BeginStream(5);
   EXPECT_THAT(Resolve({"old", "new"}), ElementsAre("old FORGOTTEN", "new NEVER_SEEN"));
+}
+
+TEST_F(IntakeTest, AMemoryThatBeganEmptyKnowsWhatWasLeasedLater) {
+  const absl::Time sure = *memory_->since() + Intake::kSkewMax;
+  Take({AResolve(1, {"before", "after"}, {1, 1}, {sure, sure + absl::Microseconds(1)})});
+  EXPECT_THAT(answers_, ElementsAre("before FORGOTTEN 1", "after NEVER_SEEN 1"));
+  EXPECT_THAT(Take({AContent(), SomeInstructions(5, {{.key = "after"}})}),
+              ElementsAre("after/1 REJECTED_RETRYABLE late"));
+}
+
+TEST_F(IntakeTest, AnswersDoNotMakeAMemoryOlderThanItIs) {
+  memory_->Set("a", {.state = KeyMemory::State::kForgotten, .epoch = 5, .attempt = 1});
+  Intake restarted({v1::EMAIL}, *memory_, channel_, outbox_);
+  restarted.BeginStream(5, kNow + absl::Hours(1));
+  ASSERT_OK(restarted.Take({Arrived(AResolve(1, {"b", "c"}, {1, 1}, {kNow, kNow + absl::Hours(1)}))}, {kNow}));
+  NewReceipts();
+  EXPECT_THAT(answers_, ElementsAre("b FORGOTTEN 1", "c NEVER_SEEN 1"));
 }
 
 TEST_F(IntakeTest, AMemoryThatBeganEmptyKnowsOfWhatStillWaits) {
@@ -323,7 +401,7 @@ TEST_F(IntakeTest, RefusesWhatItCannotRender) {
 TEST_F(IntakeTest, NoReceiptLeavesAfterAFailedFlush) {
   channel_.flush_status = absl::UnavailableError("disk full");
   const std::vector<IncomingPtr> messages = {Arrived(AContent()), Arrived(SomeInstructions(5, {{.key = "a"}}))};
-  EXPECT_THAT(intake_.Take(messages, kNow), testing::HasCode(absl::StatusCode::kUnavailable, "disk full"));
+  EXPECT_THAT(intake_.Take(messages, {kNow}), testing::HasCode(absl::StatusCode::kUnavailable, "disk full"));
   v1::ExchangeRequest credit;
   credit.mutable_credit()->set_instructions(1);
   outbox_.Say(credit);

@@ -53,6 +53,34 @@ TEST_F(KeyMemoryTest, RemembersOverARestart) {
   EXPECT_EQ(memory->Find("d").state, State::kUnknown);
 }
 
+TEST_F(KeyMemoryTest, KnowsSinceWhenItKnows) {
+  const absl::Time begin = absl::FromUnixSeconds(3'000'000'000) - absl::Milliseconds(1);
+  {
+    const auto memory = Open();
+    EXPECT_FALSE(memory->since().has_value());
+    memory->Begin(begin);
+    memory->Begin(begin + absl::Hours(1));
+    memory->Set("a", {.state = State::kAccepted, .epoch = 7, .attempt = 2});
+    ASSERT_OK(memory->Sync());
+  }
+  const auto memory = Open();
+  memory->Begin(begin + absl::Hours(2));
+  EXPECT_EQ(memory->since(), absl::FromUnixSeconds(3'000'000'000));
+  EXPECT_EQ(memory->epoch(), 0);
+  EXPECT_EQ(memory->key_count(), 1u);
+}
+
+TEST_F(KeyMemoryTest, AFileThatDoesNotSayWhenItBeganIsNotGivenABeginning) {
+  {
+    const auto memory = Open();
+    memory->Set("a", {.state = State::kAccepted, .epoch = 7, .attempt = 2});
+    ASSERT_OK(memory->Sync());
+  }
+  const auto memory = Open();
+  memory->Begin(absl::FromUnixSeconds(1'700'000'000));
+  EXPECT_FALSE(memory->since().has_value());
+}
+
 TEST_F(KeyMemoryTest, WhatWasNotSyncedIsNotReliedOn) {
   { Open()->Set("a", {.state = State::kAccepted, .epoch = 1, .attempt = 1}); }
   EXPECT_EQ(Open()->Find("a").state, State::kUnknown);
