@@ -71,6 +71,22 @@ bool ContactLedger::Allows(CustomerNumber customer, Channel channel, absl::Span<
   return true;
 }
 
+absl::Time ContactLedger::FreeFrom(CustomerNumber customer, Channel channel, absl::Span<const MinimumGap> gaps) const {
+  MutexLock lock(mutex_);
+  const auto index = static_cast<size_t>(customer.value);
+  const uint32_t head = index < heads_.size() ? heads_[index] : 0;
+  absl::Time free_from = absl::InfinitePast();
+  for (const MinimumGap& gap : gaps) {
+    if (gap.channel.has_value() && *gap.channel != channel) continue;
+    for (uint32_t link = head; link != 0; link = nodes_[link - 1].next) {
+      const Node& node = nodes_[link - 1];
+      const bool counts = !gap.channel.has_value() || node.channel == channel;
+      if (counts) free_from = std::max(free_from, FromSeconds(node.seconds) + gap.gap);
+    }
+  }
+  return free_from;
+}
+
 void ContactLedger::ForgetBefore(absl::Time time) {
   MutexLock lock(mutex_);
   const uint32_t oldest = ToSeconds(time);

@@ -20,10 +20,10 @@ struct Contact {
   absl::Time time;
 };
 
-// Who was contacted lately, on which channel and when: what frequency caps are checked against when a contact is handed
-// over. In memory, 4 bytes a customer and 12 a contact; it can be made again from the leases of the last 31 days
-// (storage::ForEachContact). Times are kept to the second, rounded up: a cap may hold up to a second longer, never
-// shorter. Customers are numbered densely from 1. Thread-safe.
+// Who was contacted lately, on which channel and when: what frequency caps and minimum gaps are checked against when a
+// contact is handed over. In memory, 4 bytes a customer and 12 a contact; it can be made again from the leases of the
+// last 31 days (storage::ForEachContact). Times are kept to the second, rounded up: a cap or gap may hold up to a
+// second longer, never shorter. Customers are numbered densely from 1. Thread-safe.
 class ContactLedger {
  public:
   void Add(const Contact& contact);
@@ -31,6 +31,8 @@ class ContactLedger {
   void Remove(const Contact& contact);
   // Whether one more contact at `now` keeps all caps.
   bool Allows(CustomerNumber customer, Channel channel, absl::Span<const Cap> caps, absl::Time now) const;
+  // When the gaps behind all contacts of the customer so far are over; infinite past if there is none.
+  absl::Time FreeFrom(CustomerNumber customer, Channel channel, absl::Span<const MinimumGap> gaps) const;
   // Drops contacts that no cap looks at any more, those before `time`.
   void ForgetBefore(absl::Time time);
 

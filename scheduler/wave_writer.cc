@@ -20,7 +20,7 @@ namespace sendlift {
 namespace {
 
 // What sorts instructions into blocks.
-std::pair<Channel, uint16_t> PlaceOf(const Recipient& recipient) { return {recipient.channel, recipient.time_zone}; }
+std::pair<Channel, uint16_t> PlaceOf(const Recipient& recipient) { return {recipient.channel, recipient.place}; }
 
 }  // namespace
 
@@ -157,7 +157,7 @@ absl::Status WaveWriter::Publish(absl::Time now) {
                                             .channel = place.first,
                                             .not_before = definition.waves[static_cast<size_t>(wave_)].start,
                                             .not_after = definition.window.end,
-                                            .time_zone = selection_.time_zones()[place.second]}));
+                                            .time_zone = selection_.places()[place.second]}));
       sequence += size;
     }
     for (size_t reason = 0; reason < selection_.excluded().size(); ++reason) {

@@ -14,7 +14,8 @@
 namespace sendlift {
 
 // Writes one selected wave in transactions of bounded size: assignments, then instructions in dispatch order (channel
-// by channel, there zone by zone, customers in their order), then, at once, what makes the wave visible.
+// by channel, there one QuietPlace after the other, customers in their order), then, at once, what makes the wave
+// visible.
 class WaveWriter {
  public:
   WaveWriter(storage::Database& database, WorkspaceNumber workspace, const Campaign& campaign,

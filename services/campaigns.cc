@@ -12,6 +12,7 @@
 #include "google/protobuf/empty.pb.h"
 #include "sendlift/v1/campaigns.grpc.pb.h"
 #include "services/convert_campaign.h"
+#include "services/convert_policy.h"
 #include "services/etags.h"
 #include "services/field_masks.h"
 #include "services/mutate.h"
@@ -145,6 +146,12 @@ absl::StatusOr<v1::CampaignPreview> PreviewNow(ServiceEnvironment& env, const Ca
   return proto;
 }
 
+absl::StatusOr<v1::QuietRegions> GetRegions(ServiceEnvironment& env, const Caller& caller,
+                                            const v1::GetQuietRegionsRequest& request) {
+  RETURN_IF_ERROR(CheckQuietRegionsName(request.name()));
+  return QuietRegionsToProto();
+}
+
 using Change = absl::StatusOr<Campaign> (*)(Session& session, Campaign campaign, absl::Time now);
 
 // Launch, pause, resume, cancel.
@@ -190,6 +197,11 @@ class CampaignService : public v1::CampaignService::CallbackService {
                                             const v1::PreviewCampaignRequest* request,
                                             v1::CampaignPreview* response) override {
     return rpc::Serve(context, request, response, env_, &PreviewNow);
+  }
+  grpc::ServerUnaryReactor* GetQuietRegions(grpc::CallbackServerContext* context,
+                                            const v1::GetQuietRegionsRequest* request,
+                                            v1::QuietRegions* response) override {
+    return rpc::Serve(context, request, response, env_, &GetRegions);
   }
   grpc::ServerUnaryReactor* LaunchCampaign(grpc::CallbackServerContext* context,
                                            const v1::LaunchCampaignRequest* request, v1::Campaign* response) override {

@@ -223,6 +223,8 @@ std::string ExclusionText(v1::Exclusion::Reason reason) {
       return "they have had as many contacts as a frequency cap allows";
     case v1::Exclusion::QUIET_HOURS:
       return "it was quiet hours for them when the contact was due";
+    case v1::Exclusion::MINIMUM_GAP:
+      return "they were contacted too short a time before";
     default:
       return Words(v1::Exclusion::Reason_Name(reason));
   }

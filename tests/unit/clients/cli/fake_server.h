@@ -159,6 +159,11 @@ class FakeServer : public v1::CampaignService::Service,
     response->set_state(v1::Campaign::RUNNING);
     return grpc::Status::OK;
   }
+  grpc::Status GetQuietRegions(grpc::ServerContext*, const v1::GetQuietRegionsRequest*,
+                               v1::QuietRegions* response) override {
+    *response = quiet_regions;
+    return grpc::Status::OK;
+  }
   grpc::Status PreviewCampaign(grpc::ServerContext*, const v1::PreviewCampaignRequest*,
                                v1::CampaignPreview* response) override {
     *response = preview;
@@ -313,6 +318,7 @@ class FakeServer : public v1::CampaignService::Service,
   v1::UpdateSegmentRequest segment_update;
   v1::UpdateRateLimitRequest rate_update;
   v1::CampaignPreview preview;
+  v1::QuietRegions quiet_regions;
   v1::LiftReport lift;
   v1::InstructionRecord instruction;
   v1::ListInstructionsRequest instruction_list;
