@@ -132,14 +132,19 @@ absl::StatusOr<Empty> Delete(ServiceEnvironment& env, const Caller& caller, cons
                         });
 }
 
+constexpr int kSampleSizeMax = 100;
+
 absl::StatusOr<v1::CampaignPreview> PreviewNow(ServiceEnvironment& env, const Caller& caller,
                                                const v1::PreviewCampaignRequest& request) {
   ASSIGN_OR_RETURN(const std::string id, CampaignIdOf(request.name()));
+  if (request.sample_size() < 0 || request.sample_size() > kSampleSizeMax) {
+    return InvalidField("sample_size", "must be from 0 to 100");
+  }
   v1::CampaignPreview proto;
   const absl::Time now = env.clock.Now();
   RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const Campaign campaign, Find(session, id));
-    ASSIGN_OR_RETURN(const Preview preview, PreviewCampaign(session, campaign, now));
+    ASSIGN_OR_RETURN(const Preview preview, PreviewCampaign(session, campaign, now, request.sample_size()));
     proto = ToProto(campaign, preview);
     return absl::OkStatus();
   }));

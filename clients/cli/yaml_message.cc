@@ -7,8 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/suggest.h"
 #include "clients/cli/caps.h"
-#include "clients/cli/suggest.h"
 #include "clients/cli/yaml_fields.h"
 #include "clients/cli/yaml_scalars.h"
 
