@@ -11,13 +11,18 @@
 #include "base/failpoint.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "model/creative_rules.h"
 #include "model/definition_rules.h"
 #include "storage/assignments.h"
 #include "storage/campaigns.h"
+#include "storage/customer_values.h"
 #include "storage/segments.h"
 
 namespace sendlift {
 namespace {
+
+// To know which attributes customers have: of the oldest and of the newest.
+constexpr int kCustomersLookedAt = 500;
 
 void CheckFilter(const std::string& field, const std::string& filter, std::vector<FieldViolation>& violations) {
   const auto compiled = CompileFilter(filter);
@@ -47,6 +52,10 @@ absl::StatusOr<Campaign> MoveTo(storage::Session& session, Campaign campaign, Ca
 
 absl::Status CheckDefinition(storage::Session& session, const CampaignDefinition& definition) {
   std::vector<FieldViolation> violations = ViolationsOf(definition);
+  ASSIGN_OR_RETURN(const std::vector<std::string> attributes,
+                   storage::SomeAttributeNames(session, kMainWorkspace, kCustomersLookedAt));
+  const std::vector<FieldViolation> mistyped = MistypedAttributes(definition, attributes);
+  violations.insert(violations.end(), mistyped.begin(), mistyped.end());
   if (!definition.audience.segment_id.empty()) {
     if (!definition.audience.filter.empty()) {
       violations.push_back({"audience.filter", "a segment is given already; say one of the two"});

@@ -82,6 +82,8 @@ const char* NameOf(ExclusionReason reason) {
       return "CAPPED";
     case ExclusionReason::kQuietHours:
       return "QUIET_HOURS";
+    case ExclusionReason::kMinimumGap:
+      return "MINIMUM_GAP";
   }
   return "?";
 }

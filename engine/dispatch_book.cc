@@ -73,7 +73,7 @@ std::vector<CampaignNumber> DispatchBook::CancelledCampaigns(absl::Time now) con
 
 bool DispatchBook::AnyCaps() const {
   return std::any_of(campaigns_.begin(), campaigns_.end(), [](const auto& entry) {
-    return IsLive(entry.second.campaign->state) && !entry.second.campaign->definition.policy.caps.empty();
+    return IsLive(entry.second.campaign->state) && LimitsContacts(entry.second.campaign->definition.policy);
   });
 }
 
@@ -121,11 +121,11 @@ std::vector<int64_t> DispatchBook::DueStrays(const storage::Block& block, absl::
   return due;
 }
 
-const QuietSpan& DispatchBook::SpanOf(const CampaignEntry& entry, const std::string& time_zone, absl::Time now) {
-  auto& [from, span] = entry.quiet_spans[time_zone];
+const QuietSpan& DispatchBook::SpanOf(const CampaignEntry& entry, const std::string& place, absl::Time now) {
+  auto& [from, span] = entry.quiet_spans[place];
   if (now < from || now >= span.until) {
     from = now;
-    span = QuietSpanAt(entry.campaign->definition.policy, time_zone, now);
+    span = QuietSpanAt(entry.campaign->definition.policy, QuietPlaceFromText(place), now);
   }
   return span;
 }
@@ -133,7 +133,7 @@ const QuietSpan& DispatchBook::SpanOf(const CampaignEntry& entry, const std::str
 absl::Time DispatchBook::OpenFrom(const CampaignEntry& entry, const storage::Block& block, absl::Time now) {
   if (now < block.not_before) return block.not_before;
   const ContactPolicy& policy = entry.campaign->definition.policy;
-  if (!policy.quiet_hours.has_value() || policy.at_end_of_quiet_hours == AtEndOfQuietHours::kCancel) return now;
+  if (!HasQuietHours(policy) || policy.at_end_of_quiet_hours == AtEndOfQuietHours::kCancel) return now;
   const QuietSpan& span = SpanOf(entry, block.time_zone, now);
   return span.quiet && span.until < block.not_after ? span.until : now;
 }

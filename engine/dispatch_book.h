@@ -15,7 +15,7 @@
 #include "absl/time/time.h"
 #include "model/campaign.h"
 #include "model/instruction.h"
-#include "scheduler/contact_guard.h"
+#include "scheduler/quiet_place.h"
 #include "scheduler/settling.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
@@ -57,7 +57,7 @@ class DispatchBook {
   std::shared_ptr<const Campaign> FindCampaignByKeyPrefix(absl::string_view prefix) const;
   // Those that may still hand over: RUNNING or PAUSED.
   std::vector<CampaignNumber> LiveCampaigns() const;
-  // Whether one of them has frequency caps.
+  // Whether one of them limits how often customers are contacted.
   bool AnyCaps() const;
   // Those that were cancelled, while their window lasts.
   std::vector<CampaignNumber> CancelledCampaigns(absl::Time now) const;
@@ -119,7 +119,7 @@ class DispatchBook {
     std::vector<int64_t> next_sequences;  // of each block
     size_t first_left = 0;                // all blocks before it are leased
     size_t frozen_waves = 0;
-    // Of each zone of its blocks, with the time at which it was looked up: right from then until its change.
+    // Of each place of its blocks, with the time at which it was looked up: right from then until its change.
     mutable std::map<std::string, std::pair<absl::Time, QuietSpan>> quiet_spans = {};
   };
 
@@ -136,7 +136,7 @@ class DispatchBook {
                                 int64_t limit) const;
   // When a block may hand over next, `now` if it may at once. Quiet hours that outlast the block do not keep it: its
   // instructions are taken out, one by one, with their reason.
-  static const QuietSpan& SpanOf(const CampaignEntry& entry, const std::string& time_zone, absl::Time now);
+  static const QuietSpan& SpanOf(const CampaignEntry& entry, const std::string& place, absl::Time now);
   static absl::Time OpenFrom(const CampaignEntry& entry, const storage::Block& block, absl::Time now);
 
   std::map<CampaignNumber, CampaignEntry> campaigns_;

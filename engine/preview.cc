@@ -10,12 +10,12 @@
 #include "base/status.h"
 #include "engine/dispatcher.h"
 #include "engine/environment.h"
-#include "model/content.h"
+#include "engine/preview_texts.h"
+#include "model/creative_rules.h"
+#include "model/quiet_regions.h"
 #include "scheduler/planner.h"
 #include "scheduler/selection.h"
 #include "stats/power.h"
-#include "storage/customer_values.h"
-#include "storage/customers.h"
 
 namespace sendlift {
 namespace {
@@ -49,48 +49,18 @@ void FindDetectable(const Experiment& experiment, Preview& preview) {
   }
 }
 
-absl::StatusOr<Preview::Sample> RenderFor(storage::Session& session, const Campaign& campaign,
-                                          const Recipient& recipient, const ContentKey& key) {
-  const CampaignContent content = MakeContent(campaign, key);
-  ASSIGN_OR_RETURN(const std::vector<std::string> values,
-                   storage::CustomerValues(session, kMainWorkspace, recipient.customer, content.value_names));
-  ASSIGN_OR_RETURN(const Customer customer, storage::GetCustomerByNumber(session, kMainWorkspace, recipient.customer));
-  ASSIGN_OR_RETURN(const ContentRenderer renderer, MakeRenderer(content));
-  const Rendered rendered = renderer.Render(std::vector<absl::string_view>(values.begin(), values.end()));
-  return Preview::Sample{.creative = content.creative,
-                         .customer_id = customer.id,
-                         .language_code = content.text.language_code,
-                         .subject = rendered.subject,
-                         .text = rendered.text};
-}
-
-// One message a creative, for the first customer who would get it.
-absl::Status RenderSamples(storage::Session& session, const Campaign& campaign, const Selection& selection,
-                           Preview& preview) {
-  const CampaignDefinition& definition = campaign.definition;
-  std::vector<bool> done(definition.creatives.size());
-  for (const Recipient& recipient : selection.recipients()) {
-    if (recipient.wave < 0 || recipient.arm == kControlArm) continue;
-    const int creative = CreativeFor(definition, recipient.arm, recipient.tier, recipient.channel);
-    if (creative < 0 || done[static_cast<size_t>(creative)]) continue;
-    done[static_cast<size_t>(creative)] = true;
-    const int language =
-        LanguageFor(definition.creatives[static_cast<size_t>(creative)], selection.languages()[recipient.language]);
-    ASSIGN_OR_RETURN(
-        Preview::Sample sample,
-        RenderFor(session, campaign, recipient, {.creative = creative, .language = language, .tier = recipient.tier}));
-    preview.samples.push_back(std::move(sample));
-    if (preview.samples.size() == definition.creatives.size()) break;
-  }
-  return absl::OkStatus();
-}
-
 void Warn(const Campaign& campaign, absl::Time now, Preview& preview) {
   for (const Wave& wave : campaign.definition.waves) {
     if (wave.start < now && campaign.state == CampaignState::kDraft) {
       preview.warnings.push_back(
           absl::StrCat("WAVE_IN_THE_PAST: wave ", wave.wave, " starts as soon as it is launched"));
     }
+  }
+  for (const std::string& field : TextsWithoutKoreanLabel(campaign.definition)) {
+    preview.warnings.push_back(absl::StrCat("LABEL_MISSING: ", field,
+                                            " is a promotion in Korean and does not begin "
+                                            "with ",
+                                            kKoreanLabel));
   }
   if (preview.cells.empty()) preview.warnings.push_back("NOBODY: no customer would be in the campaign");
   for (const Preview::Excluded& excluded : preview.excluded) {
@@ -122,7 +92,8 @@ void WarnOfForgetfulGateways(const Campaign& campaign, const std::vector<Connect
   }
 }
 
-absl::StatusOr<Preview> PreviewCampaign(storage::Session& session, const Campaign& campaign, absl::Time now) {
+absl::StatusOr<Preview> PreviewCampaign(storage::Session& session, const Campaign& campaign, absl::Time now,
+                                        int sample_size) {
   ASSIGN_OR_RETURN(const storage::CandidateQuery query,
                    CandidateQueryFor(session, kMainWorkspace, campaign, CompileFilter));
   ASSIGN_OR_RETURN(Selection selection, Selection::Read(session, campaign, query));
@@ -136,8 +107,8 @@ absl::StatusOr<Preview> PreviewCampaign(storage::Session& session, const Campaig
     }
   }
   FindDetectable(campaign.definition.experiment, preview);
-  RETURN_IF_ERROR(RenderSamples(session, campaign, selection, preview));
   Warn(campaign, now, preview);
+  RETURN_IF_ERROR(PreviewTexts(session, campaign, selection, sample_size, preview));
   return preview;
 }
 

@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "model/campaign.h"
 #include "model/exclusion.h"
+#include "rendering/sms_parts.h"
 #include "storage/database.h"
 
 namespace sendlift {
@@ -31,10 +32,24 @@ struct Preview {
   };
   struct Sample {
     std::string creative;
+    Channel channel = Channel::kEmail;
     std::string customer_id;
     std::string language_code;
     std::string subject;
     std::string text;
+    std::vector<std::string> missing_values;  // placeholders that are empty for the customer
+  };
+  // Of a text message, over the customers that it was rendered for.
+  struct SmsSizes {
+    std::string creative;
+    std::string language_code;
+    int people = 0;
+    SmsEncoding encoding = SmsEncoding::kGsm7;  // of the longest
+    int units_least = 0;
+    int units_most = 0;
+    int parts_least = 0;
+    int parts_most = 0;
+    std::string forced_by;  // see SmsSize
   };
 
   int64_t audience = 0;
@@ -42,11 +57,13 @@ struct Preview {
   std::vector<Excluded> excluded;
   std::vector<Detectable> detectable;
   std::vector<Sample> samples;
+  std::vector<SmsSizes> sms_sizes;  // by creative and language
   std::vector<std::string> warnings;
 };
 
-// Runs the planner's own selection on a snapshot and keeps nothing.
-absl::StatusOr<Preview> PreviewCampaign(storage::Session& session, const Campaign& campaign, absl::Time now);
+// Runs the planner's own selection on a snapshot and keeps nothing. `sample_size` as PreviewTexts has it.
+absl::StatusOr<Preview> PreviewCampaign(storage::Session& session, const Campaign& campaign, absl::Time now,
+                                        int sample_size = 0);
 
 // An EFFECTIVELY_ONCE campaign offers nothing again to a gateway that may forget a key before it is over: says which of
 // its channels' gateways do.

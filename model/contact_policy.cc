@@ -1,11 +1,8 @@
 #include "model/contact_policy.h"
 
-#include <algorithm>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/civil_time.h"
 
 namespace sendlift {
 namespace {
@@ -23,31 +20,6 @@ std::optional<int> ParseMinute(absl::string_view text) {
   const int total = hour * 60 + minute;
   if (minute > 59 || total > kMinutesADay) return std::nullopt;
   return total % kMinutesADay;
-}
-
-bool Covers(const QuietHours& quiet, int minute) {
-  if (quiet.begin_minute < quiet.end_minute) return minute >= quiet.begin_minute && minute < quiet.end_minute;
-  return minute >= quiet.begin_minute || minute < quiet.end_minute;
-}
-
-// Instants at which the reading may step into or out of quiet hours: both edges of the days around `time`, and the
-// jumps of the zone.
-std::vector<absl::Time> PossibleChanges(const QuietHours& quiet, const absl::TimeZone& zone, absl::Time time) {
-  std::vector<absl::Time> changes;
-  const absl::CivilDay today(absl::ToCivilDay(time, zone));
-  for (int day = -1; day <= 2; ++day) {
-    for (const int minute : {quiet.begin_minute, quiet.end_minute}) {
-      const absl::TimeZone::TimeInfo edge = zone.At(absl::CivilMinute(absl::CivilMinute(today + day) + minute));
-      changes.insert(changes.end(), {edge.pre, edge.trans, edge.post});
-    }
-  }
-  absl::TimeZone::CivilTransition jump;
-  for (absl::Time from = time; zone.NextTransition(from, &jump); from = changes.back()) {
-    changes.push_back(zone.At(jump.to).trans);
-    if (changes.back() > time + absl::Hours(72)) break;
-  }
-  std::sort(changes.begin(), changes.end());
-  return changes;
 }
 
 }  // namespace
@@ -69,17 +41,10 @@ std::string ToString(const QuietHours& quiet) {
                          quiet.end_minute % 60);
 }
 
-bool IsQuiet(const QuietHours& quiet, const absl::TimeZone& zone, absl::Time time) {
-  const absl::CivilSecond reading = zone.At(time).cs;
-  return Covers(quiet, reading.hour() * 60 + reading.minute());
-}
+QuietWeek WeekOf(const QuietHours& quiet) { return QuietWeek::Daily(quiet.begin_minute, quiet.end_minute); }
 
-absl::Time NextChange(const QuietHours& quiet, const absl::TimeZone& zone, absl::Time time) {
-  const bool now = IsQuiet(quiet, zone, time);
-  for (const absl::Time change : PossibleChanges(quiet, zone, time)) {
-    if (change > time && IsQuiet(quiet, zone, change) != now) return change;
-  }
-  return absl::InfiniteFuture();
-}
+bool HasQuietHours(const ContactPolicy& policy) { return policy.by_region || policy.quiet_hours.has_value(); }
+
+bool LimitsContacts(const ContactPolicy& policy) { return !policy.caps.empty() || !policy.minimum_gaps.empty(); }
 
 }  // namespace sendlift

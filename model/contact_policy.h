@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "model/channel.h"
+#include "model/quiet_week.h"
 
 namespace sendlift {
 
@@ -20,6 +21,13 @@ struct Cap {
   absl::Duration within;
 };
 inline constexpr absl::Duration kLongestCap = absl::Hours(24 * 31);
+
+// At least so long between a contact and the one before, on one channel or on any of all. Contacts of every campaign
+// count.
+struct MinimumGap {
+  std::optional<Channel> channel;
+  absl::Duration gap;  // at most kLongestCap
+};
 
 // A part of the day in which nobody is contacted, as the clock on the customer's wall shows it; minutes since midnight.
 // From `begin_minute` on, up to `end_minute`, which is loud again; over midnight if it begins later than it ends.
@@ -34,11 +42,8 @@ struct QuietHours {
 absl::StatusOr<QuietHours> ParseQuietHours(absl::string_view text);
 std::string ToString(const QuietHours& quiet);
 
-// Whether the clocks of `zone` show quiet hours at `time`. At daylight-saving edges the reading decides: hours that a
-// zone skips are never quiet, an hour that it has twice is quiet twice.
-bool IsQuiet(const QuietHours& quiet, const absl::TimeZone& zone, absl::Time time);
-// The first instant after `time` at which quiet turns to loud or loud to quiet, whichever comes.
-absl::Time NextChange(const QuietHours& quiet, const absl::TimeZone& zone, absl::Time time);
+// The same every day.
+QuietWeek WeekOf(const QuietHours& quiet);
 
 // The numbers are stored; they never change.
 enum class AtEndOfQuietHours : uint8_t { kSendIfStillValid = 1, kCancel = 2 };
@@ -46,9 +51,20 @@ enum class AtEndOfQuietHours : uint8_t { kSendIfStillValid = 1, kCancel = 2 };
 // What must never happen to a customer, whoever asks for it.
 struct ContactPolicy {
   std::vector<Cap> caps;
+  std::vector<MinimumGap> minimum_gaps;
+  // The hours of the customer's region, as quiet_regions.h has them.
+  bool by_region = false;
+  // By region: of customers whose region has no rule.
   std::optional<QuietHours> quiet_hours;
   AtEndOfQuietHours at_end_of_quiet_hours = AtEndOfQuietHours::kSendIfStillValid;
   std::string default_time_zone = "UTC";  // of customers without a zone that can be loaded
+  std::string default_region;             // of customers without a number or zone that tells theirs; may be empty
 };
+// By region, where nothing else is said.
+inline constexpr char kUsualQuietHours[] = "21:00-08:00";
+
+bool HasQuietHours(const ContactPolicy& policy);
+// Whether it matters how often customers were contacted before.
+bool LimitsContacts(const ContactPolicy& policy);
 
 }  // namespace sendlift

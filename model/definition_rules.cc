@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -11,9 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "model/content.h"
+#include "model/creative_rules.h"
 #include "model/policy_rules.h"
 #include "model/resource_id.h"
-#include "rendering/template.h"
 
 namespace sendlift {
 namespace {
@@ -24,22 +23,10 @@ bool HasMoreCharacters(absl::string_view utf8, int64_t than) {
   return std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xc0) != 0x80; }) > than;
 }
 
-// What the placeholders of each tier can stand for, apart from customer.*.
-std::vector<std::map<std::string, std::string>> ConstantsOfTiers(const CampaignDefinition& definition) {
-  Campaign campaign;
-  campaign.definition = definition;
-  std::vector<std::map<std::string, std::string>> constants;
-  for (size_t tier = 0; tier < definition.tiers.size(); ++tier) {
-    constants.push_back(ConstantsFor(campaign, static_cast<int>(tier)));
-  }
-  return constants;
-}
-
 // Collects violations while it walks over the definition.
 class Checker {
  public:
-  explicit Checker(const CampaignDefinition& definition)
-      : definition_(definition), constants_(ConstantsOfTiers(definition)) {}
+  explicit Checker(const CampaignDefinition& definition) : definition_(definition) {}
 
   std::vector<FieldViolation> Run() {
     if (HasMoreCharacters(definition_.display_name, 200)) Wrong("display_name", "is longer than 200 characters");
@@ -50,7 +37,8 @@ class Checker {
     CheckWaves();
     CheckChannels();
     CheckLinks();
-    CheckCreatives();
+    const std::vector<FieldViolation> creatives = CreativeViolations(definition_);
+    violations_.insert(violations_.end(), creatives.begin(), creatives.end());
     CheckCoverage();
     const std::vector<FieldViolation> policy = PolicyViolations(definition_.policy);
     violations_.insert(violations_.end(), policy.begin(), policy.end());
@@ -228,87 +216,6 @@ class Checker {
     }
   }
 
-  void CheckCreatives() {
-    CheckCount("creatives", definition_.creatives.size(), 100);
-    std::set<std::string> seen;
-    for (size_t i = 0; i < definition_.creatives.size(); ++i) {
-      const std::string field = absl::StrCat("creatives[", i, "]");
-      const Creative& creative = definition_.creatives[i];
-      CheckId(absl::StrCat(field, ".creative"), creative.creative, seen);
-      for (size_t k = 0; k < creative.arms.size(); ++k) {
-        const std::optional<int> arm = ArmNamed(definition_.experiment, creative.arms[k]);
-        if (!arm.has_value() || *arm == kControlArm) {
-          Wrong(absl::StrCat(field, ".arms[", k, "]"),
-                absl::StrCat("there is no arm \"", creative.arms[k], "\" that is contacted"));
-        }
-      }
-      for (size_t k = 0; k < creative.tiers.size(); ++k) {
-        if (!HasTier(creative.tiers[k])) {
-          Wrong(absl::StrCat(field, ".tiers[", k, "]"), absl::StrCat("there is no tier \"", creative.tiers[k], "\""));
-        }
-      }
-      CheckTexts(field, creative);
-    }
-  }
-
-  bool HasTier(const std::string& id) const {
-    return std::any_of(definition_.tiers.begin(), definition_.tiers.end(),
-                       [&](const Tier& tier) { return tier.tier == id; });
-  }
-
-  void CheckTexts(const std::string& field, const Creative& creative) {
-    CheckCount(absl::StrCat(field, ".languages"), creative.languages.size(), 50);
-    std::set<std::string> seen;
-    const bool email = creative.channel == Channel::kEmail;
-    for (size_t i = 0; i < creative.languages.size(); ++i) {
-      const LocalizedText& text = creative.languages[i];
-      const std::string place = absl::StrCat(field, ".languages[", i, "]");
-      if (text.language_code.empty() || !seen.insert(text.language_code).second) {
-        Wrong(absl::StrCat(place, ".language_code"), "a language such as \"en\" is needed, each once");
-      }
-      if (email && text.subject.empty()) Wrong(absl::StrCat(place, ".subject"), "an e-mail needs a subject");
-      if (!email && !text.subject.empty()) Wrong(absl::StrCat(place, ".subject"), "only e-mails have a subject");
-      if (!email && !text.html.empty()) Wrong(absl::StrCat(place, ".html"), "only e-mails have HTML");
-      if (text.text.empty()) Wrong(absl::StrCat(place, ".text"), "is empty");
-      if (HasMoreCharacters(text.subject, 250) || text.subject.find_first_of("\r\n") != std::string::npos) {
-        Wrong(absl::StrCat(place, ".subject"), "must be one line of at most 250 characters");
-      }
-      if (HasMoreCharacters(text.text, 100'000))
-        Wrong(absl::StrCat(place, ".text"), "is longer than 100,000 characters");
-      CheckPlaceholders(absl::StrCat(place, ".subject"), creative, text.subject, Escaping::kNone);
-      CheckPlaceholders(absl::StrCat(place, ".text"), creative, text.text, Escaping::kNone);
-      CheckPlaceholders(absl::StrCat(place, ".html"), creative, text.html, Escaping::kHtml);
-    }
-  }
-
-  void CheckPlaceholders(const std::string& field, const Creative& creative, const std::string& text,
-                         Escaping escaping) {
-    const auto parsed = Template::Parse(text, escaping);
-    if (!parsed.ok()) {
-      Wrong(field, std::string(parsed.status().message()));
-      return;
-    }
-    for (const std::string& name : parsed->names()) CheckPlaceholder(field, creative, name);
-  }
-
-  void CheckPlaceholder(const std::string& field, const Creative& creative, const std::string& name) {
-    if (absl::StartsWith(name, "customer.")) return;
-    if (name == "offer.remaining" || name == "offer.ends_in" || name == "campaign.taken" || name == "offer.code") {
-      Wrong(field, absl::StrCat("{{", name, "}} is not built yet; leave it out"));
-      return;
-    }
-    for (size_t tier = 0; tier < definition_.tiers.size(); ++tier) {
-      const bool used = creative.tiers.empty() || std::find(creative.tiers.begin(), creative.tiers.end(),
-                                                            definition_.tiers[tier].tier) != creative.tiers.end();
-      if (!used || constants_[tier].contains(name)) continue;
-      std::vector<std::string> known = {"customer.ATTRIBUTE"};
-      for (const auto& [constant, value] : constants_[tier]) known.push_back(constant);
-      Wrong(field, absl::StrCat("nothing fills {{", name, "}} for tier \"", definition_.tiers[tier].tier,
-                                "\"; there is ", absl::StrJoin(known, ", ")));
-      return;
-    }
-  }
-
   // Every tier needs a channel on which all arms have a creative, and no channel may serve some arms only: then who is
   // reached would depend on the arm.
   void CheckCoverage() {
@@ -336,7 +243,6 @@ class Checker {
   }
 
   const CampaignDefinition& definition_;
-  const std::vector<std::map<std::string, std::string>> constants_;
   std::vector<FieldViolation> violations_;
 };
 

@@ -14,9 +14,10 @@ enum class ExclusionReason : uint8_t {
   kSharedAddress = 5,
   kNotAssigned = 6,
   kNoCreative = 7,
-  kCapped = 8,      // at hand-over: a frequency cap is reached
-  kQuietHours = 9,  // at hand-over: quiet hours last beyond the expiry, or cancel
+  kCapped = 8,       // at hand-over: a frequency cap is reached
+  kQuietHours = 9,   // at hand-over: quiet hours last beyond the expiry, or cancel
+  kMinimumGap = 10,  // at hand-over: the gap behind another contact lasts beyond the expiry
 };
-inline constexpr int kExclusionReasonCount = 10;
+inline constexpr int kExclusionReasonCount = 11;
 
 }  // namespace sendlift

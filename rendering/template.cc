@@ -22,11 +22,7 @@ size_t CharacterCount(absl::string_view text) {
 }
 
 absl::Status WrongAt(absl::string_view text, size_t offset, absl::string_view what) {
-  const absl::string_view before = text.substr(0, offset);
-  const size_t line_begin = before.rfind('\n') == absl::string_view::npos ? 0 : before.rfind('\n') + 1;
-  return absl::InvalidArgumentError(absl::StrCat("line ", 1 + std::count(before.begin(), before.end(), '\n'),
-                                                 ", column ", 1 + CharacterCount(before.substr(line_begin)), ": ",
-                                                 what));
+  return absl::InvalidArgumentError(absl::StrCat(PlaceInText(text, offset), ": ", what));
 }
 
 // What a tag is called in messages; long ones are cut.
@@ -140,6 +136,13 @@ void AppendHtml(std::string& text, absl::string_view value) {
 
 }  // namespace
 
+std::string PlaceInText(absl::string_view text, size_t offset) {
+  const absl::string_view before = text.substr(0, offset);
+  const size_t line_begin = before.rfind('\n') == absl::string_view::npos ? 0 : before.rfind('\n') + 1;
+  return absl::StrCat("line ", 1 + std::count(before.begin(), before.end(), '\n'), ", column ",
+                      1 + CharacterCount(before.substr(line_begin)));
+}
+
 absl::StatusOr<Template> Template::Parse(absl::string_view text, Escaping escaping) {
   if (const size_t characters = CharacterCount(text); characters > kTextCharactersMax) {
     return absl::InvalidArgumentError(
@@ -153,7 +156,7 @@ absl::StatusOr<Template> Template::Parse(absl::string_view text, Escaping escapi
     if (result.pieces_.size() == kPlaceholdersMax) {
       return WrongAt(text, open, absl::StrCat("more than ", kPlaceholdersMax, " placeholders: remove some"));
     }
-    result.AddPlaceholder(text.substr(literal_begin, open - literal_begin), tag.name);
+    result.AddPlaceholder(text.substr(literal_begin, open - literal_begin), tag.name, open);
     literal_begin = tag.end;
   }
   result.tail_ = std::string(text.substr(literal_begin));
@@ -161,10 +164,13 @@ absl::StatusOr<Template> Template::Parse(absl::string_view text, Escaping escapi
   return result;
 }
 
-void Template::AddPlaceholder(absl::string_view literal, absl::string_view name) {
+void Template::AddPlaceholder(absl::string_view literal, absl::string_view name, size_t offset) {
   const auto found = std::find(names_.begin(), names_.end(), name);
   const auto index = static_cast<size_t>(found - names_.begin());
-  if (found == names_.end()) names_.emplace_back(name);
+  if (found == names_.end()) {
+    names_.emplace_back(name);
+    first_uses_.push_back(offset);
+  }
   pieces_.push_back({.literal = std::string(literal), .name = index});
   literal_bytes_ += literal.size();
 }

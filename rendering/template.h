@@ -11,6 +11,9 @@
 
 namespace sendlift {
 
+// "line 2, column 7" for an offset in a text; both in characters, from 1.
+std::string PlaceInText(absl::string_view text, size_t offset);
+
 // How values are written into a text. kHtml makes & < > " ' harmless in text and in quoted attributes.
 enum class Escaping { kNone, kHtml };
 
@@ -33,6 +36,8 @@ class Template {
 
   // The distinct names, in the order of their first use.
   const std::vector<std::string>& names() const { return names_; }
+  // The offset of the braces that use a name first, by its index in names().
+  size_t first_use(size_t index) const { return first_uses_[index]; }
 
   // The text with every placeholder replaced; `value` is asked once a name, and what it returns must live until the
   // text is made. Values are not read as templates.
@@ -48,10 +53,11 @@ class Template {
     size_t name;  // index in names_
   };
 
-  void AddPlaceholder(absl::string_view literal, absl::string_view name);
+  void AddPlaceholder(absl::string_view literal, absl::string_view name, size_t offset);
 
   Escaping escaping_ = Escaping::kNone;
   std::vector<std::string> names_;
+  std::vector<size_t> first_uses_;
   std::vector<Piece> pieces_;
   std::string tail_;  // the literal text after the last placeholder
   size_t literal_bytes_ = 0;

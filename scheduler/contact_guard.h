@@ -3,11 +3,13 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "model/campaign.h"
 #include "model/exclusion.h"
 #include "scheduler/contact_ledger.h"
+#include "scheduler/quiet_place.h"
 #include "storage/instructions.h"
 
 namespace sendlift {
@@ -18,18 +20,12 @@ struct Obstacle {
   std::optional<absl::Time> until;  // it may happen from then on; nothing: never
 };
 
-// When the quiet hours of a zone are over, or begin.
-struct QuietSpan {
-  bool quiet = false;
-  absl::Time until = absl::InfinitePast();  // the next change
-};
-
 // Says at hand-over, of one customer after the other, what stands against contacting them at this moment: address,
-// consent, suppression, quiet hours in their own zone, frequency caps. What was true when it was planned does not
-// count. For one campaign and one instant.
+// consent, suppression, quiet hours in their own zone and region, frequency caps, the gap to the contact before. What
+// was true when it was planned does not count. For one campaign and one instant.
 class ContactGuard {
  public:
-  // `ledger` may be nothing if the campaign has no caps. Both outlive the guard.
+  // `ledger` may be nothing if the campaign has neither caps nor gaps. Both outlive the guard.
   ContactGuard(const CampaignDefinition& definition, const ContactLedger* ledger, absl::Time now)
       : definition_(definition), ledger_(ledger), now_(now) {}
 
@@ -41,21 +37,17 @@ class ContactGuard {
 
  private:
   std::optional<Obstacle> Quiet(const storage::DueInstruction& due, const storage::Block& block);
-  const QuietSpan& SpanOf(absl::string_view time_zone);
+  std::optional<Obstacle> TooSoon(const storage::DueInstruction& due, const storage::Block& block,
+                                  std::optional<absl::Time> own) const;
+  const QuietSpan& SpanOf(const storage::DueInstruction& due, const storage::Block& block);
 
   const CampaignDefinition& definition_;
   const ContactLedger* ledger_;
   const absl::Time now_;
-  using Spans = std::map<std::string, QuietSpan, std::less<>>;
+  using Place = std::pair<const QuietRule*, std::string>;  // with the zone as the customer has it
+  using Spans = std::map<Place, QuietSpan>;
   Spans spans_;
   Spans::const_iterator last_span_ = spans_.end();
 };
-
-// Where a zone stands at `now`. A name that cannot be loaded counts as the policy's default zone. The campaign has
-// quiet hours.
-QuietSpan QuietSpanAt(const ContactPolicy& policy, absl::string_view time_zone, absl::Time now);
-// The zone of a customer as blocks are sorted by it: empty if the campaign has no quiet hours, the default zone if the
-// customer's cannot be loaded.
-std::string EffectiveTimeZone(const ContactPolicy& policy, absl::string_view time_zone);
 
 }  // namespace sendlift

@@ -54,27 +54,47 @@ void ContactLedger::Remove(const Contact& contact) {
   }
 }
 
+template <typename Each>
+void ContactLedger::ForEach(CustomerNumber customer, Channel channel, std::optional<absl::Time> except,
+                            Each each) const {
+  const auto index = static_cast<size_t>(customer.value);
+  for (uint32_t link = index < heads_.size() ? heads_[index] : 0; link != 0; link = nodes_[link - 1].next) {
+    const Node& node = nodes_[link - 1];
+    if (except.has_value() && node.channel == channel && node.seconds == ToSeconds(*except)) {
+      except.reset();
+      continue;
+    }
+    each(node);
+  }
+}
+
 bool ContactLedger::Allows(CustomerNumber customer, Channel channel, absl::Span<const Cap> caps, absl::Time now,
                            std::optional<absl::Time> except) const {
   MutexLock lock(mutex_);
-  const auto index = static_cast<size_t>(customer.value);
-  const uint32_t head = index < heads_.size() ? heads_[index] : 0;
   for (const Cap& cap : caps) {
     if (cap.channel.has_value() && *cap.channel != channel) continue;
     int contacts = 0;
-    bool excepted = !except.has_value();
-    for (uint32_t link = head; link != 0; link = nodes_[link - 1].next) {
-      const Node& node = nodes_[link - 1];
-      if (!excepted && node.channel == channel && node.seconds == ToSeconds(*except)) {
-        excepted = true;
-        continue;
-      }
+    ForEach(customer, channel, except, [&](const Node& node) {
       const bool counts = !cap.channel.has_value() || node.channel == channel;
       contacts += counts && now - FromSeconds(node.seconds) < cap.within ? 1 : 0;
-    }
+    });
     if (contacts >= cap.contacts) return false;
   }
   return true;
+}
+
+absl::Time ContactLedger::FreeFrom(CustomerNumber customer, Channel channel, absl::Span<const MinimumGap> gaps,
+                                   std::optional<absl::Time> except) const {
+  MutexLock lock(mutex_);
+  absl::Time free_from = absl::InfinitePast();
+  for (const MinimumGap& gap : gaps) {
+    if (gap.channel.has_value() && *gap.channel != channel) continue;
+    ForEach(customer, channel, except, [&](const Node& node) {
+      const bool counts = !gap.channel.has_value() || node.channel == channel;
+      if (counts) free_from = std::max(free_from, FromSeconds(node.seconds) + gap.gap);
+    });
+  }
+  return free_from;
 }
 
 void ContactLedger::ForgetBefore(absl::Time time) {

@@ -20,10 +20,10 @@ struct Contact {
   absl::Time time;
 };
 
-// Who was contacted lately, on which channel and when: what frequency caps are checked against when a contact is handed
-// over. In memory, 4 bytes a customer and 12 a contact; it can be made again from the leases of the last 31 days
-// (storage::ForEachContact). Times are kept to the second, rounded up: a cap may hold up to a second longer, never
-// shorter. Customers are numbered densely from 1. Thread-safe.
+// Who was contacted lately, on which channel and when: what frequency caps and minimum gaps are checked against when a
+// contact is handed over. In memory, 4 bytes a customer and 12 a contact; it can be made again from the leases of the
+// last 31 days (storage::ForEachContact). Times are kept to the second, rounded up: a cap or gap may hold up to a
+// second longer, never shorter. Customers are numbered densely from 1. Thread-safe.
 class ContactLedger {
  public:
   void Add(const Contact& contact);
@@ -32,6 +32,10 @@ class ContactLedger {
   // Whether one more contact at `now` keeps all caps. `except`: one contact on the channel at that time is not counted.
   bool Allows(CustomerNumber customer, Channel channel, absl::Span<const Cap> caps, absl::Time now,
               std::optional<absl::Time> except = std::nullopt) const;
+  // When the gaps behind all contacts of the customer so far are over, without the one of `except`; infinite past if
+  // there is none.
+  absl::Time FreeFrom(CustomerNumber customer, Channel channel, absl::Span<const MinimumGap> gaps,
+                      std::optional<absl::Time> except = std::nullopt) const;
   // Drops contacts that no cap looks at any more, those before `time`.
   void ForgetBefore(absl::Time time);
 
@@ -47,6 +51,10 @@ class ContactLedger {
     Channel channel = Channel::kEmail;
   };
   uint32_t NewNode() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The contacts of a customer, without one on `channel` at `except`.
+  template <typename Each>
+  void ForEach(CustomerNumber customer, Channel channel, std::optional<absl::Time> except, Each each) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable Mutex mutex_;
   std::vector<uint32_t> heads_ ABSL_GUARDED_BY(mutex_);  // by customer: index + 1 of the latest added

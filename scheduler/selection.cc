@@ -10,7 +10,7 @@
 #include "model/assignment.h"
 #include "model/content.h"
 #include "model/customer.h"
-#include "scheduler/contact_guard.h"
+#include "scheduler/quiet_place.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -100,7 +100,7 @@ class Selection::Reader {
     recipient.wave_rank = Rank(key, RankPurpose::kWave, candidate.id);
     recipient.arm_rank = Rank(key, RankPurpose::kArm, candidate.id);
     recipient.language = LanguageIndex(candidate.language_code);
-    recipient.time_zone = TimeZoneIndex(candidate.time_zone);
+    recipient.place = PlaceIndex(candidate, channel);
     recipient.tier = static_cast<uint8_t>(candidate.campaign_tier);
     recipient.channel = channel;
     recipient.imported_arm = static_cast<int8_t>(candidate.imported_arm);
@@ -116,20 +116,28 @@ class Selection::Reader {
     return index;
   }
 
-  // Customers' own names lead to effective ones, of which there are as many as the machine has zones.
-  uint16_t TimeZoneIndex(absl::string_view time_zone) {
-    if (!definition_.policy.quiet_hours.has_value()) time_zone = "";
-    if (const auto found = time_zone_index_.find(time_zone); found != time_zone_index_.end()) return found->second;
-    const std::string effective = EffectiveTimeZone(definition_.policy, time_zone);
-    std::vector<std::string>& known = selection_.time_zones_;
-    const auto place = std::find(known.begin(), known.end(), effective);
-    const auto index = static_cast<uint16_t>(place - known.begin());
-    if (place == known.end()) known.push_back(effective);
-    if (time_zone_index_.size() < kZoneNamesMax) time_zone_index_.emplace(time_zone, index);
+  // Customers' own names of zones lead to effective ones, of which there are as many as the machine has zones. Places
+  // beyond the limit go without their rule: who then sleeps in an open block is held alone, at hand-over.
+  uint16_t PlaceIndex(const storage::Candidate& candidate, Channel channel) {
+    const absl::string_view time_zone = HasQuietHours(definition_.policy) ? candidate.time_zone : "";
+    const Whereabouts whereabouts = {
+        .channel = channel, .address = AddressOf(candidate, channel), .time_zone = time_zone};
+    const QuietRule* rule = RuleFor(definition_, whereabouts);
+    auto& indices = place_indices_[rule];
+    if (const auto found = indices.find(time_zone); found != indices.end()) return found->second;
+    QuietPlace place = QuietPlaceOf(definition_, whereabouts);
+    std::vector<std::string>& known = selection_.places_;
+    if (known.size() >= kPlacesWithRulesMax) place.rule = nullptr;
+    const std::string text = ToText(place);
+    const auto found = std::find(known.begin(), known.end(), text);
+    const auto index = static_cast<uint16_t>(found - known.begin());
+    if (found == known.end()) known.push_back(text);
+    if (indices.size() < kZoneNamesMax) indices.emplace(time_zone, index);
     return index;
   }
 
   static constexpr size_t kZoneNamesMax = 10'000;
+  static constexpr size_t kPlacesWithRulesMax = 4'096;
 
   Selection& selection_;
   const CampaignDefinition& definition_;
@@ -137,7 +145,8 @@ class Selection::Reader {
   absl::flat_hash_set<std::pair<uint64_t, uint64_t>> taken_addresses_;
   std::vector<std::pair<uint64_t, uint64_t>> addresses_;  // of the recipients
   absl::flat_hash_map<std::string, uint16_t> language_index_;
-  absl::flat_hash_map<std::string, uint16_t> time_zone_index_;  // by the customers' own names
+  // By the customers' own names of zones.
+  absl::flat_hash_map<const QuietRule*, absl::flat_hash_map<std::string, uint16_t>> place_indices_;
 };
 
 absl::StatusOr<Selection> Selection::Read(storage::Session& session, const Campaign& campaign,

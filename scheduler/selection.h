@@ -18,8 +18,8 @@ struct Recipient {
   CustomerNumber customer;
   uint64_t wave_rank = 0;
   uint64_t arm_rank = 0;
-  uint16_t language = 0;   // index in Selection::languages
-  uint16_t time_zone = 0;  // index in Selection::time_zones
+  uint16_t language = 0;  // index in Selection::languages
+  uint16_t place = 0;     // index in Selection::places
   uint8_t tier = 0;
   Channel channel = Channel::kEmail;
   int8_t imported_arm = -1;
@@ -42,8 +42,8 @@ class Selection {
   // By customer number; those of a wave have its index in `wave`.
   const std::vector<Recipient>& recipients() const { return recipients_; }
   const std::vector<std::string>& languages() const { return languages_; }
-  // Effective zones; only "" if the campaign has no quiet hours.
-  const std::vector<std::string>& time_zones() const { return time_zones_; }
+  // Every QuietPlace of a recipient, as text; only "" if the campaign has no quiet hours.
+  const std::vector<std::string>& places() const { return places_; }
   int64_t audience() const { return audience_; }
   // Customers left out, by ExclusionReason.
   const std::array<int64_t, kExclusionReasonCount>& excluded() const { return excluded_; }
@@ -58,7 +58,7 @@ class Selection {
   const Campaign* campaign_;
   std::vector<Recipient> recipients_;
   std::vector<std::string> languages_;
-  std::vector<std::string> time_zones_;
+  std::vector<std::string> places_;
   std::vector<int64_t> assigned_by_tier_;  // in earlier waves
   int64_t audience_ = 0;
   std::array<int64_t, kExclusionReasonCount> excluded_{};

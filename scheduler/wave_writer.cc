@@ -183,7 +183,7 @@ absl::Status WaveWriter::InsertBlocks(storage::Session& session) const {
                                           .channel = block.place.first,
                                           .not_before = definition.waves[static_cast<size_t>(wave_)].start,
                                           .not_after = definition.window.end,
-                                          .time_zone = selection_.time_zones()[block.place.second]}));
+                                          .time_zone = selection_.places()[block.place.second]}));
     sequence += block.size;
   }
   return absl::OkStatus();

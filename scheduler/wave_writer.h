@@ -19,14 +19,14 @@ namespace sendlift {
 struct WaveSizes {
   int rows_a_transaction = 5000;  // so that opt-outs and receipts do not wait behind a large wave
   // Contacts whose values are in memory together, and whose instructions are sorted. They are neighbours among the
-  // customers: planning and dispatch meet each page of theirs while it is in the cache. A wave of n contacts in z zones
-  // has about z * n / contacts_at_once blocks.
+  // customers: planning and dispatch meet each page of theirs while it is in the cache. A wave of n contacts in p
+  // places has about p * n / contacts_at_once blocks.
   int contacts_at_once = 200'000;
 };
 
 // Writes one selected wave in transactions of bounded size: assignments, then instructions in dispatch order (part by
-// part of the contacts; in a part channel by channel, there zone by zone, customers in their order), then, at once,
-// what makes the wave visible.
+// part of the contacts; in a part channel by channel, there one QuietPlace after the other, customers in their order),
+// then, at once, what makes the wave visible.
 class WaveWriter {
  public:
   WaveWriter(storage::Database& database, WorkspaceNumber workspace, const Campaign& campaign,
@@ -36,7 +36,7 @@ class WaveWriter {
   absl::Status Write(absl::Time now);
 
  private:
-  // What sorts instructions into blocks: channel, and index of the zone.
+  // What sorts instructions into blocks: channel, and index in Selection::places.
   using Place = std::pair<Channel, uint16_t>;
   struct Contact {
     const Recipient* recipient;
@@ -48,7 +48,7 @@ class WaveWriter {
     CustomerNumber last;
     int64_t size = 0;
   };
-  static Place PlaceOf(const Recipient& recipient) { return {recipient.channel, recipient.time_zone}; }
+  static Place PlaceOf(const Recipient& recipient) { return {recipient.channel, recipient.place}; }
 
   absl::Status WriteAssignments(absl::Time planned);
   absl::Status WriteInstructions();

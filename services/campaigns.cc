@@ -12,6 +12,7 @@
 #include "google/protobuf/empty.pb.h"
 #include "sendlift/v1/campaigns.grpc.pb.h"
 #include "services/convert_campaign.h"
+#include "services/convert_policy.h"
 #include "services/etags.h"
 #include "services/field_masks.h"
 #include "services/mutate.h"
@@ -131,20 +132,31 @@ absl::StatusOr<Empty> Delete(ServiceEnvironment& env, const Caller& caller, cons
                         });
 }
 
+constexpr int kSampleSizeMax = 100;
+
 absl::StatusOr<v1::CampaignPreview> PreviewNow(ServiceEnvironment& env, const Caller& caller,
                                                const v1::PreviewCampaignRequest& request) {
   ASSIGN_OR_RETURN(const std::string id, CampaignIdOf(request.name()));
+  if (request.sample_size() < 0 || request.sample_size() > kSampleSizeMax) {
+    return InvalidField("sample_size", "must be from 0 to 100");
+  }
   v1::CampaignPreview proto;
   const absl::Time now = env.clock.Now();
   const std::vector<ConnectedGateway> gateways = env.engine.Gateways();
   RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const Campaign campaign, Find(session, id));
-    ASSIGN_OR_RETURN(Preview preview, PreviewCampaign(session, campaign, now));
+    ASSIGN_OR_RETURN(Preview preview, PreviewCampaign(session, campaign, now, request.sample_size()));
     WarnOfForgetfulGateways(campaign, gateways, now, preview);
     proto = ToProto(campaign, preview);
     return absl::OkStatus();
   }));
   return proto;
+}
+
+absl::StatusOr<v1::QuietRegions> GetRegions(ServiceEnvironment& env, const Caller& caller,
+                                            const v1::GetQuietRegionsRequest& request) {
+  RETURN_IF_ERROR(CheckQuietRegionsName(request.name()));
+  return QuietRegionsToProto();
 }
 
 using Change = absl::StatusOr<Campaign> (*)(Session& session, Campaign campaign, absl::Time now);
@@ -192,6 +204,11 @@ class CampaignService : public v1::CampaignService::CallbackService {
                                             const v1::PreviewCampaignRequest* request,
                                             v1::CampaignPreview* response) override {
     return rpc::Serve(context, request, response, env_, &PreviewNow);
+  }
+  grpc::ServerUnaryReactor* GetQuietRegions(grpc::CallbackServerContext* context,
+                                            const v1::GetQuietRegionsRequest* request,
+                                            v1::QuietRegions* response) override {
+    return rpc::Serve(context, request, response, env_, &GetRegions);
   }
   grpc::ServerUnaryReactor* LaunchCampaign(grpc::CallbackServerContext* context,
                                            const v1::LaunchCampaignRequest* request, v1::Campaign* response) override {

@@ -1,6 +1,7 @@
 #include "services/convert_instructions.h"
 
 #include "base/invariant.h"
+#include "scheduler/quiet_place.h"
 #include "services/convert.h"
 #include "services/names.h"
 #include "services/violations.h"
@@ -34,7 +35,7 @@ v1::InstructionRecord ToProto(const Campaign& campaign, const InstructionRecord&
   if (record.lease_time.has_value()) *proto.mutable_lease_time() = TimeToProto(*record.lease_time);
   *proto.mutable_not_before_time() = TimeToProto(record.block.not_before);
   *proto.mutable_not_after_time() = TimeToProto(record.block.not_after);
-  proto.set_time_zone(record.block.time_zone);
+  proto.set_time_zone(QuietPlaceFromText(record.block.time_zone).time_zone);
   proto.set_idempotency_key(IdempotencyKey(campaign.uid, record.sequence));
   if (record.due_time.has_value()) *proto.mutable_due_time() = TimeToProto(*record.due_time);
   return proto;

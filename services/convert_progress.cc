@@ -36,6 +36,21 @@ v1::Exclusion ExclusionToProto(const Excluded& excluded) {
   return proto;
 }
 
+v1::CampaignPreview::SmsSize SizesToProto(const Preview::SmsSizes& sizes) {
+  v1::CampaignPreview::SmsSize proto;
+  proto.set_creative(sizes.creative);
+  proto.set_language_code(sizes.language_code);
+  proto.set_customer_count(sizes.people);
+  proto.set_encoding(sizes.encoding == SmsEncoding::kGsm7 ? v1::CampaignPreview::SmsSize::GSM7
+                                                          : v1::CampaignPreview::SmsSize::UCS2);
+  proto.set_units_least(sizes.units_least);
+  proto.set_units_most(sizes.units_most);
+  proto.set_parts_least(sizes.parts_least);
+  proto.set_parts_most(sizes.parts_most);
+  proto.set_forced_by(sizes.forced_by);
+  return proto;
+}
+
 }  // namespace
 
 v1::CampaignProgress ToProto(const Campaign& campaign, const Progress& progress) {
@@ -87,7 +102,10 @@ v1::CampaignPreview ToProto(const Campaign& campaign, const Preview& preview) {
     added.set_language_code(sample.language_code);
     added.set_subject(sample.subject);
     added.set_text(sample.text);
+    added.set_channel(ToProto(sample.channel));
+    for (const std::string& name : sample.missing_values) added.add_missing_values(name);
   }
+  for (const Preview::SmsSizes& sizes : preview.sms_sizes) *proto.add_sms_sizes() = SizesToProto(sizes);
   for (const std::string& warning : preview.warnings) proto.add_warnings(warning);
   return proto;
 }

@@ -56,6 +56,7 @@ std::string InstructionName(absl::string_view campaign_id, int64_t sequence) {
   return absl::StrCat(CampaignName(campaign_id), "/instructions/", sequence);
 }
 std::string ClockName() { return absl::StrCat(WorkspaceName(), "/clock"); }
+std::string QuietRegionsName() { return absl::StrCat(WorkspaceName(), "/quietRegions"); }
 
 absl::Status CheckParent(absl::string_view parent, absl::string_view field) {
   absl::string_view workspace = parent;
@@ -115,12 +116,23 @@ absl::StatusOr<InstructionPlace> InstructionPlaceOf(absl::string_view name, absl
   return place;
 }
 
-absl::Status CheckClockName(absl::string_view name) {
+namespace {
+
+// Of what a workspace has one of.
+absl::Status CheckSingleton(absl::string_view name, absl::string_view ending, absl::string_view right) {
   absl::string_view workspace = name;
-  if (!absl::ConsumeSuffix(&workspace, "/clock")) return Malformed("name", ClockName());
+  if (!absl::ConsumeSuffix(&workspace, ending)) return Malformed("name", right);
   const absl::Status status = CheckParent(workspace, "name");
-  if (absl::IsInvalidArgument(status)) return Malformed("name", ClockName());
+  if (absl::IsInvalidArgument(status)) return Malformed("name", right);
   return status.ok() ? status : NotFound(name);
+}
+
+}  // namespace
+
+absl::Status CheckClockName(absl::string_view name) { return CheckSingleton(name, "/clock", ClockName()); }
+
+absl::Status CheckQuietRegionsName(absl::string_view name) {
+  return CheckSingleton(name, "/quietRegions", QuietRegionsName());
 }
 
 std::optional<std::string> NameOfResource(absl::string_view kind, absl::string_view id) {

@@ -46,6 +46,7 @@ const absl::flat_hash_map<absl::string_view, uint32_t>& Table() {
       {"CampaignService.UpdateCampaign", kPlanners},
       {"CampaignService.DeleteCampaign", kPlanners},
       {"CampaignService.PreviewCampaign", kPlanners},
+      {"CampaignService.GetQuietRegions", kReaders},
       {"CampaignService.LaunchCampaign", kPlanners},
       {"CampaignService.PauseCampaign", kPlanners},
       {"CampaignService.ResumeCampaign", kPlanners},

@@ -1,5 +1,7 @@
 #include "storage/customer_values.h"
 
+#include <set>
+
 #include "absl/strings/strip.h"
 #include "base/status.h"
 #include "storage/attributes.h"
@@ -115,6 +117,24 @@ absl::Status ForEachCustomerValues(Session& session, WorkspaceNumber workspace, 
   const int64_t span = wanted.back().customer.value - wanted.front().customer.value + 1;
   const bool close = span <= kCloseTogether * static_cast<int64_t>(wanted.size());
   return close ? PassOver(session, workspace, wanted, each) : LookUpAll(session, workspace, wanted, each);
+}
+
+absl::StatusOr<std::vector<std::string>> SomeAttributeNames(Session& session, WorkspaceNumber workspace, int count) {
+  std::set<std::string> names;
+  const auto take = [&](const Row& row) {
+    ForEachAttribute(row.Text(0), [&](absl::string_view name, absl::string_view) {
+      names.insert(std::string(name));
+      return true;
+    });
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(session.Query(take,
+                                "SELECT attributes FROM customers WHERE workspace = $1 ORDER BY customer LIMIT $2",
+                                workspace.value, count));
+  RETURN_IF_ERROR(session.Query(take,
+                                "SELECT attributes FROM customers WHERE workspace = $1 ORDER BY customer DESC LIMIT $2",
+                                workspace.value, count));
+  return std::vector<std::string>(names.begin(), names.end());
 }
 
 }  // namespace sendlift::storage

@@ -16,6 +16,9 @@ namespace sendlift::storage {
 absl::StatusOr<std::vector<std::string>> CustomerValues(Session& session, WorkspaceNumber workspace,
                                                         CustomerNumber customer, absl::Span<const std::string> names);
 
+// The attributes of the first `count` and the last `count` customers, sorted: most that there are, at little cost.
+absl::StatusOr<std::vector<std::string>> SomeAttributeNames(Session& session, WorkspaceNumber workspace, int count);
+
 // Whose values, and which.
 struct WantedValues {
   CustomerNumber customer;

@@ -26,6 +26,7 @@ Json ToJson(const Wave& wave);
 Json ToJson(const LocalizedText& text);
 Json ToJson(const Creative& creative);
 Json ToJson(const Cap& cap);
+Json ToJson(const MinimumGap& gap);
 
 template <typename T>
 Json ListToJson(const std::vector<T>& items) {
@@ -175,8 +176,23 @@ Cap CapFromJson(const Json& json) {
   return cap;
 }
 
+Json ToJson(const MinimumGap& gap) {
+  Json json = {{"gap_us", absl::ToInt64Microseconds(gap.gap)}};
+  if (gap.channel.has_value()) json["channel"] = static_cast<int>(*gap.channel);
+  return json;
+}
+
+MinimumGap GapFromJson(const Json& json) {
+  MinimumGap gap{.channel = std::nullopt, .gap = absl::Microseconds(json.at("gap_us").get<int64_t>())};
+  if (json.contains("channel")) gap.channel = static_cast<Channel>(json.at("channel").get<int>());
+  return gap;
+}
+
 Json ToJson(const ContactPolicy& policy) {
   Json json = {{"caps", ListToJson(policy.caps)},
+               {"minimum_gaps", ListToJson(policy.minimum_gaps)},
+               {"by_region", policy.by_region},
+               {"default_region", policy.default_region},
                {"at_end_of_quiet_hours", static_cast<int>(policy.at_end_of_quiet_hours)},
                {"default_time_zone", policy.default_time_zone}};
   if (policy.quiet_hours.has_value()) {
@@ -188,6 +204,9 @@ Json ToJson(const ContactPolicy& policy) {
 ContactPolicy PolicyFromJson(const Json& json) {
   ContactPolicy policy;
   policy.caps = ListFromJson(json, "caps", CapFromJson);
+  policy.minimum_gaps = ListFromJson(json, "minimum_gaps", GapFromJson);
+  policy.by_region = Get<bool>(json, "by_region");
+  policy.default_region = Get<std::string>(json, "default_region");
   policy.at_end_of_quiet_hours = static_cast<AtEndOfQuietHours>(json.at("at_end_of_quiet_hours").get<int>());
   policy.default_time_zone = json.at("default_time_zone");
   if (json.contains("quiet_hours")) {

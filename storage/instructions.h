@@ -28,8 +28,8 @@ absl::Status InsertInstruction(Session& session, WorkspaceNumber workspace, Camp
 // The first sequence that no block has.
 absl::StatusOr<int64_t> NextSequence(Session& session, WorkspaceNumber workspace, CampaignNumber campaign);
 
-// Instructions that follow each other and share wave, channel, times and, where that matters, the zone. Leases never
-// reach over its end.
+// Instructions that follow each other and share wave, channel, times and, where that matters, the zone and its rule.
+// Leases never reach over its end.
 struct Block {
   CampaignNumber campaign;
   int64_t first_sequence = 0;
@@ -38,7 +38,9 @@ struct Block {
   Channel channel = Channel::kEmail;
   absl::Time not_before;
   absl::Time not_after;
-  std::string time_zone;  // of its customers when it was planned, if the campaign has quiet hours; otherwise empty
+  // Of its customers when it was planned, if the campaign has quiet hours, with the rule of their region: QuietPlace as
+  // text. Otherwise empty.
+  std::string time_zone;
 
   int64_t end_sequence() const { return first_sequence + size; }
 };

@@ -60,6 +60,7 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddSegments(app, chosen);
   AddSuppressions(app, chosen);
   AddCampaigns(app, chosen);
+  AddPolicy(app, chosen);
   AddExperiments(app, chosen);
   AddEvents(app, chosen);
   AddReports(app, chosen);

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/status.h"
-#include "clients/cli/suggest.h"
+#include "base/suggest.h"
 
 namespace sendlift::cli {
 namespace {

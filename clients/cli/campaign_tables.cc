@@ -113,11 +113,34 @@ void PrintDetectable(const CampaignPreview& preview, const Screen& screen) {
   }
 }
 
+std::string MissingText(const CampaignPreview::Sample& sample) {
+  if (sample.missing_values().empty()) return "";
+  return absl::StrCat(", without ", absl::StrJoin(sample.missing_values(), ", "));
+}
+
+// "3", or "2 to 3".
+std::string LeastAndMost(int least, int most) {
+  return least == most ? absl::StrCat(most) : absl::StrCat(least, " to ", most);
+}
+
+void PrintSmsSizes(const CampaignPreview& preview, const Screen& screen) {
+  Table table({Left("text message"), Left("language"), Left("encoding"), Right("units"), Right("parts"),
+               Right("customers looked at"), Left("UCS-2 because of")});
+  for (const CampaignPreview::SmsSize& size : preview.sms_sizes()) {
+    table.Add({size.creative(), size.language_code(),
+               size.encoding() == CampaignPreview::SmsSize::UCS2 ? "UCS-2" : "GSM-7",
+               LeastAndMost(size.units_least(), size.units_most()), LeastAndMost(size.parts_least(), size.parts_most()),
+               absl::StrCat(size.customer_count()), size.forced_by()});
+  }
+  if (!table.empty()) table.Print(screen, 2);
+}
+
 void PrintSamples(const CampaignPreview& preview, const Screen& screen) {
   for (const CampaignPreview::Sample& sample : preview.samples()) {
     screen.stream << "  "
                   << Dim(screen, absl::StrCat(sample.creative(), " to ", ShortId(sample.customer()), " in ",
-                                              sample.language_code()))
+                                              sample.language_code(), " by ", v1::Channel_Name(sample.channel()),
+                                              MissingText(sample)))
                   << "\n";
     if (!sample.subject().empty()) screen.stream << "    " << Bold(screen, sample.subject()) << "\n";
     const absl::string_view text = absl::StripTrailingAsciiWhitespace(sample.text());
@@ -184,6 +207,7 @@ void PrintPreview(const CampaignPreview& preview, const Screen& screen) {
   PrintDetectable(preview, screen);
   if (preview.samples_size() > 0) screen.stream << Bold(screen, "How it reads") << "\n";
   PrintSamples(preview, screen);
+  PrintSmsSizes(preview, screen);
   for (const std::string& warning : preview.warnings()) {
     screen.stream << Red(screen, "Look twice: ") << warning << "\n";
   }
@@ -223,6 +247,8 @@ std::string ExclusionText(v1::Exclusion::Reason reason) {
       return "they have had as many contacts as a frequency cap allows";
     case v1::Exclusion::QUIET_HOURS:
       return "it was quiet hours for them when the contact was due";
+    case v1::Exclusion::MINIMUM_GAP:
+      return "they were contacted too short a time before";
     default:
       return Words(v1::Exclusion::Reason_Name(reason));
   }

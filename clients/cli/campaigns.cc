@@ -25,6 +25,11 @@ struct NameOptions {
   std::string id;
 };
 
+struct PreviewOptions {
+  std::string id;
+  int sample = 0;
+};
+
 struct NoOptions {};
 
 absl::StatusOr<Campaign> Create(const Connection& connection, Stub& stub, const CampaignFile& file, bool dry_run) {
@@ -89,7 +94,9 @@ absl::Status Apply(Context& context, const ApplyOptions& options) {
   return PrintOne(context, campaign, CampaignList({campaign}));
 }
 
-absl::Status Preview(Context& context, const NameOptions& options) { return ShowPreview(context, options.id); }
+absl::Status Preview(Context& context, const PreviewOptions& options) {
+  return ShowPreview(context, options.id, options.sample);
+}
 
 absl::Status Launch(Context& context, const NameOptions& options) {
   return PrintState(context, LaunchCampaign(context, options.id));
@@ -175,11 +182,12 @@ absl::StatusOr<Campaign> LaunchCampaign(Context& context, const std::string& id)
   return Act(context, id, &Stub::LaunchCampaign);
 }
 
-absl::Status ShowPreview(Context& context, const std::string& id) {
+absl::Status ShowPreview(Context& context, const std::string& id, int sample) {
   ASSIGN_OR_RETURN(const auto connection, Connect(context));
   const auto stub = CampaignService::NewStub(connection->channel());
   v1::PreviewCampaignRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(), FullName(context.workspace, "campaigns", id));
+  request.set_sample_size(sample);
   v1::CampaignPreview preview;
   RETURN_IF_ERROR(connection->Call(*stub, &Stub::PreviewCampaign, request, preview));
   if (context.format != Format::kTable) return PrintOne(context, preview, PreviewCells(preview));
@@ -194,7 +202,11 @@ void AddCampaigns(CLI::App& app, Command& chosen) {
       *noun, "apply", "Creates or updates the campaign of a file (.yaml, .json, .textproto)", chosen, Apply);
   apply->add_option("FILE", options->file, "The campaign")->required()->check(CLI::ExistingFile);
   apply->add_flag("--dry-run", options->dry_run, "Only check it");
-  AddNamed(*noun, "preview", "Says what a launch would do, and to whom", chosen, Preview);
+  const auto [preview, shown] =
+      AddVerb<PreviewOptions>(*noun, "preview", "Says what a launch would do, and to whom", chosen, Preview);
+  preview->add_option("CAMPAIGN", shown->id, "Id of the campaign")->required();
+  preview->add_option("--sample", shown->sample, "Customers to show each creative and language for, at most 100")
+      ->check(CLI::Range(1, 100));
   AddNamed(*noun, "launch", "Starts a draft: its waves begin at their times", chosen, Launch);
   AddNamed(*noun, "pause", "Holds a running campaign", chosen, Pause);
   AddNamed(*noun, "resume", "Goes on with a paused campaign", chosen, Resume);

@@ -18,7 +18,8 @@ absl::StatusOr<v1::Campaign> ReadCampaign(Context& context, const std::string& i
 // Launches a draft. Errors: the server's.
 absl::StatusOr<v1::Campaign> LaunchCampaign(Context& context, const std::string& id);
 
-// Prints what a launch would do. Errors: NOT_FOUND.
-absl::Status ShowPreview(Context& context, const std::string& id);
+// Prints what a launch would do, with the messages of `sample` customers for each creative and language; 0 is one a
+// creative. Errors: NOT_FOUND.
+absl::Status ShowPreview(Context& context, const std::string& id, int sample = 0);
 
 }  // namespace sendlift::cli

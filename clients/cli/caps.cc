@@ -18,6 +18,12 @@ absl::StatusOr<absl::Duration> ParsePeriod(absl::string_view text) {
   return ParseDuration(text);
 }
 
+absl::StatusOr<v1::Channel> ParseChannel(absl::string_view text) {
+  v1::Channel channel = v1::CHANNEL_UNSPECIFIED;
+  if (v1::Channel_Parse(std::string(text), &channel) && channel != v1::CHANNEL_UNSPECIFIED) return channel;
+  return absl::InvalidArgumentError(absl::StrCat("\"", text, "\" is no channel; write EMAIL, SMS, PHONE or ALL"));
+}
+
 }  // namespace
 
 absl::StatusOr<v1::ContactPolicy::Cap> ParseCap(absl::string_view text) {
@@ -37,12 +43,19 @@ absl::StatusOr<v1::ContactPolicy::Cap> ParseCap(absl::string_view text) {
 absl::StatusOr<v1::ContactPolicy::Cap> ParseCap(absl::string_view channel, absl::string_view text) {
   ASSIGN_OR_RETURN(v1::ContactPolicy::Cap cap, ParseCap(text));
   if (channel == "ALL") return cap;
-  v1::Channel parsed = v1::CHANNEL_UNSPECIFIED;
-  if (!v1::Channel_Parse(std::string(channel), &parsed) || parsed == v1::CHANNEL_UNSPECIFIED) {
-    return absl::InvalidArgumentError(absl::StrCat("\"", channel, "\" is no channel; write EMAIL, SMS, PHONE or ALL"));
-  }
+  ASSIGN_OR_RETURN(const v1::Channel parsed, ParseChannel(channel));
   cap.set_channel(parsed);
   return cap;
+}
+
+absl::StatusOr<v1::ContactPolicy::MinimumGap> ParseGap(absl::string_view channel, absl::string_view text) {
+  v1::ContactPolicy::MinimumGap gap;
+  ASSIGN_OR_RETURN(const absl::Duration duration, ParseDuration(text));
+  *gap.mutable_gap_duration() = ToProto(duration);
+  if (channel == "ALL") return gap;
+  ASSIGN_OR_RETURN(const v1::Channel parsed, ParseChannel(channel));
+  gap.set_channel(parsed);
+  return gap;
 }
 
 }  // namespace sendlift::cli

@@ -14,4 +14,7 @@ absl::StatusOr<v1::ContactPolicy::Cap> ParseCap(absl::string_view text);
 // As ParseCap, for "EMAIL" and the like, or for "ALL" channels together.
 absl::StatusOr<v1::ContactPolicy::Cap> ParseCap(absl::string_view channel, absl::string_view text);
 
+// "3d" at least between two contacts on "EMAIL" and the like, or on any of "ALL" channels.
+absl::StatusOr<v1::ContactPolicy::MinimumGap> ParseGap(absl::string_view channel, absl::string_view text);
+
 }  // namespace sendlift::cli

@@ -11,6 +11,7 @@ void AddCustomers(CLI::App& app, Command& chosen);
 void AddSegments(CLI::App& app, Command& chosen);
 void AddSuppressions(CLI::App& app, Command& chosen);
 void AddCampaigns(CLI::App& app, Command& chosen);
+void AddPolicy(CLI::App& app, Command& chosen);
 void AddExperiments(CLI::App& app, Command& chosen);
 void AddEvents(CLI::App& app, Command& chosen);
 void AddReports(CLI::App& app, Command& chosen);

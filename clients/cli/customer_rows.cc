@@ -11,7 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "base/error.h"
 #include "base/status.h"
-#include "clients/cli/suggest.h"
+#include "base/suggest.h"
 
 namespace sendlift::cli {
 namespace {

@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status.h"
+#include "base/suggest.h"
 #include "clients/cli/money.h"
-#include "clients/cli/suggest.h"
 #include "clients/cli/times.h"
 
 namespace sendlift::cli {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status.h"
+#include "base/suggest.h"
 #include "calculator/binned_times.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/stats.h"
@@ -14,7 +15,6 @@
 #include "clients/cli/stats_numbers.h"
 #include "clients/cli/stats_rates.h"
 #include "clients/cli/stats_text.h"
-#include "clients/cli/suggest.h"
 
 namespace sendlift::cli {
 namespace {

@@ -9,8 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/status.h"
+#include "base/suggest.h"
 #include "clients/cli/csv_reader.h"
-#include "clients/cli/suggest.h"
 
 namespace sendlift::cli {
 namespace {

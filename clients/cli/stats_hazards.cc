@@ -8,13 +8,13 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/status.h"
+#include "base/suggest.h"
 #include "calculator/hazards.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/stats.h"
 #include "clients/cli/stats_columns.h"
 #include "clients/cli/stats_numbers.h"
 #include "clients/cli/stats_text.h"
-#include "clients/cli/suggest.h"
 
 namespace sendlift::cli {
 namespace {

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "clients/cli/suggest.h"
+#include "base/suggest.h"
 
 namespace sendlift::cli {
 namespace {

@@ -8,12 +8,12 @@
 #include "absl/strings/str_join.h"
 #include "absl/types/span.h"
 #include "base/status.h"
+#include "base/suggest.h"
 #include "calculator/sequential.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/stats.h"
 #include "clients/cli/stats_numbers.h"
 #include "clients/cli/stats_text.h"
-#include "clients/cli/suggest.h"
 
 namespace sendlift::cli {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/suggest.h"
 #include "clients/cli/caps.h"
-#include "clients/cli/suggest.h"
 #include "clients/cli/yaml_fields.h"
 #include "clients/cli/yaml_scalars.h"
 
@@ -105,6 +105,7 @@ class Reader {
     if (field.is_map()) return ReadMapField(node, field, path, message);
     if (!field.is_repeated()) return ReadOne(node, field, path, message);
     if (node.IsMap() && IsCaps(field)) return ReadCaps(node, field, path, message);
+    if (IsGaps(field) && (node.IsMap() || node.IsScalar())) return ReadGaps(node, field, path, message);
     if (node.IsMap() && IsNamed(field)) return ReadNamed(node, field, path, message);
     if (!node.IsSequence()) return ReadOne(node, field, absl::StrCat(path, "[0]"), message);
     int index = 0;
@@ -162,6 +163,30 @@ class Reader {
         }
       }
     }
+  }
+
+  static bool IsGaps(const FieldDescriptor& field) {
+    return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+           field.message_type() == v1::ContactPolicy::MinimumGap::descriptor();
+  }
+
+  // One for all channels, or by channel: 3d, or { SMS: 3d, ALL: 1d }.
+  void ReadGaps(const YAML::Node& node, const FieldDescriptor& field, const std::string& path, Message& message) {
+    if (node.IsScalar()) return ReadGap("ALL", node, field, absl::StrCat(path, "[0]"), message);
+    int index = 0;
+    for (const auto& entry : node) {
+      const std::string channel = entry.first.IsScalar() ? entry.first.Scalar() : "";
+      ReadGap(channel, entry.second, field, absl::StrCat(path, "[", index++, "]"), message);
+    }
+  }
+
+  void ReadGap(const std::string& channel, const YAML::Node& node, const FieldDescriptor& field,
+               const std::string& path, Message& message) {
+    places_.Set(path, PositionOf(node.Mark()));
+    const auto gap = node.IsScalar() ? ParseGap(channel, node.Scalar())
+                                     : absl::InvalidArgumentError("must be a duration such as 3d");
+    if (!gap.ok()) return Refuse(path, node, gap.status().message());
+    message.GetReflection()->AddMessage(&message, &field)->CopyFrom(*gap);
   }
 
   void ReadNamed(const YAML::Node& node, const FieldDescriptor& field, const std::string& path, Message& message) {

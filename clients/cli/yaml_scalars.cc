@@ -10,11 +10,11 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "base/status.h"
+#include "base/suggest.h"
 #include "clients/cli/caps.h"
 #include "clients/cli/files.h"
 #include "clients/cli/money.h"
 #include "clients/cli/shares.h"
-#include "clients/cli/suggest.h"
 #include "clients/cli/times.h"
 
 namespace sendlift::cli {

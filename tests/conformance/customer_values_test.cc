@@ -81,5 +81,19 @@ TEST_P(CustomerValuesTest, OfManyAreEmptyForThoseWhoAreGone) {
   }));
 }
 
+TEST_P(CustomerValuesTest, AttributesOfTheFirstAndTheLastCustomersAreNamed) {
+  for (const char* name : {"oldest", "second", "middle", "newest"}) {
+    Customer customer = ACustomer(name);
+    customer.attributes = {{name, "1"}, {"shared", "2"}};
+    AddCustomer(customer);
+  }
+  ASSERT_OK_AND_ASSIGN(const Names all, Read(storage::SomeAttributeNames, 10));
+  EXPECT_THAT(all, ElementsAre("middle", "newest", "oldest", "second", "shared"));
+  ASSERT_OK_AND_ASSIGN(const Names some, Read(storage::SomeAttributeNames, 1));
+  EXPECT_THAT(some, ElementsAre("newest", "oldest", "shared"));
+  ASSERT_OK_AND_ASSIGN(const Names none, Read(storage::SomeAttributeNames, 0));
+  EXPECT_THAT(none, IsEmpty());
+}
+
 }  // namespace
 }  // namespace sendlift::conformance

@@ -116,6 +116,15 @@ class ACampaign {
     definition_.policy.at_end_of_quiet_hours = at_end;
     return *this;
   }
+  // Where no rule holds: "21:00-08:00".
+  ACampaign& WithQuietHoursByRegion(absl::string_view usual) {
+    definition_.policy.by_region = true;
+    return WithQuietHours(usual);
+  }
+  ACampaign& WithMinimumGap(absl::Duration gap, std::optional<Channel> channel = std::nullopt) {
+    definition_.policy.minimum_gaps.push_back({.channel = channel, .gap = gap});
+    return *this;
+  }
 
   CampaignDefinition Build() const {
     CampaignDefinition definition = definition_;

@@ -25,13 +25,13 @@ absl::Time At(const std::string& rfc3339) {
   return time;
 }
 
-QuietHours Hours(absl::string_view text) { return ParseQuietHours(text).value(); }
+QuietWeek Hours(absl::string_view text) { return WeekOf(ParseQuietHours(text).value()); }
 
 TEST(ContactPolicyTest, QuietHoursAreReadAndWritten) {
   ASSERT_OK_AND_ASSIGN(const QuietHours quiet, ParseQuietHours("21:00-08:30"));
   EXPECT_EQ(quiet, (QuietHours{.begin_minute = 1260, .end_minute = 510}));
   EXPECT_EQ(ToString(quiet), "21:00-08:30");
-  EXPECT_EQ(Hours("22:00-24:00").end_minute, 0);
+  EXPECT_EQ(ParseQuietHours("22:00-24:00").value().end_minute, 0);
 }
 
 TEST(ContactPolicyTest, WhatIsNoSpanOfTheDayIsRefused) {
@@ -42,7 +42,7 @@ TEST(ContactPolicyTest, WhatIsNoSpanOfTheDayIsRefused) {
 }
 
 TEST(ContactPolicyTest, TheNightIsQuietInTheCustomersZone) {
-  const QuietHours quiet = Hours("21:00-08:00");
+  const QuietWeek quiet = Hours("21:00-08:00");
   const absl::TimeZone seoul = Zone("Asia/Seoul");
   EXPECT_TRUE(IsQuiet(quiet, seoul, At("2026-11-22T12:00:00Z")));   // 21:00 in Seoul
   EXPECT_FALSE(IsQuiet(quiet, seoul, At("2026-11-22T11:59:59Z")));  // 20:59:59
@@ -65,7 +65,7 @@ TEST(ContactPolicyTest, QuietHoursWithinTheSkippedHourDoNotHappenThatDay) {
 
 // Berlin, 25 October 2026: the clocks go from 03:00 back to 02:00.
 TEST(ContactPolicyTest, AnEndInTheDoubledHourHappensTwice) {
-  const QuietHours quiet = Hours("23:00-02:30");
+  const QuietWeek quiet = Hours("23:00-02:30");
   const absl::TimeZone berlin = Zone("Europe/Berlin");
   const absl::Time first_end = At("2026-10-25T00:30:00Z");
   EXPECT_EQ(NextChange(quiet, berlin, At("2026-10-24T23:00:00Z")), first_end);
@@ -91,9 +91,10 @@ TEST(ContactPolicyTest, NextChangeAgreesWithLookingAtEveryMinute) {
                          "America/Sao_Paulo"};
   for (int i = 0; i < 3000; ++i) {
     const absl::TimeZone zone = Zone(zones[random.Below(std::size(zones))]);
-    QuietHours quiet;
-    quiet.begin_minute = static_cast<int>(random.Below(1440));
-    quiet.end_minute = static_cast<int>((quiet.begin_minute + 1 + random.Below(1438)) % 1440);
+    QuietHours hours;
+    hours.begin_minute = static_cast<int>(random.Below(1440));
+    hours.end_minute = static_cast<int>((hours.begin_minute + 1 + random.Below(1438)) % 1440);
+    const QuietWeek quiet = WeekOf(hours);
     // Around edges of 2010 to 2030 half of the time.
     absl::Time from = At("2010-01-01T00:00:00Z") + absl::Minutes(random.Below(20LL * 365 * 1440));
     absl::TimeZone::CivilTransition jump;
@@ -103,7 +104,7 @@ TEST(ContactPolicyTest, NextChangeAgreesWithLookingAtEveryMinute) {
     absl::Time expected = from + absl::Minutes(1);
     while (IsQuiet(quiet, zone, expected) == IsQuiet(quiet, zone, from)) expected += absl::Minutes(1);
     ASSERT_EQ(NextChange(quiet, zone, from), expected)
-        << zone.name() << " " << ToString(quiet) << " from " << from << ", seed " << kSeed;
+        << zone.name() << " " << ToString(hours) << " from " << from << ", seed " << kSeed;
   }
 }
 

@@ -37,5 +37,20 @@ TEST(PolicyRulesTest, ThereAreAtMostTenCaps) {
   EXPECT_THAT(PolicyViolations(policy), ElementsAre(Field(&FieldViolation::field, "policy.caps")));
 }
 
+TEST(PolicyRulesTest, GapsAndRegionsHaveTheirBounds) {
+  ContactPolicy policy;
+  policy.minimum_gaps = {{.channel = std::nullopt, .gap = absl::Minutes(1)},
+                         {.channel = Channel::kSms, .gap = absl::Seconds(59)},
+                         {.channel = std::nullopt, .gap = absl::Hours(24 * 31) + absl::Seconds(1)}};
+  policy.default_region = "kr";
+  EXPECT_THAT(PolicyViolations(policy),
+              ElementsAre(Field(&FieldViolation::field, "policy.minimum_gaps[1].gap_duration"),
+                          Field(&FieldViolation::field, "policy.minimum_gaps[2].gap_duration"),
+                          Field(&FieldViolation::field, "policy.default_region")));
+  policy.minimum_gaps.assign(11, {.channel = std::nullopt, .gap = absl::Hours(1)});
+  policy.default_region = "KR";
+  EXPECT_THAT(PolicyViolations(policy), ElementsAre(Field(&FieldViolation::field, "policy.minimum_gaps")));
+}
+
 }  // namespace
 }  // namespace sendlift

@@ -25,6 +25,15 @@ TEST(TemplateTest, NamesComeOnceInOrderOfFirstUse) {
   EXPECT_THAT(text.names(), ElementsAre("b.x", "a.y_2", "link.shop.front"));
 }
 
+TEST(TemplateTest, SaysWhereANameIsUsedFirst) {
+  const std::string text = "\xc3\xa9 {{a.b}}\n{{ c.d }} {{a.b}}";
+  const Template parsed = Template::Parse(text, Escaping::kNone).value();
+  ASSERT_EQ(parsed.names().size(), 2u);
+  EXPECT_EQ(PlaceInText(text, parsed.first_use(0)), "line 1, column 3");
+  EXPECT_EQ(PlaceInText(text, parsed.first_use(1)), "line 2, column 1");
+  EXPECT_EQ(PlaceInText(text, 0), "line 1, column 1");
+}
+
 TEST(TemplateTest, ReplacesEveryPlaceholder) {
   ASSERT_OK_AND_ASSIGN(const Template text, Template::Parse("Hi {{a.x}}, {{{a.x}}}{{&b.y}}!", Escaping::kNone));
   EXPECT_EQ(RenderWith(text, {{"a.x", "Ann & <Bo>"}, {"b.y", "'1'"}}), "Hi Ann & <Bo>, Ann & <Bo>'1'!");

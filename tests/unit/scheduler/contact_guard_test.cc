@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "tests/unit/scheduler/leased_world.h"
 
 namespace sendlift::testing {
@@ -63,16 +65,54 @@ TEST(ContactGuardTest, WhoeverHadEnoughContactsIsTakenOut) {
   EXPECT_EQ(storage::LeasedRange::ReasonOf(world.RangeOf(1)->states[1]), ExclusionReason::kCapped);
 }
 
-TEST(ContactGuardTest, AZoneThatCannotBeLoadedIsTheDefaultOne) {
-  ContactPolicy policy;
-  policy.quiet_hours = ParseQuietHours("21:00-08:00").value();
-  policy.default_time_zone = "Asia/Seoul";
-  EXPECT_EQ(EffectiveTimeZone(policy, "Atlantis/Capital"), "Asia/Seoul");
-  EXPECT_EQ(EffectiveTimeZone(policy, ""), "Asia/Seoul");
-  EXPECT_EQ(EffectiveTimeZone(policy, "Europe/Berlin"), "Europe/Berlin");
-  EXPECT_FALSE(QuietSpanAt(policy, "Atlantis/Capital", CampaignStart() + absl::Hours(1)).quiet);  // 10:00
-  policy.quiet_hours.reset();
-  EXPECT_EQ(EffectiveTimeZone(policy, "Europe/Berlin"), "");
+// Berlin's 02:00 on a Saturday is 10:00 in Seoul.
+TEST(ContactGuardTest, ByRegionTheRuleOfTheNumberHoldsOnTheCustomersClock) {
+  LeasedWorld world(
+      ACampaign().WithChannel(Channel::kSms).WithControl(Percent(10)).WithQuietHoursByRegion("01:00-01:30"));
+  ASSERT_OK_AND_ASSIGN(const auto open, world.Lease(0, 2));  // German numbers, on German clocks
+  EXPECT_THAT(open, SizeIs(2));
+  const auto move = [&](const std::string& time_zone) {
+    for (int i = 0; i < 10; ++i) {
+      world.ChangeCustomer(i, [&](Customer& customer) {
+        customer.phone_number = "+8210123456" + std::to_string(10 + i);
+        customer.time_zone = time_zone;
+      });
+    }
+  };
+  move("Europe/Berlin");
+  ASSERT_OK_AND_ASSIGN(const auto quiet, world.Lease(2, 7));  // Korean ones now
+  EXPECT_THAT(quiet, IsEmpty());
+  EXPECT_EQ(world.StrayOf(4)->due, CampaignStart() + absl::Hours(7));  // 08:00 in Berlin
+  move("Asia/Seoul");
+  ASSERT_OK_AND_ASSIGN(const Leased awake, world.LeaseAgain(world.Terms(), {4, 5}));
+  ASSERT_THAT(awake.instructions, SizeIs(2));
+  EXPECT_EQ(awake.instructions[0].not_after, CampaignStart() + absl::Hours(12));  // 21:00 in Seoul
+}
+
+TEST(ContactGuardTest, WhoeverWasContactedTooLatelyWaitsUntilTheGapIsOver) {
+  LeasedWorld world(ACampaign().WithControl(Percent(10)).WithMinimumGap(absl::Hours(3)));
+  const CustomerNumber second = world.Instructions(world.campaign)[1].customer;
+  world.contacts.Add({.customer = second, .channel = Channel::kSms, .time = world.now() - absl::Hours(1)});
+  ASSERT_OK_AND_ASSIGN(const auto leased, world.Lease(0, 9));
+  EXPECT_THAT(leased, SizeIs(8));
+  EXPECT_EQ(world.StateOf(1), kPlanned);
+  EXPECT_EQ(world.StrayOf(1)->due, world.now() + absl::Hours(2));
+  world.clock().AdvanceBy(absl::Hours(2));
+  ASSERT_OK_AND_ASSIGN(const Leased later, world.LeaseAgain(world.Terms(), {1}));
+  EXPECT_THAT(later.instructions, SizeIs(1));
+}
+
+TEST(ContactGuardTest, AGapBeyondTheExpiryTakesTheInstructionOut) {
+  LeasedWorld world(ACampaign()
+                        .WithControl(Percent(10))
+                        .WithMinimumGap(absl::Hours(48))
+                        .WithWindow(CampaignStart(), CampaignStart() + absl::Hours(20)));
+  const CustomerNumber second = world.Instructions(world.campaign)[1].customer;
+  world.contacts.Add({.customer = second, .channel = Channel::kEmail, .time = world.now() - absl::Hours(1)});
+  ASSERT_OK_AND_ASSIGN(const auto leased, world.Lease(0, 9));
+  EXPECT_THAT(leased, SizeIs(8));
+  EXPECT_EQ(world.StateOf(1), kSuppressed);
+  EXPECT_EQ(storage::LeasedRange::ReasonOf(world.RangeOf(1)->states[1]), ExclusionReason::kMinimumGap);
 }
 
 }  // namespace

@@ -107,5 +107,30 @@ TEST(ContactLedgerTest, AgreesWithAList) {
   }
 }
 
+TEST(ContactLedgerTest, AGapLastsFromTheLatestContactThatItCounts) {
+  ContactLedger ledger;
+  const std::vector<MinimumGap> any = {{.channel = std::nullopt, .gap = absl::Hours(48)}};
+  const std::vector<MinimumGap> sms = {{.channel = Channel::kSms, .gap = absl::Hours(72)}};
+  EXPECT_EQ(ledger.FreeFrom(kAnna, Channel::kSms, any), absl::InfinitePast());
+  ledger.Add({kAnna, Channel::kEmail, Noon() + absl::Hours(1)});
+  ledger.Add({kAnna, Channel::kSms, Noon()});
+  EXPECT_EQ(ledger.FreeFrom(kAnna, Channel::kSms, any), Noon() + absl::Hours(49));
+  EXPECT_EQ(ledger.FreeFrom(kAnna, Channel::kSms, sms), Noon() + absl::Hours(72));
+  EXPECT_EQ(ledger.FreeFrom(kAnna, Channel::kEmail, sms), absl::InfinitePast());  // a gap between texts only
+  EXPECT_EQ(ledger.FreeFrom(kAnna, Channel::kSms, {{any[0], sms[0]}}), Noon() + absl::Hours(72));
+  ledger.Remove({kAnna, Channel::kEmail, Noon() + absl::Hours(1)});
+  EXPECT_EQ(ledger.FreeFrom(kAnna, Channel::kSms, any), Noon() + absl::Hours(48));
+}
+
+TEST(ContactLedgerTest, AMonthSlides) {
+  ContactLedger ledger;
+  const std::vector<Cap> month = {{.channel = std::nullopt, .contacts = 8, .within = absl::Hours(24 * 30)}};
+  for (int day = 0; day < 8; ++day) ledger.Add({kAnna, Channel::kEmail, Noon() + absl::Hours(24 * day)});
+  EXPECT_FALSE(ledger.Allows(kAnna, Channel::kEmail, month, Noon() + absl::Hours(24 * 30) - absl::Seconds(1)));
+  EXPECT_TRUE(ledger.Allows(kAnna, Channel::kEmail, month, Noon() + absl::Hours(24 * 30)));
+  ledger.Add({kAnna, Channel::kEmail, Noon() + absl::Hours(24 * 30)});
+  EXPECT_FALSE(ledger.Allows(kAnna, Channel::kEmail, month, Noon() + absl::Hours(24 * 31) - absl::Seconds(1)));
+}
+
 }  // namespace
 }  // namespace sendlift

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
+#include <string>
 
 #include "model/content.h"
 #include "tests/unit/scheduler/planned_world.h"
@@ -139,6 +141,29 @@ TEST(WaveWriterTest, NothingIsVisibleOfAWaveWhoseCampaignWasStopped) {
   EXPECT_THAT(world.Blocks(campaign), IsEmpty());
   EXPECT_THAT(world.Cohorts(campaign), IsEmpty());
   EXPECT_THAT(world.FrozenWaves(campaign), IsEmpty());
+}
+
+TEST(WaveWriterTest, ByRegionThereIsABlockForEveryClockAndRule) {
+  PlannedWorld world;
+  world.AddCustomers(40, [](int i, Customer& customer) {
+    if (i % 2 == 0) customer.phone_number = "+8210123456" + std::to_string(10 + i);
+    customer.time_zone = i % 4 < 2 ? "Asia/Seoul" : "Europe/Berlin";
+    if (i % 8 == 7) customer.time_zone = "Atlantis/Capital";
+  });
+  const Campaign campaign = world.InsertRunning(ACampaign()
+                                                    .WithChannel(Channel::kSms)
+                                                    .WithControl(Percent(0.0001))
+                                                    .WithQuietHoursByRegion("21:00-08:00")
+                                                    .BuildCampaign());
+  const Selection selection = Select(world, campaign);
+  ASSERT_OK(WaveWriter(world.database(), kWorkspace, campaign, selection, 0, {.rows_a_transaction = 1000})
+                .Write(world.now()));
+  std::map<std::string, int64_t> sizes;
+  for (const storage::Block& block : world.Blocks(campaign)) sizes[block.time_zone] += block.size;
+  EXPECT_EQ(
+      sizes,
+      (std::map<std::string, int64_t>{
+          {"Asia/Seoul", 10}, {"Asia/Seoul KR", 10}, {"Europe/Berlin", 5}, {"Europe/Berlin KR", 10}, {"UTC", 5}}));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "base/random.h"
 #include "sendlift/v1/campaigns.grpc.pb.h"
@@ -185,6 +186,47 @@ TEST_F(CampaignsTest, APreviewChangesNothing) {
   EXPECT_EQ(preview.audience_count(), 0);
   EXPECT_GRPC_OK(Get());
   EXPECT_EQ(campaign_.etag(), etag);
+}
+
+TEST_F(CampaignsTest, APreviewShowsAsManyCustomersAsItMay) {
+  EXPECT_GRPC_OK(Create(testing::CampaignMessage()));
+  for (const auto& [size, code] : {std::pair(100, grpc::StatusCode::OK),
+                                   {101, grpc::StatusCode::INVALID_ARGUMENT},
+                                   {-1, grpc::StatusCode::INVALID_ARGUMENT}}) {
+    grpc::ClientContext context;
+    v1::PreviewCampaignRequest request;
+    request.set_name(kName);
+    request.set_sample_size(size);
+    v1::CampaignPreview preview;
+    EXPECT_EQ(stub_->PreviewCampaign(&context, request, &preview).error_code(), code) << size;
+  }
+}
+
+TEST_F(CampaignsTest, TheRulesOfRegionsAreShown) {
+  for (const auto& [name, code] : {std::pair("workspaces/main/quietRegions", grpc::StatusCode::OK),
+                                   {"quietRegions", grpc::StatusCode::INVALID_ARGUMENT},
+                                   {"workspaces/main/clock", grpc::StatusCode::INVALID_ARGUMENT}}) {
+    grpc::ClientContext context;
+    v1::GetQuietRegionsRequest request;
+    request.set_name(name);
+    v1::QuietRegions regions;
+    EXPECT_EQ(stub_->GetQuietRegions(&context, request, &regions).error_code(), code) << name;
+    EXPECT_EQ(regions.rules_size() > 0, code == grpc::StatusCode::OK);
+  }
+}
+
+TEST_F(CampaignsTest, QuietHoursByRegionAndGapsAreKept) {
+  v1::Campaign campaign = testing::CampaignMessage();
+  campaign.mutable_policy()->set_quiet_hours("BY_REGION");
+  campaign.mutable_policy()->set_default_region("KR");
+  campaign.mutable_policy()->add_minimum_gaps()->mutable_gap_duration()->set_seconds(259200);
+  EXPECT_GRPC_OK(Create(campaign));
+  EXPECT_GRPC_OK(Get());
+  EXPECT_EQ(campaign_.policy().quiet_hours(), "BY_REGION");
+  EXPECT_EQ(campaign_.policy().default_quiet_hours(), "21:00-08:00");
+  EXPECT_EQ(campaign_.policy().default_region(), "KR");
+  ASSERT_EQ(campaign_.policy().minimum_gaps_size(), 1);
+  EXPECT_EQ(campaign_.policy().minimum_gaps(0).gap_duration().seconds(), 259200);
 }
 
 }  // namespace

@@ -88,7 +88,6 @@ struct Case {
 TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
   for (const Case& c : {
            Case{"FollowUps", "follow_ups { follow_up: 'x' }", "follow_ups"},
-           Case{"Policy", "policy { quiet_hours: 'BY_REGION' }", "policy.quiet_hours"},
            Case{"Budget", "budget {}", "budget"},
            Case{"Approval", "approval: REQUIRED", "approval"},
            Case{"CustomerClock", "window { clock: CUSTOMER }", "window.clock"},

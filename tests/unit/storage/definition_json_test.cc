@@ -56,8 +56,14 @@ CampaignDefinition EveryField() {
                          .languages = {{.language_code = "de", .subject = "s", .text = "t", .html = "<p>h</p>"},
                                        {.language_code = "en", .subject = "", .text = "u", .html = ""}}}},
           .links = {{"shop", "https://example.com/?a=1&b=2"}, {"terms", "https://example.com/agb"}},
-          .policy = {},
-          .delivery = Delivery::kEffectivelyOnce};
+          .policy = {.caps = {{.channel = Channel::kSms, .contacts = 8, .within = absl::Hours(720)}},
+                     .minimum_gaps = {{.channel = std::nullopt, .gap = absl::Hours(72)},
+                                      {.channel = Channel::kSms, .gap = absl::Microseconds(60'000'001)}},
+                     .by_region = true,
+                     .quiet_hours = QuietHours{.begin_minute = 1290, .end_minute = 450},
+                     .at_end_of_quiet_hours = AtEndOfQuietHours::kCancel,
+                     .default_time_zone = "Asia/Seoul",
+                     .default_region = "KR"}};
 }
 
 class DefinitionJsonTest : public ::testing::Test {
@@ -129,6 +135,21 @@ TEST_F(DefinitionJsonTest, WavesAndCreativesComeBack) {
   EXPECT_EQ(back_.creatives[0].languages[0].text, "t");
   EXPECT_EQ(back_.creatives[0].languages[0].html, "<p>h</p>");
   EXPECT_EQ(back_.creatives[0].languages[1].text, "u");
+}
+
+TEST_F(DefinitionJsonTest, ThePolicyComesBack) {
+  const ContactPolicy& policy = back_.policy;
+  ASSERT_EQ(policy.caps.size(), 1u);
+  EXPECT_EQ(policy.caps[0].within, absl::Hours(720));
+  ASSERT_EQ(policy.minimum_gaps.size(), 2u);
+  EXPECT_FALSE(policy.minimum_gaps[0].channel.has_value());
+  EXPECT_EQ(policy.minimum_gaps[1].channel, Channel::kSms);
+  EXPECT_EQ(policy.minimum_gaps[1].gap, absl::Microseconds(60'000'001));
+  EXPECT_TRUE(policy.by_region);
+  EXPECT_EQ(policy.quiet_hours, (QuietHours{.begin_minute = 1290, .end_minute = 450}));
+  EXPECT_EQ(policy.at_end_of_quiet_hours, AtEndOfQuietHours::kCancel);
+  EXPECT_EQ(policy.default_time_zone, "Asia/Seoul");
+  EXPECT_EQ(policy.default_region, "KR");
 }
 
 TEST_F(DefinitionJsonTest, WritingAgainGivesTheSameText) {

@@ -78,5 +78,33 @@ TEST(CampaignsTest, PreviewsAsCsvToo) {
             "tier,arm,wave,channel,customers\nvip,control,,EMAIL,1200\n");
 }
 
+TEST(CampaignsTest, APreviewShowsSamplesAndTheSizesOfTextMessages) {
+  FakeServer server;
+  auto& sample = *server.preview.add_samples();
+  sample.set_creative("text");
+  sample.set_customer("workspaces/main/customers/c-1");
+  sample.set_language_code("ko");
+  sample.set_channel(v1::SMS);
+  sample.set_text("(광고) 가을");
+  sample.add_missing_values("customer.first_name");
+  auto& size = *server.preview.add_sms_sizes();
+  size.set_creative("text");
+  size.set_language_code("ko");
+  size.set_customer_count(100);
+  size.set_encoding(v1::CampaignPreview::SmsSize::UCS2);
+  size.set_units_least(60);
+  size.set_units_most(75);
+  size.set_parts_least(1);
+  size.set_parts_most(2);
+  size.set_forced_by("광");
+  const Outcome outcome = RunLine({"campaigns", "preview", "autumn", "--sample", "5"}, &server);
+  EXPECT_EQ(server.preview_request.sample_size(), 5);
+  EXPECT_THAT(outcome.out, HasSubstr("text to c-1 in ko by SMS, without customer.first_name"));
+  EXPECT_THAT(outcome.out, HasSubstr("UCS-2"));
+  EXPECT_THAT(outcome.out, HasSubstr("60 to 75"));
+  EXPECT_THAT(outcome.out, HasSubstr("1 to 2"));
+  EXPECT_EQ(RunLine({"campaigns", "preview", "autumn", "--sample", "101"}, &server).code, 2);
+}
+
 }  // namespace
 }  // namespace sendlift::cli

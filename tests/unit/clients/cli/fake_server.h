@@ -159,8 +159,14 @@ class FakeServer : public v1::CampaignService::Service,
     response->set_state(v1::Campaign::RUNNING);
     return grpc::Status::OK;
   }
-  grpc::Status PreviewCampaign(grpc::ServerContext*, const v1::PreviewCampaignRequest*,
+  grpc::Status GetQuietRegions(grpc::ServerContext*, const v1::GetQuietRegionsRequest*,
+                               v1::QuietRegions* response) override {
+    *response = quiet_regions;
+    return grpc::Status::OK;
+  }
+  grpc::Status PreviewCampaign(grpc::ServerContext*, const v1::PreviewCampaignRequest* request,
                                v1::CampaignPreview* response) override {
+    preview_request = *request;
     *response = preview;
     return grpc::Status::OK;
   }
@@ -313,6 +319,8 @@ class FakeServer : public v1::CampaignService::Service,
   v1::UpdateSegmentRequest segment_update;
   v1::UpdateRateLimitRequest rate_update;
   v1::CampaignPreview preview;
+  v1::PreviewCampaignRequest preview_request;
+  v1::QuietRegions quiet_regions;
   v1::LiftReport lift;
   v1::InstructionRecord instruction;
   v1::ListInstructionsRequest instruction_list;

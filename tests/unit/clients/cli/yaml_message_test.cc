@@ -109,6 +109,23 @@ TEST(YamlMessageTest, CapsMayBeWrittenByChannel) {
   EXPECT_FALSE(Read("policy: { caps: { EMAIL: often } }\n").status.ok());
 }
 
+TEST(YamlMessageTest, AGapMayBeWrittenForAllOrByChannel) {
+  const ReadResult one = Read("policy: { minimum_gap: 3d, quiet_hours: BY_REGION, default_quiet_hours: NONE }\n");
+  ASSERT_OK(one.status);
+  ASSERT_EQ(one.campaign.policy().minimum_gaps_size(), 1);
+  EXPECT_EQ(one.campaign.policy().minimum_gaps(0).channel(), v1::CHANNEL_UNSPECIFIED);
+  EXPECT_EQ(one.campaign.policy().minimum_gaps(0).gap_duration().seconds(), 259200);
+  EXPECT_EQ(one.campaign.policy().quiet_hours(), "BY_REGION");
+  const ReadResult several = Read("policy: { minimum_gap: { SMS: 7d, ALL: 12h } }\n");
+  ASSERT_OK(several.status);
+  ASSERT_EQ(several.campaign.policy().minimum_gaps_size(), 2);
+  EXPECT_EQ(several.campaign.policy().minimum_gaps(0).channel(), v1::SMS);
+  EXPECT_EQ(several.campaign.policy().minimum_gaps(1).channel(), v1::CHANNEL_UNSPECIFIED);
+  EXPECT_FALSE(Read("policy: { minimum_gap: { FAX: 1d } }\n").status.ok());
+  EXPECT_FALSE(Read("policy: { minimum_gap: often }\n").status.ok());
+  EXPECT_FALSE(Read("policy: { minimum_gap: { SMS: [1d] } }\n").status.ok());
+}
+
 TEST(YamlMessageTest, KnowsWhereEachFieldStands) {
   const ReadResult read =
       Read("purpose: PROMOTION\nwaves:\n  - wave: pilot\n    at: 2026-10-05T10:00Z\n    share: 10%\n");

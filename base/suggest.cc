@@ -1,4 +1,4 @@
-#include "clients/cli/suggest.h"
+#include "base/suggest.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
-namespace sendlift::cli {
+namespace sendlift {
 
 size_t EditDistance(absl::string_view a, absl::string_view b) {
   std::vector<std::vector<size_t>> cost(a.size() + 1, std::vector<size_t>(b.size() + 1));
@@ -47,4 +47,4 @@ std::string DidYouMean(absl::string_view word, const std::vector<std::string>& c
   return nearest.has_value() ? absl::StrCat("; did you mean \"", *nearest, "\"?") : "";
 }
 
-}  // namespace sendlift::cli
+}  // namespace sendlift

@@ -6,7 +6,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace sendlift::cli {
+namespace sendlift {
 
 // Fewest insertions, deletions, replacements and swaps of neighbours that make `a` of `b`, each swap's letters being
 // touched once (optimal string alignment; Damerau 1964).
@@ -18,4 +18,4 @@ std::optional<std::string> Nearest(absl::string_view word, const std::vector<std
 // "; did you mean \"window\"?", or nothing.
 std::string DidYouMean(absl::string_view word, const std::vector<std::string>& candidates);
 
-}  // namespace sendlift::cli
+}  // namespace sendlift

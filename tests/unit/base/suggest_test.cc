@@ -1,8 +1,8 @@
-#include "clients/cli/suggest.h"
+#include "base/suggest.h"
 
 #include <gtest/gtest.h>
 
-namespace sendlift::cli {
+namespace sendlift {
 namespace {
 
 TEST(SuggestTest, CountsSwapsOfNeighboursAsOne) {
@@ -22,4 +22,4 @@ TEST(SuggestTest, ProposesOnlyWhatIsNear) {
 }
 
 }  // namespace
-}  // namespace sendlift::cli
+}  // namespace sendlift
