@@ -109,7 +109,8 @@ Made Text(FilterField field, const FilterNode& term) {
                      .comparator = Settled(term.comparator),
                      .text = std::move(text),
                      .any_before = value.any_before,
-                     .any_after = value.any_after};
+                     .any_after = value.any_after,
+                     .quoted = value.quoted};
 }
 
 Made Time(bool updated, const FilterNode& term) {

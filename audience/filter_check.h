@@ -48,6 +48,7 @@ struct CompareText {
   std::string text;
   bool any_before = false;
   bool any_after = false;
+  bool quoted = false;
 };
 // False without a value; a value that is no number is only "!=".
 struct CompareNumber {
