@@ -78,10 +78,11 @@ void CustomerSnapshot::Reset() { state_ = std::make_unique<State>(options_.disti
 template <typename Answer, typename InMemory, typename InSql>
 absl::StatusOr<Answer> CustomerSnapshot::Answered(const CheckedFilter& filter, InMemory in_memory, InSql in_sql) {
   Answer answer{};
+  const auto refresh = [this](storage::Session& session) ABSL_NO_THREAD_SAFETY_ANALYSIS { return Refresh(session); };
   {
     MutexLock lock(mutex_);
     bool covered = false;
-    if (!too_large_) RETURN_IF_ERROR(database_.Read([this](storage::Session& session) { return Refresh(session); }));
+    if (!too_large_) RETURN_IF_ERROR(database_.Read(refresh));
     if (!too_large_) {
       if (const auto ready = SnapshotFilter::Make(filter, state_->fields); ready.has_value()) {
         for (size_t number = 0; number < state_->blocks.size(); ++number) {
@@ -125,8 +126,9 @@ absl::StatusOr<std::vector<CustomerNumber>> CustomerSnapshot::Select(const Check
 }
 
 absl::Status CustomerSnapshot::CheckAttributes(const CheckedFilter& filter) {
+  const auto refresh = [this](storage::Session& session) ABSL_NO_THREAD_SAFETY_ANALYSIS { return Refresh(session); };
   MutexLock lock(mutex_);
-  if (!too_large_) RETURN_IF_ERROR(database_.Read([this](storage::Session& session) { return Refresh(session); }));
+  if (!too_large_) RETURN_IF_ERROR(database_.Read(refresh));
   return sendlift::CheckAttributes(filter, state_->fields);
 }
 
