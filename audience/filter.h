@@ -10,7 +10,7 @@ namespace sendlift {
 
 inline constexpr int kFilterCharactersMax = 2000;
 inline constexpr int kFilterTermsMax = 64;
-inline constexpr int kFilterDepthMax = 16;
+inline constexpr int kFilterDepthMax = 64;
 
 // A name or a literal of a filter. Columns count characters from 1.
 struct FilterText {

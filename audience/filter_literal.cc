@@ -22,22 +22,26 @@ bool HasRange(absl::Time time) {
 
 }  // namespace
 
-std::optional<std::variant<int64_t, double>> NumberOf(const FilterText& literal) {
-  if (literal.quoted || literal.call || literal.any_before || literal.any_after) return std::nullopt;
-  absl::string_view rest = literal.text;
+std::optional<std::variant<int64_t, double>> PlainNumber(absl::string_view text) {
+  absl::string_view rest = text;
   if (!rest.empty() && rest.front() == '-') rest.remove_prefix(1);
   const size_t point = rest.find('.');
   const absl::string_view whole = rest.substr(0, point);
   if (!AreDigits(whole) || (whole.size() > 1 && whole.front() == '0')) return std::nullopt;
   if (point == absl::string_view::npos) {
     int64_t number = 0;
-    if (whole.size() > kDigitsMax || !absl::SimpleAtoi(literal.text, &number)) return std::nullopt;
+    if (whole.size() > kDigitsMax || !absl::SimpleAtoi(text, &number)) return std::nullopt;
     return number;
   }
   double number = 0;
   if (!AreDigits(rest.substr(point + 1)) || rest.size() > kDigitsMax + 1) return std::nullopt;
-  if (!absl::SimpleAtod(literal.text, &number)) return std::nullopt;
+  if (!absl::SimpleAtod(text, &number)) return std::nullopt;
   return number;
+}
+
+std::optional<std::variant<int64_t, double>> NumberOf(const FilterText& literal) {
+  if (literal.quoted || literal.call || literal.any_before || literal.any_after) return std::nullopt;
+  return PlainNumber(literal.text);
 }
 
 std::optional<Moment> MomentOf(absl::string_view text) {

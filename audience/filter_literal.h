@@ -10,8 +10,9 @@
 
 namespace sendlift {
 
-// The number that a literal stands for: without quotes and stars, and written as numbers of attributes are stored:
-// -?(0|[1-9][0-9]*)(\.[0-9]+)?, at most 15 digits. "007" is a text, as it is when imported.
+// The number that a text is stored as: -?(0|[1-9][0-9]*)(\.[0-9]+)?, at most 15 digits. "007" is a text.
+std::optional<std::variant<int64_t, double>> PlainNumber(absl::string_view text);
+// The number that a literal stands for: such a text without quotes and stars.
 std::optional<std::variant<int64_t, double>> NumberOf(const FilterText& literal);
 
 // A time or a whole day: from `begin` until before `end`; a time is shorter than anything that can be stored.

@@ -242,7 +242,9 @@ class Engine::Impl {
 };
 
 Engine::Engine(Environment environment, EngineOptions options)
-    : environment_(environment), impl_(std::make_unique<Impl>(environment_, options)) {}
+    : environment_(environment),
+      customers_(environment_.database, kMainWorkspace),
+      impl_(std::make_unique<Impl>(environment_, options)) {}
 
 Engine::~Engine() = default;
 

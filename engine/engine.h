@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "audience/customer_snapshot.h"
 #include "engine/environment.h"
 #include "engine/gateway_session.h"
 #include "engine/time_guard.h"
@@ -57,11 +58,15 @@ class Engine {
   // Something changed that a pass may wait for: a launch, new events.
   void Wake();
 
+  // Counts and selects customers by filters.
+  CustomerSnapshot& customers() { return customers_; }
+
   Environment& environment() { return environment_; }
 
  private:
   class Impl;
   Environment environment_;
+  CustomerSnapshot customers_;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -42,6 +42,9 @@ absl::StatusOr<std::string> IdUnder(absl::string_view name, absl::string_view co
 std::string WorkspaceName() { return absl::StrCat("workspaces/", kMainWorkspaceId); }
 std::string CampaignName(absl::string_view campaign_id) { return Under("campaigns", campaign_id); }
 std::string SegmentName(absl::string_view segment_id) { return Under("segments", segment_id); }
+std::string SegmentSnapshotName(absl::string_view segment_id, int64_t number) {
+  return absl::StrCat(SegmentName(segment_id), "/snapshots/", number);
+}
 std::string CustomerName(absl::string_view customer_id) { return Under("customers", customer_id); }
 std::string SuppressionName(int64_t number) { return Under("suppressions", absl::StrCat(number)); }
 std::string GatewayName(absl::string_view gateway) { return Under("gateways", gateway); }

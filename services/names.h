@@ -14,6 +14,7 @@ namespace sendlift {
 std::string WorkspaceName();
 std::string CampaignName(absl::string_view campaign_id);
 std::string SegmentName(absl::string_view segment_id);
+std::string SegmentSnapshotName(absl::string_view segment_id, int64_t number);
 std::string CustomerName(absl::string_view customer_id);
 std::string SuppressionName(int64_t number);
 std::string GatewayName(absl::string_view gateway);

@@ -1,11 +1,13 @@
 #include "services/segments.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "audience/filter_sql.h"
+#include "audience/customer_snapshot.h"
+#include "audience/filter_check.h"
 #include "audience/text.h"
 #include "base/error.h"
 #include "base/status.h"
@@ -18,8 +20,9 @@
 #include "services/names.h"
 #include "services/paging.h"
 #include "services/rpc.h"
+#include "services/segment_history.h"
 #include "storage/campaigns.h"
-#include "storage/customers.h"
+#include "storage/segment_history.h"
 #include "storage/segments.h"
 
 namespace sendlift {
@@ -50,19 +53,12 @@ absl::Status CheckDisplayName(const v1::Segment& segment) {
   return InvalidField("display_name", absl::StrCat("at most ", kDisplayNameMax, " characters"));
 }
 
-absl::StatusOr<int64_t> Count(Session& session, const std::string& filter) {
-  ASSIGN_OR_RETURN(const storage::Condition condition, CompileFilter(filter));
-  return storage::CountCustomers(session, kMainWorkspace, condition);
-}
-
-// On a snapshot, before the change: counting many customers must not hold up the writer.
-absl::StatusOr<int64_t> CountNow(ServiceEnvironment& env, const std::string& filter) {
-  int64_t count = 0;
-  RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
-    ASSIGN_OR_RETURN(count, Count(session, filter));
-    return absl::OkStatus();
-  }));
-  return count;
+// Before a change, and not in its transaction: counting many customers must not hold up the writer. Whoever wrote a new
+// filter hears what is wrong with it, also when no customer has what it names.
+absl::StatusOr<int64_t> CountNow(ServiceEnvironment& env, const std::string& filter, bool is_new = true) {
+  ASSIGN_OR_RETURN(const CheckedFilter checked, CheckFilter(filter));
+  if (is_new) RETURN_IF_ERROR(env.engine.customers().CheckAttributes(checked));
+  return env.engine.customers().Count(checked);
 }
 
 absl::StatusOr<v1::Segment> Insert(Session& session, const std::string& id, const v1::Segment& given, int64_t count,
@@ -98,14 +94,15 @@ absl::StatusOr<v1::Segment> Create(ServiceEnvironment& env, const Caller& caller
 
 absl::StatusOr<v1::Segment> Get(ServiceEnvironment& env, const Caller& caller, const v1::GetSegmentRequest& request) {
   ASSIGN_OR_RETURN(const std::string id, SegmentIdOf(request.name()));
-  v1::Segment proto;
+  Segment segment;
   RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
-    ASSIGN_OR_RETURN(const Segment segment, Find(session, id));
-    ASSIGN_OR_RETURN(const int64_t count, Count(session, segment.filter));
-    proto = ToProto(segment);
-    proto.set_customer_count(count);
+    ASSIGN_OR_RETURN(segment, Find(session, id));
     return absl::OkStatus();
   }));
+  ASSIGN_OR_RETURN(const CheckedFilter checked, CheckFilter(segment.filter));
+  v1::Segment proto = ToProto(segment);
+  ASSIGN_OR_RETURN(const int64_t count, env.engine.customers().Count(checked));
+  proto.set_customer_count(count);
   return proto;
 }
 
@@ -137,15 +134,17 @@ absl::StatusOr<v1::Segment> Update(ServiceEnvironment& env, const Caller& caller
                                    const v1::UpdateSegmentRequest& request) {
   ASSIGN_OR_RETURN(const std::string id, SegmentIdOf(request.segment().name(), "segment.name"));
   v1::Segment expected = request.segment();
+  std::optional<std::string> filter_before;
   RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
     const auto current = Find(session, id);
     if (current.status().code() == absl::StatusCode::kNotFound) return absl::OkStatus();
     if (!current.ok()) return current.status();
+    filter_before = current->filter;
     const auto changed = Changed(*current, request);
     if (changed.ok()) expected = *changed;
     return absl::OkStatus();
   }));
-  ASSIGN_OR_RETURN(const int64_t count, CountNow(env, expected.filter()));
+  ASSIGN_OR_RETURN(const int64_t count, CountNow(env, expected.filter(), filter_before != expected.filter()));
   return Mutated<v1::Segment>(
       env, {caller, request, SegmentName(id)}, [&](Session& session, absl::Time now) -> absl::StatusOr<v1::Segment> {
         auto current = Find(session, id);
@@ -188,6 +187,7 @@ absl::StatusOr<Empty> Delete(ServiceEnvironment& env, const Caller& caller, cons
                           RETURN_IF_ERROR(CheckEtag(request.etag(), EtagOf(segment), request.name()));
                           RETURN_IF_ERROR(CheckUnused(session, id));
                           RETURN_IF_ERROR(storage::DeleteSegment(session, kMainWorkspace, id));
+                          RETURN_IF_ERROR(storage::DeleteSegmentHistory(session, kMainWorkspace, id));
                           return Empty();
                         });
 }
@@ -229,6 +229,21 @@ class SegmentService : public v1::SegmentService::CallbackService {
                                            const v1::CountCustomersRequest* request,
                                            v1::CountCustomersResponse* response) override {
     return rpc::Serve(context, request, response, env_, &CountSelected);
+  }
+  grpc::ServerUnaryReactor* SnapshotSegment(grpc::CallbackServerContext* context,
+                                            const v1::SnapshotSegmentRequest* request,
+                                            v1::SegmentSnapshot* response) override {
+    return rpc::Serve(context, request, response, env_, &TakeSegmentSnapshot);
+  }
+  grpc::ServerUnaryReactor* ListSegmentSnapshots(grpc::CallbackServerContext* context,
+                                                 const v1::ListSegmentSnapshotsRequest* request,
+                                                 v1::ListSegmentSnapshotsResponse* response) override {
+    return rpc::Serve(context, request, response, env_, &ListSnapshotsOfSegment);
+  }
+  grpc::ServerUnaryReactor* ListSegmentMembers(grpc::CallbackServerContext* context,
+                                               const v1::ListSegmentMembersRequest* request,
+                                               v1::ListSegmentMembersResponse* response) override {
+    return rpc::Serve(context, request, response, env_, &ListMembersOfSegment);
   }
 
  private:

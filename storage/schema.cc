@@ -321,13 +321,92 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_by_gateway ON revocations (workspace, gateway);
 )sql";
 
-constexpr std::array<Migration, 6> kMigrations = {{
+// How often the customers of a block changed, 256 of them by number, with their addresses and suppressions, so that a
+// copy in memory knows what to read again; block -1 is suppressions of addresses. Who was in a segment when.
+constexpr char kSegmentHistory[] = R"sql(
+CREATE TABLE customer_blocks (
+  workspace INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (workspace, block)
+) WITHOUT ROWID;
+INSERT INTO customer_blocks (workspace, block, version)
+  SELECT workspace, customer >> 8, 1 FROM customers GROUP BY workspace, customer >> 8;
+INSERT INTO customer_blocks (workspace, block, version) SELECT DISTINCT workspace, -1, 1 FROM suppressions;
+
+CREATE TRIGGER customers_count_inserts AFTER INSERT ON customers BEGIN
+  INSERT INTO customer_blocks VALUES (NEW.workspace, NEW.customer >> 8, 1)
+    ON CONFLICT (workspace, block) DO UPDATE SET version = version + 1;
+END;
+CREATE TRIGGER customers_count_updates AFTER UPDATE ON customers BEGIN
+  INSERT INTO customer_blocks VALUES (NEW.workspace, NEW.customer >> 8, 1), (OLD.workspace, OLD.customer >> 8, 1)
+    ON CONFLICT (workspace, block) DO UPDATE SET version = version + 1;
+END;
+CREATE TRIGGER customers_count_deletes AFTER DELETE ON customers BEGIN
+  INSERT INTO customer_blocks VALUES (OLD.workspace, OLD.customer >> 8, 1)
+    ON CONFLICT (workspace, block) DO UPDATE SET version = version + 1;
+END;
+CREATE TRIGGER addresses_count_inserts AFTER INSERT ON addresses BEGIN
+  INSERT INTO customer_blocks VALUES (NEW.workspace, NEW.customer >> 8, 1)
+    ON CONFLICT (workspace, block) DO UPDATE SET version = version + 1;
+END;
+CREATE TRIGGER addresses_count_updates AFTER UPDATE ON addresses BEGIN
+  INSERT INTO customer_blocks VALUES (NEW.workspace, NEW.customer >> 8, 1), (OLD.workspace, OLD.customer >> 8, 1)
+    ON CONFLICT (workspace, block) DO UPDATE SET version = version + 1;
+END;
+CREATE TRIGGER addresses_count_deletes AFTER DELETE ON addresses BEGIN
+  INSERT INTO customer_blocks VALUES (OLD.workspace, OLD.customer >> 8, 1)
+    ON CONFLICT (workspace, block) DO UPDATE SET version = version + 1;
+END;
+CREATE TRIGGER suppressions_count_inserts AFTER INSERT ON suppressions BEGIN
+  INSERT INTO customer_blocks VALUES
+    (NEW.workspace, CASE NEW.customer WHEN 0 THEN -1 ELSE NEW.customer >> 8 END, 1)
+    ON CONFLICT (workspace, block) DO UPDATE SET version = version + 1;
+END;
+CREATE TRIGGER suppressions_count_updates AFTER UPDATE ON suppressions BEGIN
+  INSERT INTO customer_blocks VALUES
+    (NEW.workspace, CASE NEW.customer WHEN 0 THEN -1 ELSE NEW.customer >> 8 END, 1),
+    (OLD.workspace, CASE OLD.customer WHEN 0 THEN -1 ELSE OLD.customer >> 8 END, 1)
+    ON CONFLICT (workspace, block) DO UPDATE SET version = version + 1;
+END;
+CREATE TRIGGER suppressions_count_deletes AFTER DELETE ON suppressions BEGIN
+  INSERT INTO customer_blocks VALUES
+    (OLD.workspace, CASE OLD.customer WHEN 0 THEN -1 ELSE OLD.customer >> 8 END, 1)
+    ON CONFLICT (workspace, block) DO UPDATE SET version = version + 1;
+END;
+
+CREATE TABLE segment_snapshots (
+  workspace INTEGER NOT NULL,
+  segment TEXT NOT NULL,
+  snapshot INTEGER NOT NULL,
+  time_us INTEGER NOT NULL,
+  filter TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  joined INTEGER NOT NULL,
+  gone INTEGER NOT NULL,
+  PRIMARY KEY (workspace, segment, snapshot)
+) WITHOUT ROWID;
+
+CREATE TABLE segment_changes (
+  workspace INTEGER NOT NULL,
+  segment TEXT NOT NULL,
+  part INTEGER NOT NULL,
+  snapshot INTEGER NOT NULL,
+  changed BLOB NOT NULL,
+  PRIMARY KEY (workspace, segment, part, snapshot)
+) WITHOUT ROWID;
+)sql";
+
+constexpr std::array<Migration, 9> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
     {4, "receipts", kReceipts},
     {5, "consent and zone beside the address", kReach},
     {6, "revocations", kRevocations},
+    {7, "nothing", ""},
+    {8, "nothing", ""},
+    {9, "who was in a segment when", kSegmentHistory},
 }};
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "base/status.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/names.h"
+#include "clients/cli/segment_history.h"
 #include "clients/cli/times.h"
 #include "sendlift/v1/segments.grpc.pb.h"
 
@@ -150,6 +151,7 @@ void AddSegments(CLI::App& app, Command& chosen) {
   const auto [count, count_options] =
       AddVerb<CountOptions>(*noun, "count", "Counts the customers that a filter selects", chosen, Count);
   count->add_option("FILTER,--filter", count_options->filter, "Who; everybody without it");
+  AddSegmentHistory(*noun, chosen);
 }
 
 }  // namespace sendlift::cli

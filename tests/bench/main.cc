@@ -16,6 +16,8 @@ struct Benchmark {
 };
 
 constexpr Benchmark kBenchmarks[] = {{"import", sendlift::bench::RunImport},
+                                     {"segment", sendlift::bench::RunSegment},
+                                     {"segment-10m", sendlift::bench::RunSegment10m, true},
                                      {"plan", sendlift::bench::RunPlan},
                                      {"dispatch", sendlift::bench::RunDispatch},
                                      {"dispatch-10m", sendlift::bench::RunDispatch10m, true},
@@ -48,7 +50,7 @@ int main(int argc, char** argv) {
   if (found) return 0;
   std::fprintf(
       stderr,
-      "there is no benchmark \"%s\"; there is import, plan, dispatch, dispatch-10m, due, start, start-10m, stats\n",
+      "there is no benchmark \"%s\"; there is import, segment, segment-10m, plan, dispatch, dispatch-10m, due, start, start-10m, stats\n",
       wanted.c_str());
   return 2;
 }

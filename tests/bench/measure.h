@@ -29,6 +29,8 @@ double CpuSecondsUsed();
 
 // The benchmarks, each in a file of its own.
 std::vector<Figure> RunImport();
+std::vector<Figure> RunSegment();
+std::vector<Figure> RunSegment10m();
 std::vector<Figure> RunPlan();
 std::vector<Figure> RunDispatch();
 std::vector<Figure> RunDispatch10m();

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_join.h"
 #include "base/error.h"
+#include "storage/candidates.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/audience/people.h"
 
@@ -207,11 +208,33 @@ TEST(FilterSqlTest, RunsTheLargestFilter) {
   People people;
   people.Put({.customer = {.id = "ann", .tier = "VIP"}}, Day(1));
   std::vector<std::string> terms(64, "-plan:*a*");
-  EXPECT_EQ(people.Selected(std::string(16, '(') + absl::StrJoin(terms, " OR ") + std::string(16, ')')), "ann");
+  EXPECT_EQ(people.Selected(std::string(64, '(') + absl::StrJoin(terms, " OR ") + std::string(64, ')')), "ann");
 }
 
 // Parentheses of the filter become more of them in SQL, whose parser has a stack of 100.
-TEST(FilterSqlTest, RunsTheDeepestFilter) {
+TEST(FilterSqlTest, RunsTheDeepestFilterWhereverFiltersRun) {
+  People people;
+  people.Put({.customer = {.id = "ann", .tier = "VIP"}, .suppressed = {"sms"}}, Day(1));
+  std::string deep = "has:suppression.sms";
+  for (int level = 1; level < 64; ++level) {
+    deep = absl::StrCat(level % 2 == 0 ? "tier = VIP AND " : "tier = REGULAR OR ", "(", deep, ")");
+  }
+  EXPECT_EQ(people.Selected(deep), "ann");
+  EXPECT_EQ(people.Selected(absl::StrCat("-(", deep, ")")), "");
+  ASSERT_OK_AND_ASSIGN(const storage::Condition condition, CompileFilter(deep));
+  storage::CandidateQuery query{
+      .workspace = testing::kMain, .campaign = {1}, .audience = condition, .tiers = {condition, condition}};
+  int candidates = 0;
+  ASSERT_OK(people.database().Read([&](storage::Session& session) {
+    return storage::ForEachCandidate(session, query, [&](const storage::Candidate& candidate) {
+      candidates += candidate.campaign_tier == 0 ? 1 : 0;
+      return absl::OkStatus();
+    });
+  }));
+  EXPECT_EQ(candidates, 1);
+}
+
+TEST(FilterSqlTest, RunsDeepFiltersWithSeveralBranches) {
   People people;
   people.Put({.customer = {.id = "ann", .tier = "VIP"}}, Day(1));
   std::string deep = "plan = *x* AND (a = 1 b = 1 OR -%)";

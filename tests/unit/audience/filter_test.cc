@@ -22,7 +22,7 @@ std::string Nested(int depth) { return std::string(depth, '(') + "a = 1" + std::
 std::string Terms(int count) { return absl::StrJoin(std::vector<std::string>(count, "a = 1"), " AND "); }
 
 TEST(FilterTest, ReadsUpToTheLimits) {
-  EXPECT_OK(ParseFilter(Nested(16)));
+  EXPECT_OK(ParseFilter(Nested(64)));
   EXPECT_OK(ParseFilter(Terms(64)));
   EXPECT_OK(ParseFilter("a = " + std::string(1996, 'x')));
   std::string letters;
@@ -32,8 +32,8 @@ TEST(FilterTest, ReadsUpToTheLimits) {
 }
 
 TEST(FilterTest, RefusesWhatIsBeyondThem) {
-  EXPECT_THAT(ParseFilter("b = 1 " + Nested(17)),
-              HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("column 23: parentheses go deeper than 16")));
+  EXPECT_THAT(ParseFilter("b = 1 " + Nested(65)),
+              HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("column 71: parentheses go deeper than 64")));
   EXPECT_THAT(ParseFilter(std::string(1999, '(')), HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("deeper")));
   EXPECT_THAT(ParseFilter(Terms(65)), HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("65 terms; at most 64")));
   EXPECT_THAT(ParseFilter("a = " + std::string(1997, 'x')),

@@ -55,6 +55,8 @@ class People {
     }));
   }
 
+  storage::Database& database() { return *database_; }
+
   // The ids of those that a filter selects, by a blank.
   std::string Selected(absl::string_view filter) {
     const absl::StatusOr<storage::Condition> condition = CompileFilter(filter);

@@ -239,6 +239,25 @@ class FakeServer : public v1::CampaignService::Service,
     response->set_customer_count(1'234);
     return grpc::Status::OK;
   }
+  grpc::Status SnapshotSegment(grpc::ServerContext*, const v1::SnapshotSegmentRequest* request,
+                               v1::SegmentSnapshot* response) override {
+    FillSegmentSnapshot(request->name(), *response);
+    return grpc::Status::OK;
+  }
+  grpc::Status ListSegmentSnapshots(grpc::ServerContext*, const v1::ListSegmentSnapshotsRequest* request,
+                                    v1::ListSegmentSnapshotsResponse* response) override {
+    FillSegmentSnapshot(request->parent(), *response->add_segment_snapshots());
+    return grpc::Status::OK;
+  }
+  grpc::Status ListSegmentMembers(grpc::ServerContext*, const v1::ListSegmentMembersRequest* request,
+                                  v1::ListSegmentMembersResponse* response) override {
+    members_request = *request;
+    FillSegmentSnapshot(request->parent(), *response->mutable_segment_snapshot());
+    response->add_customers(request->page_token().empty() ? "workspaces/main/customers/ann"
+                                                          : "workspaces/main/customers/bob");
+    if (request->page_token().empty()) response->set_next_page_token("more");
+    return grpc::Status::OK;
+  }
   grpc::Status CreateSuppression(grpc::ServerContext*, const v1::CreateSuppressionRequest* request,
                                  v1::Suppression* response) override {
     *response = request->suppression();
@@ -317,6 +336,7 @@ class FakeServer : public v1::CampaignService::Service,
   grpc::Status campaign_refusal;
   v1::UpdateCampaignRequest update;
   v1::UpdateSegmentRequest segment_update;
+  v1::ListSegmentMembersRequest members_request;  // the last
   v1::UpdateRateLimitRequest rate_update;
   v1::CampaignPreview preview;
   v1::PreviewCampaignRequest preview_request;
@@ -336,6 +356,13 @@ class FakeServer : public v1::CampaignService::Service,
   std::vector<std::string> arms;
 
  private:
+  static void FillSegmentSnapshot(const std::string& segment, v1::SegmentSnapshot& snapshot) {
+    snapshot.set_name(absl::StrCat(segment, "/snapshots/3"));
+    snapshot.set_filter("days > 90");
+    snapshot.set_customer_count(12'345);
+    snapshot.set_joined_count(17);
+    snapshot.set_left_count(4);
+  }
   static void FillRate(v1::RateLimit& limit) {
     limit.set_name("workspaces/main/rateLimits/channel-sms");
     limit.set_channel(v1::SMS);
