@@ -18,7 +18,7 @@ constexpr int kPhoneKind = 2;
 constexpr char kColumns[] =
     "SELECT c.customer, c.id, c.tier, c.language_code, c.time_zone, c.consents, c.attributes, c.create_us, "
     "c.update_us, "
-    "e.address, p.address FROM customers c "
+    "e.address, p.address, c.origins FROM customers c "
     "LEFT JOIN addresses e ON e.workspace = c.workspace AND e.kind = 1 AND e.customer = c.customer "
     "LEFT JOIN addresses p ON p.workspace = c.workspace AND p.kind = 2 AND p.customer = c.customer ";
 
@@ -38,21 +38,31 @@ Customer FromRow(const Row& row) {
   return customer;
 }
 
-absl::StatusOr<std::optional<Customer>> Find(Session& session, WorkspaceNumber workspace, absl::string_view id) {
-  static const std::string* const kSql =
-      new std::string(absl::StrCat(kColumns, "WHERE c.workspace = $1 AND c.id = $2"));
-  return ReadOne(session, FromRow, *kSql, workspace.value, id);
+CustomerRecord RecordFromRow(const Row& row) {
+  return {.customer = FromRow(row), .origins = std::string(row.Bytes(11))};
 }
 
+CustomerNumber NumberFromRow(const Row& row) { return {row.Int(0)}; }
+
+// Numbers of merged customers are not given again: records of the past name them.
 absl::StatusOr<int64_t> NextNumber(Session& session, WorkspaceNumber workspace) {
   ASSIGN_OR_RETURN(const int64_t last,
-                   ReadNumber(session, "SELECT max(customer) FROM customers WHERE workspace = $1", workspace.value));
+                   ReadNumber(session,
+                              "SELECT max(n.last) FROM (SELECT max(customer) AS last FROM customers "
+                              "WHERE workspace = $1 UNION ALL SELECT max(customer) AS last FROM merged_customers "
+                              "WHERE workspace = $1) n",
+                              workspace.value));
   return last + 1;
 }
 
 absl::Status PutAddress(Session& session, WorkspaceNumber workspace, CustomerNumber customer, int kind,
                         const std::string& address) {
-  if (address.empty()) return absl::OkStatus();
+  if (address.empty()) {
+    return session
+        .Execute("DELETE FROM addresses WHERE workspace = $1 AND kind = $2 AND customer = $3", workspace.value, kind,
+                 customer.value)
+        .status();
+  }
   return session
       .Execute(
           "INSERT INTO addresses (workspace, kind, customer, address) VALUES ($1, $2, $3, $4) "
@@ -61,23 +71,13 @@ absl::Status PutAddress(Session& session, WorkspaceNumber workspace, CustomerNum
       .status();
 }
 
-absl::Status PutAddresses(Session& session, WorkspaceNumber workspace, const Customer& customer) {
-  RETURN_IF_ERROR(PutAddress(session, workspace, customer.number, kEmailKind, customer.email));
-  return PutAddress(session, workspace, customer.number, kPhoneKind, customer.phone_number);
-}
-
-absl::Status Insert(Session& session, WorkspaceNumber workspace, const Customer& row, absl::Time now) {
-  Customer customer = row;
-  ASSIGN_OR_RETURN(customer.number.value, NextNumber(session, workspace));
-  RETURN_IF_ERROR(session
-                      .Execute("INSERT INTO customers (workspace, customer, id, tier, language_code, time_zone, "
-                               "consents, attributes, create_us, update_us) "
-                               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
-                               workspace.value, customer.number.value, customer.id, customer.tier,
-                               customer.language_code, customer.time_zone, customer.consents.bits(),
-                               AttributesToJson(customer.attributes), ToMicros(now))
-                      .status());
-  return PutAddresses(session, workspace, customer);
+// Those that are different in `after`.
+absl::Status PutAddresses(Session& session, WorkspaceNumber workspace, const Customer& before, const Customer& after) {
+  if (before.email != after.email) {
+    RETURN_IF_ERROR(PutAddress(session, workspace, after.number, kEmailKind, after.email));
+  }
+  if (before.phone_number == after.phone_number) return absl::OkStatus();
+  return PutAddress(session, workspace, after.number, kPhoneKind, after.phone_number);
 }
 
 void FillIn(std::string& stored, const std::string& given) {
@@ -101,57 +101,104 @@ bool SameData(const Customer& a, const Customer& b) {
          a.phone_number == b.phone_number && a.consents == b.consents && a.attributes == b.attributes;
 }
 
-absl::Status Update(Session& session, WorkspaceNumber workspace, const Customer& merged, absl::Time now) {
-  RETURN_IF_ERROR(session
-                      .Execute("UPDATE customers SET tier = $3, language_code = $4, time_zone = $5, consents = $6, "
-                               "attributes = $7, update_us = $8 WHERE workspace = $1 AND customer = $2",
-                               workspace.value, merged.number.value, merged.tier, merged.language_code,
-                               merged.time_zone, merged.consents.bits(), AttributesToJson(merged.attributes),
-                               ToMicros(now))
-                      .status());
-  return PutAddresses(session, workspace, merged);
-}
-
 }  // namespace
 
 absl::StatusOr<Upserted> UpsertCustomer(Session& session, WorkspaceNumber workspace, const Customer& row,
                                         absl::Time now) {
   ASSIGN_OR_RETURN(const std::optional<CustomerNumber> number, FindCustomer(session, workspace, row.id));
   if (!number.has_value()) {
-    RETURN_IF_ERROR(Insert(session, workspace, row, now));
+    RETURN_IF_ERROR(InsertCustomer(session, workspace, {.customer = row, .origins = {}}, now).status());
     return Upserted::kCreated;
   }
-  ASSIGN_OR_RETURN(const Customer stored, GetCustomerByNumber(session, workspace, *number));
-  const Customer merged = Merged(stored, row);
-  if (SameData(merged, stored)) return Upserted::kUnchanged;
-  RETURN_IF_ERROR(Update(session, workspace, merged, now));
+  ASSIGN_OR_RETURN(const std::optional<CustomerRecord> stored, FindCustomerRecord(session, workspace, *number));
+  if (!stored.has_value()) return NumberNotFound("customer", number->value);
+  const Customer merged = Merged(stored->customer, row);
+  if (SameData(merged, stored->customer)) return Upserted::kUnchanged;
+  RETURN_IF_ERROR(
+      UpdateCustomer(session, workspace, stored->customer, {.customer = merged, .origins = stored->origins}, now));
   return Upserted::kUpdated;
 }
 
+absl::StatusOr<std::optional<CustomerRecord>> FindCustomerRecord(Session& session, WorkspaceNumber workspace,
+                                                                 absl::string_view id) {
+  static const std::string* const kSql =
+      new std::string(absl::StrCat(kColumns, "WHERE c.workspace = $1 AND c.id = $2"));
+  return ReadOne(session, RecordFromRow, *kSql, workspace.value, id);
+}
+
+absl::StatusOr<std::optional<CustomerRecord>> FindCustomerRecord(Session& session, WorkspaceNumber workspace,
+                                                                 CustomerNumber number) {
+  static const std::string* const kSql =
+      new std::string(absl::StrCat(kColumns, "WHERE c.workspace = $1 AND c.customer = $2"));
+  return ReadOne(session, RecordFromRow, *kSql, workspace.value, number.value);
+}
+
+absl::StatusOr<CustomerNumber> InsertCustomer(Session& session, WorkspaceNumber workspace, const CustomerRecord& record,
+                                              absl::Time now) {
+  const Customer& row = record.customer;
+  ASSIGN_OR_RETURN(const int64_t number, NextNumber(session, workspace));
+  RETURN_IF_ERROR(session
+                      .Execute("INSERT INTO customers (workspace, customer, id, tier, language_code, time_zone, "
+                               "consents, attributes, create_us, update_us, origins) "
+                               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)",
+                               workspace.value, number, row.id, row.tier, row.language_code, row.time_zone,
+                               row.consents.bits(), AttributesToJson(row.attributes), ToMicros(now),
+                               Blob{record.origins})
+                      .status());
+  if (!row.email.empty()) RETURN_IF_ERROR(PutAddress(session, workspace, {number}, kEmailKind, row.email));
+  if (!row.phone_number.empty())
+    RETURN_IF_ERROR(PutAddress(session, workspace, {number}, kPhoneKind, row.phone_number));
+  return CustomerNumber{number};
+}
+
+absl::Status UpdateCustomer(Session& session, WorkspaceNumber workspace, const Customer& before,
+                            const CustomerRecord& after, absl::Time now) {
+  const Customer& customer = after.customer;
+  RETURN_IF_ERROR(session
+                      .Execute("UPDATE customers SET tier = $3, language_code = $4, time_zone = $5, consents = $6, "
+                               "attributes = $7, update_us = $8, origins = $9 WHERE workspace = $1 AND customer = $2",
+                               workspace.value, customer.number.value, customer.tier, customer.language_code,
+                               customer.time_zone, customer.consents.bits(), AttributesToJson(customer.attributes),
+                               ToMicros(now), Blob{after.origins})
+                      .status());
+  return PutAddresses(session, workspace, before, customer);
+}
+
+absl::Status PutOrigins(Session& session, WorkspaceNumber workspace, CustomerNumber number, absl::string_view origins) {
+  return session
+      .Execute("UPDATE customers SET origins = $3 WHERE workspace = $1 AND customer = $2", workspace.value,
+               number.value, Blob{origins})
+      .status();
+}
+
 absl::StatusOr<Customer> GetCustomer(Session& session, WorkspaceNumber workspace, absl::string_view id) {
-  ASSIGN_OR_RETURN(std::optional<Customer> found, Find(session, workspace, id));
-  if (!found.has_value()) return ResourceNotFound("customer", id);
-  return *std::move(found);
+  ASSIGN_OR_RETURN(const std::optional<CustomerNumber> number, FindCustomer(session, workspace, id));
+  if (!number.has_value()) return ResourceNotFound("customer", id);
+  return GetCustomerByNumber(session, workspace, *number);
 }
 
 absl::StatusOr<Customer> GetCustomerByNumber(Session& session, WorkspaceNumber workspace, CustomerNumber number) {
-  static const std::string* const kSql =
-      new std::string(absl::StrCat(kColumns, "WHERE c.workspace = $1 AND c.customer = $2"));
-  ASSIGN_OR_RETURN(std::optional<Customer> found, ReadOne(session, FromRow, *kSql, workspace.value, number.value));
+  ASSIGN_OR_RETURN(std::optional<CustomerRecord> found, FindCustomerRecord(session, workspace, number));
+  if (found.has_value()) return std::move(found->customer);
+  ASSIGN_OR_RETURN(
+      const std::optional<CustomerNumber> survivor,
+      ReadOne(session, NumberFromRow, "SELECT survivor FROM merged_customers WHERE workspace = $1 AND customer = $2",
+              workspace.value, number.value));
+  if (survivor.has_value()) {
+    ASSIGN_OR_RETURN(found, FindCustomerRecord(session, workspace, *survivor));
+  }
   if (!found.has_value()) return NumberNotFound("customer", number.value);
-  return *std::move(found);
+  return std::move(found->customer);
 }
 
 absl::StatusOr<std::optional<CustomerNumber>> FindCustomer(Session& session, WorkspaceNumber workspace,
                                                            absl::string_view id) {
-  std::optional<CustomerNumber> found;
-  RETURN_IF_ERROR(session.Query(
-      [&](const Row& row) {
-        found = CustomerNumber{row.Int(0)};
-        return absl::OkStatus();
-      },
-      "SELECT customer FROM customers WHERE workspace = $1 AND id = $2", workspace.value, id));
-  return found;
+  ASSIGN_OR_RETURN(const std::optional<CustomerNumber> found,
+                   ReadOne(session, NumberFromRow, "SELECT customer FROM customers WHERE workspace = $1 AND id = $2",
+                           workspace.value, id));
+  if (found.has_value()) return found;
+  return ReadOne(session, NumberFromRow, "SELECT survivor FROM merged_customers WHERE workspace = $1 AND id = $2",
+                 workspace.value, id);
 }
 
 absl::StatusOr<std::vector<Customer>> ListCustomers(Session& session, WorkspaceNumber workspace,

@@ -295,11 +295,111 @@ CREATE TABLE receipts (
 ALTER TABLE strays ADD COLUMN attempts_before INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array<Migration, 4> kMigrations = {{
+// Where customers came from: sources, batches of import, rows as they came, the batch behind each field, and customers
+// that were merged into others. Raw rows are chunks of rows in the order of arrival.
+constexpr char kSources[] = R"sql(
+CREATE TABLE sources (
+  workspace INTEGER NOT NULL,
+  source INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  trust_rank INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  create_us INTEGER NOT NULL,
+  update_us INTEGER NOT NULL,
+  PRIMARY KEY (workspace, source)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX sources_by_id ON sources (workspace, id);
+
+CREATE TABLE import_batches (
+  workspace INTEGER NOT NULL,
+  batch INTEGER NOT NULL,
+  source INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  principal TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  file_hash TEXT NOT NULL,
+  column_names TEXT NOT NULL,
+  default_consents INTEGER NOT NULL,
+  default_region TEXT NOT NULL,
+  empty_values_erase INTEGER NOT NULL,
+  keeps_raw_rows INTEGER NOT NULL,
+  data_us INTEGER NOT NULL,
+  last_row INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  updated INTEGER NOT NULL,
+  unchanged INTEGER NOT NULL,
+  rejected INTEGER NOT NULL,
+  merged INTEGER NOT NULL,
+  create_us INTEGER NOT NULL,
+  update_us INTEGER NOT NULL,
+  PRIMARY KEY (workspace, batch)
+) WITHOUT ROWID;
+
+CREATE TABLE raw_rows (
+  workspace INTEGER NOT NULL,
+  batch INTEGER NOT NULL,
+  last_row INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  row_values BLOB NOT NULL,
+  PRIMARY KEY (workspace, batch, last_row)
+);
+
+ALTER TABLE customers ADD COLUMN origins BLOB NOT NULL DEFAULT x'';
+
+CREATE TABLE merges (
+  workspace INTEGER NOT NULL,
+  merge INTEGER NOT NULL,
+  survivor INTEGER NOT NULL,
+  survivor_id TEXT NOT NULL,
+  reason INTEGER NOT NULL,
+  principal TEXT NOT NULL,
+  field_origins BLOB NOT NULL,
+  moved BLOB NOT NULL,
+  conflicts INTEGER NOT NULL,
+  create_us INTEGER NOT NULL,
+  undo_us INTEGER NOT NULL,
+  PRIMARY KEY (workspace, merge)
+) WITHOUT ROWID;
+
+CREATE TABLE merge_records (
+  workspace INTEGER NOT NULL,
+  merge INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  customer INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  tier TEXT NOT NULL,
+  language_code TEXT NOT NULL,
+  time_zone TEXT NOT NULL,
+  consents INTEGER NOT NULL,
+  attributes TEXT NOT NULL,
+  email TEXT NOT NULL,
+  phone_number TEXT NOT NULL,
+  create_us INTEGER NOT NULL,
+  update_us INTEGER NOT NULL,
+  origins BLOB NOT NULL,
+  PRIMARY KEY (workspace, merge, place)
+) WITHOUT ROWID;
+
+CREATE TABLE merged_customers (
+  workspace INTEGER NOT NULL,
+  customer INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  survivor INTEGER NOT NULL,
+  merge INTEGER NOT NULL,
+  PRIMARY KEY (workspace, customer)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX merged_customers_by_id ON merged_customers (workspace, id);
+)sql";
+
+// Version 5 belongs to another change and is empty until that is here.
+constexpr std::array<Migration, 6> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
     {4, "receipts", kReceipts},
+    {5, "nothing", ""},
+    {6, "sources, batches and merges of customers", kSources},
 }};
 
 }  // namespace

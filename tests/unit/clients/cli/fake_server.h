@@ -20,10 +20,12 @@
 #include "sendlift/v1/events.grpc.pb.h"
 #include "sendlift/v1/experiments.grpc.pb.h"
 #include "sendlift/v1/gateways.grpc.pb.h"
+#include "sendlift/v1/import_batches.grpc.pb.h"
 #include "sendlift/v1/instructions.grpc.pb.h"
 #include "sendlift/v1/rate_limits.grpc.pb.h"
 #include "sendlift/v1/reports.grpc.pb.h"
 #include "sendlift/v1/segments.grpc.pb.h"
+#include "sendlift/v1/sources.grpc.pb.h"
 #include "sendlift/v1/suppressions.grpc.pb.h"
 
 namespace sendlift::cli::testing {
@@ -91,6 +93,8 @@ struct FakeImports {
 class FakeServer : public v1::CampaignService::Service,
                    public v1::CustomerService::Service,
                    public v1::EventService::Service,
+                   public v1::ImportBatchService::Service,
+                   public v1::SourceService::Service,
                    public v1::ExperimentService::Service,
                    public v1::RateLimitService::Service,
                    public v1::ReportService::Service,
@@ -105,6 +109,8 @@ class FakeServer : public v1::CampaignService::Service,
     builder.RegisterService(static_cast<v1::CampaignService::Service*>(this));
     builder.RegisterService(static_cast<v1::CustomerService::Service*>(this));
     builder.RegisterService(static_cast<v1::EventService::Service*>(this));
+    builder.RegisterService(static_cast<v1::ImportBatchService::Service*>(this));
+    builder.RegisterService(static_cast<v1::SourceService::Service*>(this));
     builder.RegisterService(static_cast<v1::ExperimentService::Service*>(this));
     builder.RegisterService(static_cast<v1::RateLimitService::Service*>(this));
     builder.RegisterService(static_cast<v1::ReportService::Service*>(this));
@@ -200,10 +206,51 @@ class FakeServer : public v1::CampaignService::Service,
   }
   grpc::Status ListCustomers(grpc::ServerContext*, const v1::ListCustomersRequest* request,
                              v1::ListCustomersResponse* response) override {
+    response->mutable_customers()->Assign(customers.begin(), customers.end());
+    if (!customers.empty()) return grpc::Status::OK;
     for (int i = 0; i < request->page_size(); ++i) {
       response->add_customers()->set_name(absl::StrCat("workspaces/main/customers/c-", i));
     }
     response->set_next_page_token("more");
+    return grpc::Status::OK;
+  }
+  grpc::Status GetImportBatch(grpc::ServerContext*, const v1::GetImportBatchRequest* request,
+                              v1::ImportBatch* response) override {
+    for (const v1::ImportBatch& batch : batches) {
+      if (batch.name() != request->name()) continue;
+      *response = batch;
+      return grpc::Status::OK;
+    }
+    return Refusal(grpc::StatusCode::NOT_FOUND, request->name() + " does not exist");
+  }
+  grpc::Status ListImportBatches(grpc::ServerContext*, const v1::ListImportBatchesRequest*,
+                                 v1::ListImportBatchesResponse* response) override {
+    response->mutable_import_batches()->Assign(batches.begin(), batches.end());
+    return grpc::Status::OK;
+  }
+  // A row a page.
+  grpc::Status ListImportedRows(grpc::ServerContext*, const v1::ListImportedRowsRequest* request,
+                                v1::ListImportedRowsResponse* response) override {
+    const size_t at = request->page_token().size();
+    if (at < raw_rows.size()) *response->add_rows() = raw_rows[at];
+    if (at + 1 < raw_rows.size()) response->set_next_page_token(std::string(at + 1, 'x'));
+    return grpc::Status::OK;
+  }
+  grpc::Status UpdateSource(grpc::ServerContext*, const v1::UpdateSourceRequest* request,
+                            v1::Source* response) override {
+    source_update = *request;
+    *response = request->source();
+    return grpc::Status::OK;
+  }
+  grpc::Status ListSources(grpc::ServerContext*, const v1::ListSourcesRequest*,
+                           v1::ListSourcesResponse* response) override {
+    v1::Source& source = *response->add_sources();
+    source.set_name("workspaces/main/sources/crm");
+    source.set_kind(v1::Source::EXTERNAL);
+    source.set_trust_rank(30);
+    return grpc::Status::OK;
+  }
+  grpc::Status DeleteSource(grpc::ServerContext*, const v1::DeleteSourceRequest*, google::protobuf::Empty*) override {
     return grpc::Status::OK;
   }
   grpc::Status GetLiftReport(grpc::ServerContext*, const v1::GetLiftReportRequest* request,
@@ -312,6 +359,10 @@ class FakeServer : public v1::CampaignService::Service,
   v1::UpdateCampaignRequest update;
   v1::UpdateSegmentRequest segment_update;
   v1::UpdateRateLimitRequest rate_update;
+  v1::UpdateSourceRequest source_update;
+  std::vector<v1::ImportBatch> batches;
+  std::vector<v1::ImportedRow> raw_rows;
+  std::vector<v1::Customer> customers;  // ListCustomers gives these, if there are any
   v1::CampaignPreview preview;
   v1::LiftReport lift;
   v1::InstructionRecord instruction;
