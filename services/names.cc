@@ -56,6 +56,7 @@ std::string GatewayName(absl::string_view gateway) { return Under("gateways", ga
 std::string RateLimitName(absl::string_view rate_limit_id) { return Under("rateLimits", rate_limit_id); }
 std::string SourceName(absl::string_view source_id) { return Under("sources", source_id); }
 std::string ImportBatchName(int64_t number) { return Under("importBatches", absl::StrCat(number)); }
+std::string MergeName(int64_t number) { return Under("merges", absl::StrCat(number)); }
 std::string AssignmentName(absl::string_view campaign_id, absl::string_view customer_id) {
   return absl::StrCat(CampaignName(campaign_id), "/assignments/", customer_id);
 }
@@ -107,6 +108,10 @@ absl::StatusOr<int64_t> ImportBatchNumberOf(absl::string_view name, absl::string
   return NumberUnder(name, "importBatches", field);
 }
 
+absl::StatusOr<int64_t> MergeNumberOf(absl::string_view name, absl::string_view field) {
+  return NumberUnder(name, "merges", field);
+}
+
 absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name) {
   absl::string_view campaign = name;
   if (!absl::ConsumeSuffix(&campaign, "/reports/lift")) return Malformed("name", LiftReportName("ID"));
@@ -139,7 +144,8 @@ absl::Status CheckClockName(absl::string_view name) {
 }
 
 std::optional<std::string> NameOfResource(absl::string_view kind, absl::string_view id) {
-  for (const char* known : {"campaign", "customer", "gateway", "rateLimit", "segment", "source", "suppression"}) {
+  for (const char* known :
+       {"campaign", "customer", "gateway", "merge", "rateLimit", "segment", "source", "suppression"}) {
     if (kind == known) return Under(absl::StrCat(kind, "s"), id);
   }
   if (kind == "importBatch") return Under("importBatches", id);

@@ -28,6 +28,7 @@
 #include "services/gateways.h"
 #include "services/import_batches.h"
 #include "services/instructions.h"
+#include "services/merges.h"
 #include "services/open_calls.h"
 #include "services/page_tokens.h"
 #include "services/rate_limits.h"
@@ -78,6 +79,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeCustomerService(env));
   services.push_back(MakeSourceService(env));
   services.push_back(MakeImportBatchService(env));
+  services.push_back(MakeMergeService(env));
   services.push_back(MakeSegmentService(env));
   services.push_back(MakeSuppressionService(env));
   services.push_back(MakeCampaignService(env));

@@ -5,6 +5,7 @@
 #include "absl/strings/str_join.h"
 #include "base/status.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/merges.h"
 #include "clients/cli/names.h"
 #include "clients/cli/times.h"
 #include "sendlift/v1/customers.grpc.pb.h"
@@ -97,6 +98,7 @@ void AddCustomers(CLI::App& app, Command& chosen) {
   AddCustomerImport(*noun, chosen);
   AddBatches(*noun, chosen);
   AddCustomerExport(*noun, chosen);
+  AddMerges(*noun, chosen);
   const auto [get, get_options] = AddVerb<GetOptions>(*noun, "get", "Shows one customer", chosen, Get);
   get->add_option("ID", get_options->id, "Your own id of the customer")->required();
   const auto [list, list_options] = AddVerb<ListOptions>(*noun, "list", "Lists customers as imported", chosen, List);

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -22,6 +23,7 @@
 #include "sendlift/v1/gateways.grpc.pb.h"
 #include "sendlift/v1/import_batches.grpc.pb.h"
 #include "sendlift/v1/instructions.grpc.pb.h"
+#include "sendlift/v1/merges.grpc.pb.h"
 #include "sendlift/v1/rate_limits.grpc.pb.h"
 #include "sendlift/v1/reports.grpc.pb.h"
 #include "sendlift/v1/segments.grpc.pb.h"
@@ -94,6 +96,7 @@ class FakeServer : public v1::CampaignService::Service,
                    public v1::CustomerService::Service,
                    public v1::EventService::Service,
                    public v1::ImportBatchService::Service,
+                   public v1::MergeService::Service,
                    public v1::SourceService::Service,
                    public v1::ExperimentService::Service,
                    public v1::RateLimitService::Service,
@@ -110,6 +113,7 @@ class FakeServer : public v1::CampaignService::Service,
     builder.RegisterService(static_cast<v1::CustomerService::Service*>(this));
     builder.RegisterService(static_cast<v1::EventService::Service*>(this));
     builder.RegisterService(static_cast<v1::ImportBatchService::Service*>(this));
+    builder.RegisterService(static_cast<v1::MergeService::Service*>(this));
     builder.RegisterService(static_cast<v1::SourceService::Service*>(this));
     builder.RegisterService(static_cast<v1::ExperimentService::Service*>(this));
     builder.RegisterService(static_cast<v1::RateLimitService::Service*>(this));
@@ -236,6 +240,35 @@ class FakeServer : public v1::CampaignService::Service,
     if (at + 1 < raw_rows.size()) response->set_next_page_token(std::string(at + 1, 'x'));
     return grpc::Status::OK;
   }
+  // Those that are not merged yet.
+  grpc::Status ListDuplicateGroups(grpc::ServerContext*, const v1::ListDuplicateGroupsRequest*,
+                                   v1::ListDuplicateGroupsResponse* response) override {
+    for (const v1::DuplicateGroup& group : groups) {
+      v1::DuplicateGroup& added = *response->add_duplicate_groups();
+      added = group;
+      added.clear_customers();
+      for (const std::string& name : group.customers()) {
+        if (merged.count(name) == 0) added.add_customers(name);
+      }
+      if (added.customers_size() < 2) response->mutable_duplicate_groups()->RemoveLast();
+    }
+    return grpc::Status::OK;
+  }
+  grpc::Status CreateMerge(grpc::ServerContext*, const v1::CreateMergeRequest* request, v1::Merge* response) override {
+    for (const std::string& name : request->merge().merged()) {
+      if (merged.count(name) > 0) return Refusal(grpc::StatusCode::FAILED_PRECONDITION, name + " is merged");
+    }
+    merged.insert(request->merge().merged().begin(), request->merge().merged().end());
+    *response = request->merge();
+    response->set_name("workspaces/main/merges/17");
+    (*response->mutable_field_origins())["tier"] = "c-3";
+    return grpc::Status::OK;
+  }
+  grpc::Status UndoMerge(grpc::ServerContext*, const v1::UndoMergeRequest* request, v1::Merge* response) override {
+    response->set_name(request->name());
+    response->mutable_undo_time()->set_seconds(1'780'000'000);
+    return grpc::Status::OK;
+  }
   grpc::Status UpdateSource(grpc::ServerContext*, const v1::UpdateSourceRequest* request,
                             v1::Source* response) override {
     source_update = *request;
@@ -359,6 +392,8 @@ class FakeServer : public v1::CampaignService::Service,
   v1::UpdateCampaignRequest update;
   v1::UpdateSegmentRequest segment_update;
   v1::UpdateRateLimitRequest rate_update;
+  std::vector<v1::DuplicateGroup> groups;
+  std::set<std::string> merged;
   v1::UpdateSourceRequest source_update;
   std::vector<v1::ImportBatch> batches;
   std::vector<v1::ImportedRow> raw_rows;
