@@ -15,6 +15,7 @@
 #include "model/source.h"
 #include "storage/customers.h"
 #include "storage/import_batches.h"
+#include "storage/merges.h"
 #include "storage/sources.h"
 
 namespace sendlift {
@@ -74,35 +75,42 @@ class RowStore {
         precedences_(session, workspace),
         now_(now) {}
 
+  absl::Status Begin() {
+    ASSIGN_OR_RETURN(has_merged_, storage::HasMergedCustomers(session_, workspace_));
+    return absl::OkStatus();
+  }
+
   absl::Status Store(const Customer& row, BatchResult& result) {
     ASSIGN_OR_RETURN(std::optional<storage::CustomerRecord> stored,
                      storage::FindCustomerRecord(session_, workspace_, row.id));
-    if (!stored.has_value()) {
-      ASSIGN_OR_RETURN(const std::optional<CustomerNumber> survivor,
-                       storage::FindCustomer(session_, workspace_, row.id));
-      if (!survivor.has_value()) {
-        ++result.created_count;
-        return Insert(row);
-      }
-      ASSIGN_OR_RETURN(stored, storage::FindCustomerRecord(session_, workspace_, *survivor));
-      if (!stored.has_value()) return absl::DataLossError("a customer was merged into one that is not there");
-      ++result.merged_count;
+    if (!stored.has_value() && has_merged_) {
+      ASSIGN_OR_RETURN(stored, FindSurvivor(row.id));
+      if (stored.has_value()) ++result.merged_count;
     }
-    return Update(*stored, row, result);
+    if (stored.has_value()) return Update(*stored, row, result);
+    ++result.created_count;
+    return Insert(row);
   }
 
  private:
+  absl::StatusOr<std::optional<storage::CustomerRecord>> FindSurvivor(const std::string& id) {
+    ASSIGN_OR_RETURN(const std::optional<CustomerNumber> survivor, storage::FindCustomer(session_, workspace_, id));
+    if (!survivor.has_value()) return std::nullopt;
+    return storage::FindCustomerRecord(session_, workspace_, *survivor);
+  }
+
   absl::Status Insert(const Customer& row) {
-    if (!given_.erases()) {
-      return storage::InsertCustomer(session_, workspace_, {.customer = row, .origins = origins_of_one_}, now_)
-          .status();
+    storage::CustomerRecord record = {.customer = row, .origins = origins_of_one_};
+    if (given_.erases()) {
+      Customer nobody;
+      nobody.id = row.id;
+      const Survival made = Survive(nobody, {}, row, given_, batch_, [](int64_t) { return true; });
+      record = {.customer = made.customer, .origins = made.origins.Encode(made.customer)};
     }
-    Customer nobody;
-    nobody.id = row.id;
-    const Survival made = Survive(nobody, {}, row, given_, batch_, [](int64_t) { return true; });
-    return storage::InsertCustomer(session_, workspace_,
-                                   {.customer = made.customer, .origins = made.origins.Encode(made.customer)}, now_)
-        .status();
+    record.customer.number = next_;
+    ASSIGN_OR_RETURN(const CustomerNumber number, storage::InsertCustomer(session_, workspace_, record, now_));
+    next_.value = number.value + 1;
+    return absl::OkStatus();
   }
 
   absl::Status Update(const storage::CustomerRecord& stored, const Customer& row, BatchResult& result) {
@@ -129,6 +137,8 @@ class RowStore {
   const std::string origins_of_one_;
   Precedences precedences_;
   const absl::Time now_;
+  bool has_merged_ = false;
+  CustomerNumber next_;  // nobody else makes customers in this transaction; 0 before the first
 };
 
 }  // namespace
@@ -196,6 +206,7 @@ absl::StatusOr<BatchResult> StoreRows(storage::Session& session, WorkspaceNumber
                                       const ImportBatch& batch, absl::Time now) {
   BatchResult result;
   RowStore store(session, workspace, batch, now);
+  RETURN_IF_ERROR(store.Begin());
   for (const Customer& customer : parsed.customers) RETURN_IF_ERROR(store.Store(customer, result));
   return result;
 }

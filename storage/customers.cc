@@ -107,7 +107,9 @@ absl::StatusOr<Upserted> UpsertCustomer(Session& session, WorkspaceNumber worksp
                                         absl::Time now) {
   ASSIGN_OR_RETURN(const std::optional<CustomerNumber> number, FindCustomer(session, workspace, row.id));
   if (!number.has_value()) {
-    RETURN_IF_ERROR(InsertCustomer(session, workspace, {.customer = row, .origins = {}}, now).status());
+    CustomerRecord record = {.customer = row, .origins = {}};
+    record.customer.number = {};
+    RETURN_IF_ERROR(InsertCustomer(session, workspace, record, now).status());
     return Upserted::kCreated;
   }
   ASSIGN_OR_RETURN(const std::optional<CustomerRecord> stored, FindCustomerRecord(session, workspace, *number));
@@ -136,7 +138,10 @@ absl::StatusOr<std::optional<CustomerRecord>> FindCustomerRecord(Session& sessio
 absl::StatusOr<CustomerNumber> InsertCustomer(Session& session, WorkspaceNumber workspace, const CustomerRecord& record,
                                               absl::Time now) {
   const Customer& row = record.customer;
-  ASSIGN_OR_RETURN(const int64_t number, NextNumber(session, workspace));
+  int64_t number = row.number.value;
+  if (number == 0) {
+    ASSIGN_OR_RETURN(number, NextNumber(session, workspace));
+  }
   RETURN_IF_ERROR(session
                       .Execute("INSERT INTO customers (workspace, customer, id, tier, language_code, time_zone, "
                                "consents, attributes, create_us, update_us, origins) "

@@ -31,7 +31,7 @@ absl::StatusOr<std::optional<CustomerRecord>> FindCustomerRecord(Session& sessio
                                                                  absl::string_view id);
 absl::StatusOr<std::optional<CustomerRecord>> FindCustomerRecord(Session& session, WorkspaceNumber workspace,
                                                                  CustomerNumber number);
-// Stores a new customer under the next number, which is returned; nobody may have the id. Times are `now`.
+// Stores a new customer under its number, or the next one if that is 0; nobody may have the id. Times are `now`.
 absl::StatusOr<CustomerNumber> InsertCustomer(Session& session, WorkspaceNumber workspace, const CustomerRecord& record,
                                               absl::Time now);
 // Stores what is different in `after`, the customer `before` as it should be; an address that is empty goes away.

@@ -169,6 +169,12 @@ absl::StatusOr<std::vector<Merge>> ListMerges(Session& session, WorkspaceNumber 
   return merges;
 }
 
+absl::StatusOr<bool> HasMergedCustomers(Session& session, WorkspaceNumber workspace) {
+  ASSIGN_OR_RETURN(const int64_t some,
+                   ReadNumber(session, "SELECT 1 FROM merged_customers WHERE workspace = $1 LIMIT 1", workspace.value));
+  return some != 0;
+}
+
 absl::StatusOr<bool> IsLastMergeOf(Session& session, WorkspaceNumber workspace, const Merge& merge) {
   ASSIGN_OR_RETURN(
       const int64_t later,

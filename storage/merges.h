@@ -41,6 +41,8 @@ absl::StatusOr<Merge> InsertMerge(Session& session, WorkspaceNumber workspace, M
 absl::StatusOr<Merge> GetMerge(Session& session, WorkspaceNumber workspace, int64_t number);
 // Merges before the number `before`, the latest first, at most `limit`; 0 begins with the last one.
 absl::StatusOr<std::vector<Merge>> ListMerges(Session& session, WorkspaceNumber workspace, int64_t before, int limit);
+// Whether any id leads to another customer.
+absl::StatusOr<bool> HasMergedCustomers(Session& session, WorkspaceNumber workspace);
 // Whether no merge that stands and came later has the survivor in it, as its own or as one of the merged.
 absl::StatusOr<bool> IsLastMergeOf(Session& session, WorkspaceNumber workspace, const Merge& merge);
 absl::StatusOr<std::vector<CustomerRecord>> RecordsBefore(Session& session, WorkspaceNumber workspace, int64_t merge);
