@@ -13,7 +13,9 @@
 #include "audience/rejected_row.h"
 #include "base/id.h"
 #include "model/customer.h"
+#include "model/import_batch.h"
 #include "storage/database.h"
+#include "storage/raw_rows.h"
 
 namespace sendlift {
 
@@ -22,6 +24,7 @@ using RowValues = std::vector<absl::string_view>;
 
 // Rows that were read and are not stored yet.
 struct ParsedBatch {
+  int64_t first_row = 1;
   std::vector<Customer> customers;    // in the order of the rows
   std::vector<RejectedRow> rejected;  // by row, then column
   int64_t rejected_count = 0;         // rows, while a row may be at fault in several columns
@@ -33,6 +36,7 @@ struct BatchResult {
   int64_t created_count = 0;
   int64_t updated_count = 0;
   int64_t unchanged_count = 0;
+  int64_t merged_count = 0;  // of these: rows of an id that was merged into another
 
   friend bool operator==(const BatchResult&, const BatchResult&) = default;
 };
@@ -51,8 +55,30 @@ class SeenIds {
 // of one source for one customer are a mistake, and nobody can say which is right.
 ParsedBatch ParseRows(const RowReader& reader, int64_t first_row, absl::Span<const RowValues> rows, SeenIds& seen);
 
-// Makes or updates the customers in the order of the rows. Keeps no state: it may run again.
+// A row of more bytes is refused and not kept.
+inline constexpr size_t kRowBytesMax = 1024 * 1024;
+
+// The rows as they came, with those marked that ParseRows refused. One that is too long is kept without its values.
+storage::RawRows KeepRaw(int64_t first_row, absl::Span<const RowValues> rows, const ParsedBatch& parsed);
+
+// The batch as it goes on: the stored one of that number, checked to stand where these rows begin, or for number 0 a
+// new one; the source "default" is made at its first use. NOT_FOUND for another source that nobody has set;
+// ABORTED (IMPORT_BATCH_MOVED) if the batch does not end at `first_row` - 1, for somebody else imports it.
+absl::StatusOr<ImportBatch> OpenBatch(storage::Session& session, WorkspaceNumber workspace, const ImportBatch& batch,
+                                      int64_t first_row, absl::Time now);
+
+// Makes or updates the customers in the order of the rows, believing for each field whom audience/survivorship.h says.
+// `batch` is stored. Keeps no state: it may run again.
 absl::StatusOr<BatchResult> StoreRows(storage::Session& session, WorkspaceNumber workspace, const ParsedBatch& parsed,
-                                      absl::Time now);
+                                      const ImportBatch& batch, absl::Time now);
+
+// Stores rows with their originals and the progress of the batch, in one transaction; the batch as it is then. Errors
+// of OpenBatch.
+absl::StatusOr<ImportBatch> StoreBatch(storage::Session& session, WorkspaceNumber workspace, const ImportBatch& batch,
+                                       const ParsedBatch& parsed, const storage::RawRows& raw, absl::Time now);
+
+// The ids that a batch has taken already, from its raw rows, so that a resumed import refuses what it would have
+// refused in one piece.
+absl::StatusOr<SeenIds> SeenBefore(storage::Session& session, WorkspaceNumber workspace, const ImportBatch& batch);
 
 }  // namespace sendlift

@@ -45,6 +45,8 @@ struct Customer {
 
   // The address for a channel; empty if there is none.
   const std::string& AddressFor(Channel channel) const { return channel == Channel::kEmail ? email : phone_number; }
+
+  friend bool operator==(const Customer&, const Customer&) = default;
 };
 
 }  // namespace sendlift

@@ -39,6 +39,12 @@ class ImportStream : public rpc::StreamCall<Request, Response> {
   // Settles a batch: adds to the counts of `progress`, and to its rejected rows, which are empty before.
   virtual absl::Status Settle(const Rows& rows, Response& progress) = 0;
 
+  // Goes on with an earlier import, from Begin: the next row is the one after its acknowledged one.
+  void GoOnFrom(Response progress) {
+    resumed_ = true;
+    progress_ = std::move(progress);
+  }
+
  private:
   static constexpr size_t kUnreadAnswersMax = 4;
 
@@ -66,13 +72,14 @@ class ImportStream : public rpc::StreamCall<Request, Response> {
       violations.Add("rows", absl::StrCat("1 to ", kRowsABatchMax, " a batch, not ", count));
     }
     if (first < 1) violations.Add("rows.first_row", "counts from 1");
-    if (first >= 1 && expected > 1 && first != expected) {
+    if (first >= 1 && (resumed_ || expected > 1) && first != expected) {
       violations.Add("rows.first_row", absl::StrCat("rows follow each other: ", expected, " is next, not ", first));
     }
     return violations.ToStatus();
   }
 
   bool begun_ = false;
+  bool resumed_ = false;
   Response progress_;
 };
 

@@ -37,6 +37,14 @@ absl::StatusOr<std::string> IdUnder(absl::string_view name, absl::string_view co
   return std::string(rest);
 }
 
+// Likewise, for a collection whose ids are numbers.
+absl::StatusOr<int64_t> NumberUnder(absl::string_view name, absl::string_view collection, absl::string_view field) {
+  ASSIGN_OR_RETURN(const std::string id, IdUnder(name, collection, field));
+  int64_t number = 0;
+  if (!absl::SimpleAtoi(id, &number) || number <= 0) return Malformed(field, Under(collection, "17"));
+  return number;
+}
+
 }  // namespace
 
 std::string WorkspaceName() { return absl::StrCat("workspaces/", kMainWorkspaceId); }
@@ -49,6 +57,9 @@ std::string CustomerName(absl::string_view customer_id) { return Under("customer
 std::string SuppressionName(int64_t number) { return Under("suppressions", absl::StrCat(number)); }
 std::string GatewayName(absl::string_view gateway) { return Under("gateways", gateway); }
 std::string RateLimitName(absl::string_view rate_limit_id) { return Under("rateLimits", rate_limit_id); }
+std::string SourceName(absl::string_view source_id) { return Under("sources", source_id); }
+std::string ImportBatchName(int64_t number) { return Under("importBatches", absl::StrCat(number)); }
+std::string MergeName(int64_t number) { return Under("merges", absl::StrCat(number)); }
 std::string AssignmentName(absl::string_view campaign_id, absl::string_view customer_id) {
   return absl::StrCat(CampaignName(campaign_id), "/assignments/", customer_id);
 }
@@ -89,11 +100,20 @@ absl::StatusOr<std::string> RateLimitIdOf(absl::string_view name, absl::string_v
   return IdUnder(name, "rateLimits", field);
 }
 
+absl::StatusOr<std::string> SourceIdOf(absl::string_view name, absl::string_view field) {
+  return IdUnder(name, "sources", field);
+}
+
 absl::StatusOr<int64_t> SuppressionNumberOf(absl::string_view name, absl::string_view field) {
-  ASSIGN_OR_RETURN(const std::string id, IdUnder(name, "suppressions", field));
-  int64_t number = 0;
-  if (!absl::SimpleAtoi(id, &number) || number <= 0) return Malformed(field, SuppressionName(17));
-  return number;
+  return NumberUnder(name, "suppressions", field);
+}
+
+absl::StatusOr<int64_t> ImportBatchNumberOf(absl::string_view name, absl::string_view field) {
+  return NumberUnder(name, "importBatches", field);
+}
+
+absl::StatusOr<int64_t> MergeNumberOf(absl::string_view name, absl::string_view field) {
+  return NumberUnder(name, "merges", field);
 }
 
 absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name) {
@@ -139,9 +159,11 @@ absl::Status CheckQuietRegionsName(absl::string_view name) {
 }
 
 std::optional<std::string> NameOfResource(absl::string_view kind, absl::string_view id) {
-  for (const char* known : {"campaign", "customer", "gateway", "rateLimit", "segment", "suppression"}) {
+  for (const char* known :
+       {"campaign", "customer", "gateway", "merge", "rateLimit", "segment", "source", "suppression"}) {
     if (kind == known) return Under(absl::StrCat(kind, "s"), id);
   }
+  if (kind == "importBatch") return Under("importBatches", id);
   return std::nullopt;
 }
 

@@ -26,13 +26,16 @@
 #include "services/events.h"
 #include "services/experiments.h"
 #include "services/gateways.h"
+#include "services/import_batches.h"
 #include "services/instructions.h"
+#include "services/merges.h"
 #include "services/open_calls.h"
 #include "services/page_tokens.h"
 #include "services/rate_limits.h"
 #include "services/reports.h"
 #include "services/segments.h"
 #include "services/service_environment.h"
+#include "services/sources.h"
 #include "services/statistics.h"
 #include "services/suppressions.h"
 #include "storage/access.h"
@@ -74,6 +77,9 @@ absl::StatusOr<std::vector<storage::Token>> ReadTokens(storage::Database& databa
 std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env) {
   std::vector<std::unique_ptr<grpc::Service>> services;
   services.push_back(MakeCustomerService(env));
+  services.push_back(MakeSourceService(env));
+  services.push_back(MakeImportBatchService(env));
+  services.push_back(MakeMergeService(env));
   services.push_back(MakeSegmentService(env));
   services.push_back(MakeSuppressionService(env));
   services.push_back(MakeCampaignService(env));

@@ -102,6 +102,9 @@ class StreamCall : public grpc::ServerBidiReactor<Request, Response>, public Ope
  protected:
   // Takes one message, on the executor, never two at a time. An error ends the stream.
   virtual absl::Status Take(Request request) = 0;
+  // The client has said all, and all of it is taken; on the executor, once, before the stream ends. An error is how it
+  // ends. A client that went away may look the same.
+  virtual absl::Status TakeEnd() { return absl::OkStatus(); }
   // The stream is finished; on the executor, before it is deleted.
   virtual void Done() {}
 
@@ -154,6 +157,11 @@ class StreamCall : public grpc::ServerBidiReactor<Request, Response>, public Ope
       env_.executor.Run([this] { TakeOne(); });
     }
     Read();
+    if (ended_ && inbox_.empty() && !taking_ && !cancelled_ && !closing_.has_value() &&
+        !std::exchange(told_end_, true)) {
+      taking_ = true;
+      env_.executor.Run([this] { Taken(TakeEnd()); });
+    }
     if (taking_ || writing_since_.has_value()) return std::nullopt;
     if (cancelled_) return End(grpc::Status::CANCELLED);
     if (closing_.has_value() && outgoing_.empty()) return End(ToGrpcStatus(*closing_));
@@ -178,7 +186,10 @@ class StreamCall : public grpc::ServerBidiReactor<Request, Response>, public Ope
       inbox_.pop_front();
       Read();
     }
-    const absl::Status status = Take(std::move(request));
+    Taken(Take(std::move(request)));
+  }
+
+  void Taken(const absl::Status& status) {
     std::optional<grpc::Status> end;
     {
       MutexLock lock(mutex_);
@@ -202,8 +213,9 @@ class StreamCall : public grpc::ServerBidiReactor<Request, Response>, public Ope
   std::optional<absl::Time> writing_since_ ABSL_GUARDED_BY(mutex_);               // a write is in flight
   std::optional<absl::Status> closing_ ABSL_GUARDED_BY(mutex_);
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
-  bool ended_ ABSL_GUARDED_BY(mutex_) = false;   // the client has said all
-  bool taking_ ABSL_GUARDED_BY(mutex_) = false;  // a task is queued or running
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;     // the client has said all
+  bool taking_ ABSL_GUARDED_BY(mutex_) = false;    // a task is queued or running
+  bool told_end_ ABSL_GUARDED_BY(mutex_) = false;  // TakeEnd was, or is, called
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
 };

@@ -19,7 +19,7 @@ constexpr int kPhoneKind = 2;
 constexpr char kColumns[] =
     "SELECT c.customer, c.id, c.tier, c.language_code, c.time_zone, c.consents, c.attributes, c.create_us, "
     "c.update_us, "
-    "e.address, p.address FROM customers c "
+    "e.address, p.address, c.origins FROM customers c "
     "LEFT JOIN addresses e ON e.workspace = c.workspace AND e.kind = 1 AND e.customer = c.customer "
     "LEFT JOIN addresses p ON p.workspace = c.workspace AND p.kind = 2 AND p.customer = c.customer ";
 
@@ -39,48 +39,52 @@ Customer FromRow(const Row& row) {
   return customer;
 }
 
-absl::StatusOr<std::optional<Customer>> Find(Session& session, WorkspaceNumber workspace, absl::string_view id) {
-  static const std::string* const kSql =
-      new std::string(absl::StrCat(kColumns, "WHERE c.workspace = $1 AND c.id = $2"));
-  return ReadOne(session, FromRow, *kSql, workspace.value, id);
+CustomerRecord RecordFromRow(const Row& row) {
+  return {.customer = FromRow(row), .origins = std::string(row.Bytes(11))};
 }
 
+CustomerNumber NumberFromRow(const Row& row) { return {row.Int(0)}; }
+
+// Numbers of merged customers are not given again: records of the past name them.
 absl::StatusOr<int64_t> NextNumber(Session& session, WorkspaceNumber workspace) {
   ASSIGN_OR_RETURN(const int64_t last,
-                   ReadNumber(session, "SELECT max(customer) FROM customers WHERE workspace = $1", workspace.value));
+                   ReadNumber(session,
+                              "SELECT max(n.last) FROM (SELECT max(customer) AS last FROM customers "
+                              "WHERE workspace = $1 UNION ALL SELECT max(customer) AS last FROM merged_customers "
+                              "WHERE workspace = $1) n",
+                              workspace.value));
   return last + 1;
 }
 
 // With what is checked when something is handed over, so that a hand-over reads no wide row.
-absl::Status PutAddress(Session& session, WorkspaceNumber workspace, const Customer& customer, int kind,
-                        const std::string& address) {
-  if (address.empty()) return absl::OkStatus();
+absl::Status PutAddress(Session& session, WorkspaceNumber workspace, CustomerNumber number, const Customer& customer,
+                        int kind, const std::string& address) {
+  if (address.empty()) {
+    return session
+        .Execute("DELETE FROM addresses WHERE workspace = $1 AND kind = $2 AND customer = $3", workspace.value, kind,
+                 number.value)
+        .status();
+  }
   return session
       .Execute(
           "INSERT INTO addresses (workspace, kind, customer, address, consents, time_zone) "
           "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (workspace, kind, customer) DO UPDATE SET "
           "address = excluded.address, consents = excluded.consents, time_zone = excluded.time_zone",
-          workspace.value, kind, customer.number.value, address, customer.consents.bits(), customer.time_zone)
+          workspace.value, kind, number.value, address, customer.consents.bits(), customer.time_zone)
       .status();
 }
 
-absl::Status PutAddresses(Session& session, WorkspaceNumber workspace, const Customer& customer) {
-  RETURN_IF_ERROR(PutAddress(session, workspace, customer, kEmailKind, customer.email));
-  return PutAddress(session, workspace, customer, kPhoneKind, customer.phone_number);
-}
-
-absl::Status Insert(Session& session, WorkspaceNumber workspace, const Customer& row, absl::Time now) {
-  Customer customer = row;
-  ASSIGN_OR_RETURN(customer.number.value, NextNumber(session, workspace));
-  RETURN_IF_ERROR(session
-                      .Execute("INSERT INTO customers (workspace, customer, id, tier, language_code, time_zone, "
-                               "consents, attributes, create_us, update_us) "
-                               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
-                               workspace.value, customer.number.value, customer.id, customer.tier,
-                               customer.language_code, customer.time_zone, customer.consents.bits(),
-                               AttributesToJson(customer.attributes), ToMicros(now))
-                      .status());
-  return PutAddresses(session, workspace, customer);
+// Those that are different in `after`, or go with something that is.
+absl::Status PutAddresses(Session& session, WorkspaceNumber workspace, const Customer& before, const Customer& after) {
+  const bool reach_differs = before.consents != after.consents || before.time_zone != after.time_zone;
+  const auto differs = [&](const std::string& old_address, const std::string& address) {
+    return old_address != address || (reach_differs && !address.empty());
+  };
+  if (differs(before.email, after.email)) {
+    RETURN_IF_ERROR(PutAddress(session, workspace, after.number, after, kEmailKind, after.email));
+  }
+  if (!differs(before.phone_number, after.phone_number)) return absl::OkStatus();
+  return PutAddress(session, workspace, after.number, after, kPhoneKind, after.phone_number);
 }
 
 void FillIn(std::string& stored, const std::string& given) {
@@ -104,72 +108,130 @@ bool SameData(const Customer& a, const Customer& b) {
          a.phone_number == b.phone_number && a.consents == b.consents && a.attributes == b.attributes;
 }
 
-absl::Status Update(Session& session, WorkspaceNumber workspace, const Customer& merged, absl::Time now) {
-  RETURN_IF_ERROR(session
-                      .Execute("UPDATE customers SET tier = $3, language_code = $4, time_zone = $5, consents = $6, "
-                               "attributes = $7, update_us = $8 WHERE workspace = $1 AND customer = $2",
-                               workspace.value, merged.number.value, merged.tier, merged.language_code,
-                               merged.time_zone, merged.consents.bits(), AttributesToJson(merged.attributes),
-                               ToMicros(now))
-                      .status());
-  return PutAddresses(session, workspace, merged);
-}
-
 }  // namespace
 
 absl::StatusOr<Upserted> UpsertCustomer(Session& session, WorkspaceNumber workspace, const Customer& row,
                                         absl::Time now) {
   ASSIGN_OR_RETURN(const std::optional<CustomerNumber> number, FindCustomer(session, workspace, row.id));
   if (!number.has_value()) {
-    RETURN_IF_ERROR(Insert(session, workspace, row, now));
+    CustomerRecord record = {.customer = row, .origins = {}};
+    record.customer.number = {};
+    RETURN_IF_ERROR(InsertCustomer(session, workspace, record, now).status());
     return Upserted::kCreated;
   }
-  ASSIGN_OR_RETURN(const Customer stored, GetCustomerByNumber(session, workspace, *number));
-  const Customer merged = Merged(stored, row);
-  if (SameData(merged, stored)) return Upserted::kUnchanged;
-  RETURN_IF_ERROR(Update(session, workspace, merged, now));
+  ASSIGN_OR_RETURN(const std::optional<CustomerRecord> stored, FindCustomerRecord(session, workspace, *number));
+  if (!stored.has_value()) return NumberNotFound("customer", number->value);
+  const Customer merged = Merged(stored->customer, row);
+  if (SameData(merged, stored->customer)) return Upserted::kUnchanged;
+  RETURN_IF_ERROR(
+      UpdateCustomer(session, workspace, stored->customer, {.customer = merged, .origins = stored->origins}, now));
   return Upserted::kUpdated;
 }
 
+absl::StatusOr<std::optional<CustomerRecord>> FindCustomerRecord(Session& session, WorkspaceNumber workspace,
+                                                                 absl::string_view id) {
+  static const std::string* const kSql =
+      new std::string(absl::StrCat(kColumns, "WHERE c.workspace = $1 AND c.id = $2"));
+  return ReadOne(session, RecordFromRow, *kSql, workspace.value, id);
+}
+
+absl::StatusOr<std::optional<CustomerRecord>> FindCustomerRecord(Session& session, WorkspaceNumber workspace,
+                                                                 CustomerNumber number) {
+  static const std::string* const kSql =
+      new std::string(absl::StrCat(kColumns, "WHERE c.workspace = $1 AND c.customer = $2"));
+  return ReadOne(session, RecordFromRow, *kSql, workspace.value, number.value);
+}
+
+namespace {
+
+absl::Status InsertRow(Session& session, WorkspaceNumber workspace, CustomerNumber number, const CustomerRecord& record,
+                       absl::Time create_time, absl::Time update_time) {
+  const Customer& row = record.customer;
+  RETURN_IF_ERROR(session
+                      .Execute("INSERT INTO customers (workspace, customer, id, tier, language_code, time_zone, "
+                               "consents, attributes, create_us, update_us, origins) "
+                               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                               workspace.value, number.value, row.id, row.tier, row.language_code, row.time_zone,
+                               row.consents.bits(), AttributesToJson(row.attributes), ToMicros(create_time),
+                               ToMicros(update_time), Blob{record.origins})
+                      .status());
+  if (!row.email.empty()) RETURN_IF_ERROR(PutAddress(session, workspace, number, row, kEmailKind, row.email));
+  if (row.phone_number.empty()) return absl::OkStatus();
+  return PutAddress(session, workspace, number, row, kPhoneKind, row.phone_number);
+}
+
+}  // namespace
+
+absl::StatusOr<CustomerNumber> InsertCustomer(Session& session, WorkspaceNumber workspace, const CustomerRecord& record,
+                                              absl::Time now) {
+  CustomerNumber number = record.customer.number;
+  if (number.value == 0) {
+    ASSIGN_OR_RETURN(number.value, NextNumber(session, workspace));
+  }
+  RETURN_IF_ERROR(InsertRow(session, workspace, number, record, now, now));
+  return number;
+}
+
+absl::Status PutBackCustomer(Session& session, WorkspaceNumber workspace, const CustomerRecord& record) {
+  const Customer& customer = record.customer;
+  return InsertRow(session, workspace, customer.number, record, customer.create_time, customer.update_time);
+}
+
+absl::Status UpdateCustomer(Session& session, WorkspaceNumber workspace, const Customer& before,
+                            const CustomerRecord& after, absl::Time now) {
+  const Customer& customer = after.customer;
+  RETURN_IF_ERROR(session
+                      .Execute("UPDATE customers SET tier = $3, language_code = $4, time_zone = $5, consents = $6, "
+                               "attributes = $7, update_us = $8, origins = $9 WHERE workspace = $1 AND customer = $2",
+                               workspace.value, customer.number.value, customer.tier, customer.language_code,
+                               customer.time_zone, customer.consents.bits(), AttributesToJson(customer.attributes),
+                               ToMicros(now), Blob{after.origins})
+                      .status());
+  return PutAddresses(session, workspace, before, customer);
+}
+
+absl::Status PutOrigins(Session& session, WorkspaceNumber workspace, CustomerNumber number, absl::string_view origins) {
+  return session
+      .Execute("UPDATE customers SET origins = $3 WHERE workspace = $1 AND customer = $2", workspace.value,
+               number.value, Blob{origins})
+      .status();
+}
+
 absl::StatusOr<Customer> GetCustomer(Session& session, WorkspaceNumber workspace, absl::string_view id) {
-  ASSIGN_OR_RETURN(std::optional<Customer> found, Find(session, workspace, id));
-  if (!found.has_value()) return ResourceNotFound("customer", id);
-  return *std::move(found);
+  ASSIGN_OR_RETURN(const std::optional<CustomerNumber> number, FindCustomer(session, workspace, id));
+  if (!number.has_value()) return ResourceNotFound("customer", id);
+  return GetCustomerByNumber(session, workspace, *number);
 }
 
 absl::StatusOr<Customer> GetCustomerByNumber(Session& session, WorkspaceNumber workspace, CustomerNumber number) {
-  static const std::string* const kSql =
-      new std::string(absl::StrCat(kColumns, "WHERE c.workspace = $1 AND c.customer = $2"));
-  ASSIGN_OR_RETURN(std::optional<Customer> found, ReadOne(session, FromRow, *kSql, workspace.value, number.value));
+  ASSIGN_OR_RETURN(std::optional<CustomerRecord> found, FindCustomerRecord(session, workspace, number));
+  if (found.has_value()) return std::move(found->customer);
+  ASSIGN_OR_RETURN(
+      const std::optional<CustomerNumber> survivor,
+      ReadOne(session, NumberFromRow, "SELECT survivor FROM merged_customers WHERE workspace = $1 AND customer = $2",
+              workspace.value, number.value));
+  if (survivor.has_value()) {
+    ASSIGN_OR_RETURN(found, FindCustomerRecord(session, workspace, *survivor));
+  }
   if (!found.has_value()) return NumberNotFound("customer", number.value);
-  return *std::move(found);
+  return std::move(found->customer);
 }
 
 absl::StatusOr<std::optional<CustomerNumber>> FindCustomer(Session& session, WorkspaceNumber workspace,
                                                            absl::string_view id) {
-  std::optional<CustomerNumber> found;
-  RETURN_IF_ERROR(session.Query(
-      [&](const Row& row) {
-        found = CustomerNumber{row.Int(0)};
-        return absl::OkStatus();
-      },
-      "SELECT customer FROM customers WHERE workspace = $1 AND id = $2", workspace.value, id));
-  return found;
+  ASSIGN_OR_RETURN(const std::optional<CustomerNumber> found,
+                   ReadOne(session, NumberFromRow, "SELECT customer FROM customers WHERE workspace = $1 AND id = $2",
+                           workspace.value, id));
+  if (found.has_value()) return found;
+  return ReadOne(session, NumberFromRow, "SELECT survivor FROM merged_customers WHERE workspace = $1 AND id = $2",
+                 workspace.value, id);
 }
 
 absl::StatusOr<std::vector<CustomerNumber>> CustomersAt(Session& session, WorkspaceNumber workspace,
                                                         absl::string_view address) {
-  constexpr int kEmail = 1;
-  constexpr int kPhone = 2;
-  std::vector<CustomerNumber> customers;
-  RETURN_IF_ERROR(session.Query(
-      [&](const Row& row) {
-        customers.push_back({row.Int(0)});
-        return absl::OkStatus();
-      },
-      "SELECT customer FROM addresses WHERE workspace = $1 AND kind = $2 AND address = $3 ORDER BY customer",
-      workspace.value, absl::StrContains(address, '@') ? kEmail : kPhone, address));
-  return customers;
+  return ReadAll(session, NumberFromRow,
+                 "SELECT customer FROM addresses WHERE workspace = $1 AND kind = $2 AND address = $3 ORDER BY customer",
+                 workspace.value, absl::StrContains(address, '@') ? kEmailKind : kPhoneKind, address);
 }
 
 absl::StatusOr<std::vector<Customer>> ListCustomers(Session& session, WorkspaceNumber workspace,

@@ -19,11 +19,33 @@ enum class Upserted { kCreated, kUpdated, kUnchanged };
 absl::StatusOr<Upserted> UpsertCustomer(Session& session, WorkspaceNumber workspace, const Customer& row,
                                         absl::Time now);
 
-// NOT_FOUND if there is none of that id.
+// A customer with the batches that its fields came from, as Origins encodes them.
+struct CustomerRecord {
+  Customer customer;
+  std::string origins;
+
+  friend bool operator==(const CustomerRecord&, const CustomerRecord&) = default;
+};
+// Nothing if there is none of that id, or number. Merged ones are not looked for.
+absl::StatusOr<std::optional<CustomerRecord>> FindCustomerRecord(Session& session, WorkspaceNumber workspace,
+                                                                 absl::string_view id);
+absl::StatusOr<std::optional<CustomerRecord>> FindCustomerRecord(Session& session, WorkspaceNumber workspace,
+                                                                 CustomerNumber number);
+// Stores a new customer under its number, or the next one if that is 0; nobody may have the id. Times are `now`.
+absl::StatusOr<CustomerNumber> InsertCustomer(Session& session, WorkspaceNumber workspace, const CustomerRecord& record,
+                                              absl::Time now);
+// Inserts one that was there before, with its number and times.
+absl::Status PutBackCustomer(Session& session, WorkspaceNumber workspace, const CustomerRecord& record);
+// Stores what is different in `after`, the customer `before` as it should be; an address that is empty goes away.
+absl::Status UpdateCustomer(Session& session, WorkspaceNumber workspace, const Customer& before,
+                            const CustomerRecord& after, absl::Time now);
+absl::Status PutOrigins(Session& session, WorkspaceNumber workspace, CustomerNumber number, absl::string_view origins);
+
+// NOT_FOUND if there is none of that id. One that was merged is the customer that it was merged into.
 absl::StatusOr<Customer> GetCustomer(Session& session, WorkspaceNumber workspace, absl::string_view id);
 absl::StatusOr<Customer> GetCustomerByNumber(Session& session, WorkspaceNumber workspace, CustomerNumber number);
 
-// The number behind an id; nothing if there is none.
+// The number behind an id; nothing if there is none. One that was merged is the customer that it was merged into.
 absl::StatusOr<std::optional<CustomerNumber>> FindCustomer(Session& session, WorkspaceNumber workspace,
                                                            absl::string_view id);
 

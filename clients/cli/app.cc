@@ -57,6 +57,7 @@ int Finish(const absl::Status& status, Context& context) {
 
 void AddNouns(CLI::App& app, Command& chosen) {
   AddCustomers(app, chosen);
+  AddSources(app, chosen);
   AddSegments(app, chosen);
   AddSuppressions(app, chosen);
   AddCampaigns(app, chosen);

@@ -50,7 +50,7 @@ google::protobuf::Message* AssignmentRowEncoder::NewBatch(google::protobuf::Aren
   return request;
 }
 
-std::optional<RowFault> AssignmentRowEncoder::Add(const CsvRow& row) {
+std::optional<RowFault> AssignmentRowEncoder::Add(const FileRow& row) {
   if (row[columns_.customer].empty()) return RowFault{"customer", "must not be empty"};
   v1::AssignmentRow& message = *rows_->add_rows();
   message.set_customer_id(row[columns_.customer].data(), row[columns_.customer].size());

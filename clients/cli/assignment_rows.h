@@ -30,7 +30,7 @@ class AssignmentRowEncoder : public RowEncoder {
 
   const google::protobuf::Message& Config() const override { return config_; }
   google::protobuf::Message* NewBatch(google::protobuf::Arena* arena, int64_t first_row) override;
-  std::optional<RowFault> Add(const CsvRow& row) override;
+  std::optional<RowFault> Add(const FileRow& row) override;
   void AddRefused() override;
 
  private:

@@ -8,6 +8,7 @@ namespace sendlift::cli {
 
 // Each adds a noun with its verbs to the command line; reading the line sets `chosen` to what is to be run.
 void AddCustomers(CLI::App& app, Command& chosen);
+void AddSources(CLI::App& app, Command& chosen);
 void AddSegments(CLI::App& app, Command& chosen);
 void AddSuppressions(CLI::App& app, Command& chosen);
 void AddCampaigns(CLI::App& app, Command& chosen);
@@ -21,6 +22,11 @@ void AddInstructions(CLI::App& app, Command& chosen);
 void AddClock(CLI::App& app, Command& chosen);
 void AddStats(CLI::App& app, Command& chosen);
 void AddDemo(CLI::App& app, Command& chosen);
+
+// Parts of `customers`.
+void AddCustomerImport(CLI::App& customers, Command& chosen);
+void AddBatches(CLI::App& customers, Command& chosen);
+void AddCustomerExport(CLI::App& customers, Command& chosen);
 
 // A verb whose options live in an `Options` of its own: AddVerb<ListOptions>(noun, "list", "help", chosen, List) gives
 // the options to fill, and runs List(context, options).

@@ -88,7 +88,7 @@ absl::Status CsvReader::ReadHeader() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<const CsvRow*> CsvReader::Next() {
+absl::StatusOr<const FileRow*> CsvReader::Next() {
   ASSIGN_OR_RETURN(const bool found, ReadRecord());
   if (!found) return nullptr;
   if (row_.fault_.empty() && row_.size() != header_.size()) {
@@ -164,7 +164,7 @@ absl::StatusOr<bool> CsvReader::SkipLongLine() {
 
 bool CsvReader::Parse(size_t begin, size_t end) {
   const auto field = [](void* text, size_t size, void* reader) {
-    CsvRow& row = static_cast<CsvReader*>(reader)->row_;
+    FileRow& row = static_cast<CsvReader*>(reader)->row_;
     row.text_.append(static_cast<const char*>(text), size);
     row.ends_.push_back(row.text_.size());
   };

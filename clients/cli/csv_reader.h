@@ -10,57 +10,29 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/types/span.h"
+#include "clients/cli/row_file.h"
 
 namespace sendlift::cli {
-
-// One record of a CSV file. Its texts are valid until the next call of CsvReader::Next.
-class CsvRow {
- public:
-  // Counts records from 1; the header and blank lines do not count.
-  int64_t number() const { return number_; }
-  size_t size() const { return ends_.size(); }
-  // Without quotes; blanks around an unquoted value are left out.
-  absl::string_view operator[](size_t i) const {
-    const size_t begin = i == 0 ? 0 : ends_[i - 1];
-    return absl::string_view(text_).substr(begin, ends_[i] - begin);
-  }
-  // As it stands in the file, without the line break.
-  absl::string_view raw() const { return raw_; }
-  // What is wrong with the record itself; empty if it could be read. The cells of a broken record are not valid.
-  const std::string& fault() const { return fault_; }
-
- private:
-  friend class CsvReader;
-  int64_t number_ = 0;
-  std::string text_;
-  std::vector<size_t> ends_;
-  absl::string_view raw_;
-  std::string fault_;
-};
 
 // Reads RFC 4180 as a stream: quoted line breaks, either line ending, a byte order mark before the header. A broken
 // record (a stray or missing quote, a NUL byte, no UTF-8, above a mebibyte) is delivered as such and reading goes on
 // with the line after the one where it began, so that one bad line costs one row. Memory: a few mebibytes at most.
-class CsvReader {
+class CsvReader : public RowFile {
  public:
   // "-" is the standard input. Reads the header. Errors: a file that cannot be read or has no readable header.
   static absl::StatusOr<std::unique_ptr<CsvReader>> Open(const std::string& path);
   // Takes over an open file; `path` is for messages.
   static absl::StatusOr<std::unique_ptr<CsvReader>> OfFile(std::FILE* file, const std::string& path);
-  ~CsvReader();
+  ~CsvReader() override;
   CsvReader(const CsvReader&) = delete;
   CsvReader& operator=(const CsvReader&) = delete;
 
-  const std::vector<std::string>& header() const { return header_; }
-  // The header as it stands in the file.
-  const std::string& raw_header() const { return raw_header_; }
-  // The next record, or null at the end. Errors: the file cannot be read any further.
-  absl::StatusOr<const CsvRow*> Next();
+  const std::vector<std::string>& header() const override { return header_; }
+  const std::string& raw_header() const override { return raw_header_; }
+  absl::StatusOr<const FileRow*> Next() override;
 
-  int64_t bytes_read() const { return bytes_read_; }
-  // Size of the file; 0 if it is no regular file.
-  int64_t bytes_total() const { return bytes_total_; }
+  int64_t bytes_read() const override { return bytes_read_; }
+  int64_t bytes_total() const override { return bytes_total_; }
 
  private:
   CsvReader(std::FILE* file, const std::string& path);
@@ -87,7 +59,7 @@ class CsvReader {
   std::vector<std::string> header_;
   std::string raw_header_;
   int64_t count_ = 0;
-  CsvRow row_;
+  FileRow row_;
 };
 
 // Whether bytes are well-formed UTF-8 without NUL (Unicode 15, table 3-7).

@@ -102,7 +102,7 @@ google::protobuf::Message* CustomerRowEncoder::NewBatch(google::protobuf::Arena*
   return request;
 }
 
-std::optional<RowFault> CustomerRowEncoder::Add(const CsvRow& row) {
+std::optional<RowFault> CustomerRowEncoder::Add(const FileRow& row) {
   v1::CustomerRow& message = *rows_->add_rows();
   message.mutable_values()->Reserve(static_cast<int>(row.size() - added_columns_));
   for (size_t i = added_columns_; i < row.size(); ++i) message.add_values(row[i].data(), row[i].size());

@@ -1,5 +1,3 @@
-#include "clients/cli/customers.h"
-
 #include <algorithm>
 #include <iterator>
 
@@ -7,7 +5,7 @@
 #include "absl/strings/str_join.h"
 #include "base/status.h"
 #include "clients/cli/commands.h"
-#include "clients/cli/customer_rows.h"
+#include "clients/cli/merges.h"
 #include "clients/cli/names.h"
 #include "clients/cli/times.h"
 #include "sendlift/v1/customers.grpc.pb.h"
@@ -62,10 +60,6 @@ Table OneCustomer(const v1::Customer& customer) {
   return table;
 }
 
-absl::Status Import(Context& context, const CustomerImportOptions& options) {
-  return ImportCustomerFile(context, options).status();
-}
-
 absl::Status Get(Context& context, const GetOptions& options) {
   ASSIGN_OR_RETURN(const auto connection, Connect(context));
   const auto stub = CustomerService::NewStub(connection->channel());
@@ -97,45 +91,14 @@ absl::Status List(Context& context, const ListOptions& options) {
   return PrintMany(context, customers, CustomerTable(customers));
 }
 
-void AddImport(CLI::App& noun, Command& chosen) {
-  const auto [verb, options] = AddVerb<CustomerImportOptions>(
-      noun, "import", "Imports customers from a CSV file; good rows are kept, bad ones go to FILE.rejected.csv", chosen,
-      Import);
-  verb->add_option("FILE", options->import.file, "CSV file with a header; - is the standard input")
-      ->required()
-      ->check(CLI::ExistingFile | CLI::IsMember({"-"}));
-  verb->add_option("--consent", options->consents,
-                   "What the rows have agreed to when there is no column consents: EMAIL,SMS or EMAIL:SERVICE");
-  verb->add_option("--region", options->region, "Country of phone numbers without a leading +, such as DE");
-  verb->add_option("--batch", options->import.batch_size, "Rows a message")
-      ->check(CLI::Range(1, 5000))
-      ->capture_default_str();
-}
-
 }  // namespace
-
-absl::StatusOr<ImportSummary> ImportCustomerFile(Context& context, const CustomerImportOptions& options) {
-  ASSIGN_OR_RETURN(const auto connection, Connect(context));
-  ASSIGN_OR_RETURN(const auto consents, ParseConsents(options.consents));
-  ASSIGN_OR_RETURN(const auto reader, CsvReader::Open(options.import.file));
-  RETURN_IF_ERROR(CheckCustomerHeader(reader->header()));
-  v1::ImportCustomersConfig config;
-  config.set_parent(WorkspaceName(context.workspace));
-  config.set_default_region_code(options.region);
-  config.mutable_default_consents()->Assign(consents.begin(), consents.end());
-  CustomerRowEncoder encoder(std::move(config), reader->header());
-
-  const auto stub = CustomerService::NewStub(connection->channel());
-  auto call_context = connection->NewStream();
-  auto stream = stub->ImportCustomers(call_context.get());
-  auto call = std::make_unique<StreamCall<v1::ImportCustomersRequest, v1::ImportCustomersResponse>>(
-      std::move(call_context), std::move(stream));
-  return ImportRows(context, options.import, *reader, encoder, std::move(call));
-}
 
 void AddCustomers(CLI::App& app, Command& chosen) {
   CLI::App* noun = app.add_subcommand("customers", "People who may be contacted")->require_subcommand(1);
-  AddImport(*noun, chosen);
+  AddCustomerImport(*noun, chosen);
+  AddBatches(*noun, chosen);
+  AddCustomerExport(*noun, chosen);
+  AddMerges(*noun, chosen);
   const auto [get, get_options] = AddVerb<GetOptions>(*noun, "get", "Shows one customer", chosen, Get);
   get->add_option("ID", get_options->id, "Your own id of the customer")->required();
   const auto [list, list_options] = AddVerb<ListOptions>(*noun, "list", "Lists customers as imported", chosen, List);

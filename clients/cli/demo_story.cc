@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "clients/cli/campaigns.h"
-#include "clients/cli/customers.h"
+#include "clients/cli/customer_import.h"
 #include "clients/cli/demo_truth.h"
 #include "clients/cli/demo_watch.h"
 #include "clients/cli/files.h"

@@ -71,7 +71,7 @@ google::protobuf::Message* EventRowEncoder::NewBatch(google::protobuf::Arena* ar
   return request;
 }
 
-std::optional<RowFault> EventRowEncoder::Add(const CsvRow& row) {
+std::optional<RowFault> EventRowEncoder::Add(const FileRow& row) {
   const auto cell = [&row](int column) { return column < 0 ? "" : row[static_cast<size_t>(column)]; };
   int64_t sequence = row.number();
   if (columns_.sequence >= 0 && (!absl::SimpleAtoi(cell(columns_.sequence), &sequence) || sequence <= 0)) {

@@ -1,5 +1,6 @@
 #include "base/status.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/csv_reader.h"
 #include "clients/cli/event_rows.h"
 #include "clients/cli/names.h"
 #include "sendlift/v1/events.grpc.pb.h"

@@ -1,6 +1,7 @@
 #include "base/status.h"
 #include "clients/cli/assignment_rows.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/csv_reader.h"
 #include "clients/cli/names.h"
 #include "clients/cli/times.h"
 #include "sendlift/v1/experiments.grpc.pb.h"

@@ -48,13 +48,13 @@ struct Batch {
   }
 };
 
-std::string JoinedFrom(const CsvRow& row, size_t first) {
+std::string JoinedFrom(const FileRow& row, size_t first) {
   std::string line;
   for (size_t i = first; i < row.size(); ++i) absl::StrAppend(&line, i == first ? "" : ",", CsvField(row[i]));
   return line;
 }
 
-std::string ColumnsAfter(const CsvReader& reader, size_t added) {
+std::string ColumnsAfter(const RowFile& reader, size_t added) {
   if (added == 0) return reader.raw_header();
   const std::vector<std::string>& header = reader.header();
   return absl::StrJoin(header.begin() + static_cast<std::ptrdiff_t>(added), header.end(), ",");
@@ -63,7 +63,7 @@ std::string ColumnsAfter(const CsvReader& reader, size_t added) {
 // The thread that calls Run reads the file and writes; a second one reads the answers.
 class Run {
  public:
-  Run(Context& context, const ImportOptions& options, CsvReader& reader, RowEncoder& encoder, ImportCall& call)
+  Run(Context& context, const ImportOptions& options, RowFile& reader, RowEncoder& encoder, ImportCall& call)
       : options_(options),
         reader_(reader),
         encoder_(encoder),
@@ -88,7 +88,8 @@ class Run {
   // After Stream only.
   ImportSummary summary() {
     MutexLock lock(mutex_);
-    return {.row_count = row_count_,
+    return {.batch = last_.batch,
+            .row_count = row_count_,
             .acknowledged_row = last_.acknowledged_row,
             .rejected_count = last_.rejected_count,
             .counts = last_.counts,
@@ -100,8 +101,9 @@ class Run {
  private:
   absl::Status SendRows() {
     while (true) {
-      ASSIGN_OR_RETURN(const CsvRow* row, reader_.Next());
+      ASSIGN_OR_RETURN(const FileRow* row, reader_.Next());
       if (row == nullptr) break;
+      if (row->number() <= options_.skip_rows) continue;
       if (batch_ == nullptr) Begin(row->number());
       Append(*row);
       const bool is_full =
@@ -117,7 +119,7 @@ class Run {
     batch_->request = encoder_.NewBatch(&batch_->arena, first_row);
   }
 
-  void Append(const CsvRow& row) {
+  void Append(const FileRow& row) {
     ++row_count_;
     std::optional<RowFault> fault;
     if (row.fault().empty()) {
@@ -133,7 +135,7 @@ class Run {
     batch_->faults.emplace(row.number(), *std::move(fault));
   }
 
-  void AppendOriginal(const CsvRow& row) {
+  void AppendOriginal(const FileRow& row) {
     if (added_columns_ == 0) {
       absl::StrAppend(&batch_->originals, row.raw());
     } else {
@@ -212,7 +214,7 @@ class Run {
   }
 
   const ImportOptions& options_;
-  CsvReader& reader_;
+  RowFile& reader_;
   RowEncoder& encoder_;
   ImportCall& call_;
   const absl::Duration silence_max_;
@@ -230,16 +232,18 @@ class Run {
   bool is_over_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-absl::Status Explained(const absl::Status& status, const ImportSummary& summary) {
+absl::Status Explained(const absl::Status& status, const ImportOptions& options, const ImportSummary& summary) {
   if (status.ok()) return status;
   if (summary.acknowledged_row == 0) return status;
-  return absl::Status(status.code(), absl::StrCat(status.message(), "\n  rows up to ", summary.acknowledged_row,
-                                                  " are safe; run again: rows that are known change nothing"));
+  return absl::Status(
+      status.code(),
+      absl::StrCat(status.message(), "\n  rows up to ", summary.acknowledged_row, " are safe; run again: ",
+                   options.resumes ? "it goes on behind them" : "rows that are known change nothing"));
 }
 
 }  // namespace
 
-absl::StatusOr<ImportSummary> ImportRows(Context& context, const ImportOptions& options, CsvReader& reader,
+absl::StatusOr<ImportSummary> ImportRows(Context& context, const ImportOptions& options, RowFile& reader,
                                          RowEncoder& encoder, std::unique_ptr<ImportCall> call) {
   Run run(context, options, reader, encoder, *call);
   const absl::Status file = run.Stream();
@@ -248,8 +252,8 @@ absl::StatusOr<ImportSummary> ImportRows(Context& context, const ImportOptions& 
   if (run.was_silent()) status = absl::DeadlineExceededError("the server has not answered for too long");
   context.rejected_rows = summary.rejected_count > 0;
   if (summary.acknowledged_row > 0 || status.ok()) PrintSummary(context, options.file, summary, run.rejected());
-  RETURN_IF_ERROR(Explained(status, summary));
-  RETURN_IF_ERROR(Explained(file, summary));
+  RETURN_IF_ERROR(Explained(status, options, summary));
+  RETURN_IF_ERROR(Explained(file, options, summary));
   return summary;
 }
 

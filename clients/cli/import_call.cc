@@ -1,5 +1,7 @@
 #include "clients/cli/import_call.h"
 
+#include "clients/cli/names.h"
+
 namespace sendlift::cli {
 namespace {
 
@@ -19,6 +21,8 @@ ImportAck AckOf(v1::ImportCustomersResponse& response) {
   ack.counts = {{"created", response.created_count()},
                 {"updated", response.updated_count()},
                 {"unchanged", response.unchanged_count()}};
+  if (response.merged_count() > 0) ack.counts.emplace_back("of merged customers", response.merged_count());
+  ack.batch = ShortId(response.import_batch());
   return ack;
 }
 

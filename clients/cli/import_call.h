@@ -17,6 +17,7 @@ namespace sendlift::cli {
 
 // What a server has settled so far, whatever is imported.
 struct ImportAck {
+  std::string batch;  // "17"; empty where imports are no batches
   int64_t acknowledged_row = 0;
   int64_t rejected_count = 0;
   std::vector<std::pair<std::string, int64_t>> counts;  // {"created", 120}, ...

@@ -13,6 +13,7 @@ std::string FieldName(absl::string_view label) { return absl::StrReplaceAll(labe
 
 void PrintJson(const ImportSummary& summary, const std::string& rejected_path, std::ostream& out) {
   nlohmann::ordered_json json;
+  if (!summary.batch.empty()) json["batch"] = summary.batch;
   json["rows"] = summary.row_count;
   json["acknowledged_row"] = summary.acknowledged_row;
   for (const auto& [label, count] : summary.counts) json[FieldName(label)] = count;
@@ -39,7 +40,9 @@ void PrintCsv(const ImportSummary& summary, std::ostream& out) {
 void PrintSentence(const std::string& file, const ImportSummary& summary, std::ostream& out) {
   out << file << ": " << Rate(summary.row_count, summary.elapsed, "rows") << "\n ";
   for (const auto& [label, count] : summary.counts) out << " " << Grouped(count) << " " << label << ",";
-  out << " " << Grouped(summary.rejected_count) << " refused\n";
+  out << " " << Grouped(summary.rejected_count) << " refused";
+  if (!summary.batch.empty()) out << "; batch " << summary.batch;
+  out << "\n";
 }
 
 void PrintRejections(const ImportSummary& summary, const RejectedFile& rejected, const Screen& err) {

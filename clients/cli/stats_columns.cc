@@ -75,7 +75,7 @@ absl::Status ForEachRow(const std::string& path, const std::vector<std::string>&
   ASSIGN_OR_RETURN(const std::vector<size_t> places, PlacesOf(*reader, path, columns));
   std::vector<absl::string_view> cells(columns.size());
   while (true) {
-    ASSIGN_OR_RETURN(const CsvRow* row, reader->Next());
+    ASSIGN_OR_RETURN(const FileRow* row, reader->Next());
     if (row == nullptr) return absl::OkStatus();
     if (!row->fault().empty()) return BrokenRecord(path, row->number(), row->fault());
     if (row->number() > rows_max) {

@@ -10,10 +10,13 @@
 #include "sendlift/v1/events.pb.h"
 #include "sendlift/v1/experiments.pb.h"
 #include "sendlift/v1/gateways.pb.h"
+#include "sendlift/v1/import_batches.pb.h"
 #include "sendlift/v1/instructions.pb.h"
+#include "sendlift/v1/merges.pb.h"
 #include "sendlift/v1/rate_limits.pb.h"
 #include "sendlift/v1/reports.pb.h"
 #include "sendlift/v1/segments.pb.h"
+#include "sendlift/v1/sources.pb.h"
 #include "sendlift/v1/statistics.pb.h"
 #include "sendlift/v1/suppressions.pb.h"
 
@@ -23,12 +26,21 @@ namespace sendlift::testing {
 inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
   const auto* statistics =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("sendlift.v1.StatisticsService");
-  return {v1::Campaign::descriptor()->file(),    v1::Customer::descriptor()->file(),
-          v1::Event::descriptor()->file(),       v1::Assignment::descriptor()->file(),
-          v1::Gateway::descriptor()->file(),     v1::LiftReport::descriptor()->file(),
-          v1::RateLimit::descriptor()->file(),   v1::Segment::descriptor()->file(),
-          v1::Suppression::descriptor()->file(), v1::InstructionRecord::descriptor()->file(),
-          v1::Clock::descriptor()->file(),       statistics->file()};
+  return {v1::Campaign::descriptor()->file(),
+          v1::Customer::descriptor()->file(),
+          v1::Event::descriptor()->file(),
+          v1::Assignment::descriptor()->file(),
+          v1::Gateway::descriptor()->file(),
+          v1::LiftReport::descriptor()->file(),
+          v1::RateLimit::descriptor()->file(),
+          v1::Segment::descriptor()->file(),
+          v1::Suppression::descriptor()->file(),
+          v1::InstructionRecord::descriptor()->file(),
+          v1::Clock::descriptor()->file(),
+          v1::Source::descriptor()->file(),
+          v1::ImportBatch::descriptor()->file(),
+          v1::Merge::descriptor()->file(),
+          statistics->file()};
 }
 
 // Every method of every service.

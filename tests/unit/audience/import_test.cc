@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/status.h"
+#include "model/source.h"
 #include "storage/customers.h"
 #include "storage/schema.h"
 #include "tests/support/status_matchers.h"
@@ -37,14 +39,32 @@ RowReader Reader() {
   return *std::move(reader);
 }
 
-BatchResult Store(const TemporaryDatabase& database, const ParsedBatch& parsed) {
-  BatchResult result;
-  EXPECT_OK(database->Write(storage::Lane::kImport, [&](storage::Session& session) -> absl::Status {
-    absl::StatusOr<BatchResult> stored = StoreRows(session, kMain, parsed, kNow);
-    if (stored.ok()) result = *stored;
+ImportBatch ABatch() {
+  ImportBatch batch;
+  batch.source_id = kDefaultSource;
+  batch.columns = {"id", "email", "tier", "visits"};
+  batch.data_time = kNow;
+  return batch;
+}
+
+// Stores the rows as a new batch, or as the next ones of a batch.
+absl::StatusOr<ImportBatch> StoreAs(const TemporaryDatabase& database, const ImportBatch& batch,
+                                    const ParsedBatch& parsed, const storage::RawRows& raw = storage::RawRows(1)) {
+  absl::StatusOr<ImportBatch> stored = absl::UnknownError("not run");
+  const absl::Status status = database->Write(storage::Lane::kImport, [&](storage::Session& session) -> absl::Status {
+    stored = StoreBatch(session, kMain, batch, parsed, raw, kNow);
     return stored.status();
-  }));
-  return result;
+  });
+  EXPECT_EQ(status, stored.status());
+  return stored;
+}
+
+BatchResult Store(const TemporaryDatabase& database, const ParsedBatch& parsed) {
+  const absl::StatusOr<ImportBatch> stored = StoreAs(database, ABatch(), parsed);
+  EXPECT_OK(stored);
+  return {.created_count = stored->created_count,
+          .updated_count = stored->updated_count,
+          .unchanged_count = stored->unchanged_count};
 }
 
 auto Rejected(int64_t row, int column, const char* field, const char* says) {
@@ -110,6 +130,54 @@ TEST(ImportTest, RefusesAnIdThatComesTwiceInAnImportAndKeepsTheFirst) {
     EXPECT_EQ(customer->tier, "VIP");
     return absl::OkStatus();
   }));
+}
+
+TEST(ImportTest, AnInterruptedBatchGoesOnBehindItsLastRow) {
+  const TemporaryDatabase database = OpenTemporary(storage::Schema());
+  const std::vector<RowValues> rows = {{"c-1", "", "VIP", ""}, {"", "", "", ""}, {" c-3 ", "", "VIP", ""}};
+  const ParsedBatch first = ParseAll(Reader(), 1, rows);
+  ASSERT_OK_AND_ASSIGN(const ImportBatch begun, StoreAs(database, ABatch(), first, KeepRaw(1, rows, first)));
+  EXPECT_EQ(begun.number, 1);
+  EXPECT_EQ(begun.last_row, 3);
+  EXPECT_EQ(begun.created_count, 2);
+  EXPECT_EQ(begun.rejected_count, 1);
+
+  // The same rows once more, or rows too far behind: somebody else imports this batch, or the client has lost count.
+  EXPECT_THAT(StoreAs(database, begun, first), testing::HasCode(absl::StatusCode::kAborted, HasSubstr("row 4")));
+  const std::vector<RowValues> next = {{"c-3", "", "REGULAR", ""}, {"c-4", "", "VIP", ""}};
+  EXPECT_THAT(StoreAs(database, begun, ParseAll(Reader(), 5, next)),
+              testing::HasCode(absl::StatusCode::kAborted, HasSubstr("not 5")));
+
+  SeenIds seen;
+  EXPECT_OK(database->Read([&](storage::Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(seen, SeenBefore(session, kMain, begun));
+    return absl::OkStatus();
+  }));
+  const ParsedBatch second = ParseRows(Reader(), 4, next, seen);
+  EXPECT_THAT(second.rejected, ElementsAre(Rejected(4, -1, "id", "earlier row")));
+  ASSERT_OK_AND_ASSIGN(const ImportBatch ended, StoreAs(database, begun, second));
+  EXPECT_EQ(ended.last_row, 5);
+  EXPECT_EQ(ended.created_count, 3);
+  EXPECT_EQ(ended.row_count(), 5);
+}
+
+TEST(ImportTest, ASourceMustBeSetUnlessItIsTheDefault) {
+  const TemporaryDatabase database = OpenTemporary(storage::Schema());
+  const ParsedBatch parsed = ParseAll(Reader(), 1, std::vector<RowValues>{{"c-1", "", "VIP", ""}});
+  ImportBatch batch = ABatch();
+  batch.source_id = "crm";
+  EXPECT_THAT(StoreAs(database, batch, parsed), testing::HasCode(absl::StatusCode::kNotFound, HasSubstr("crm")));
+}
+
+TEST(ImportTest, ARowThatIsTooLongIsRefusedAndNotKept) {
+  const std::string huge(kRowBytesMax, 'x');
+  const std::vector<RowValues> rows = {{"c-1", "", huge, "1"}, {"c-2", "", "VIP", ""}};
+  const ParsedBatch parsed = ParseAll(Reader(), 1, rows);
+  EXPECT_THAT(parsed.rejected, ElementsAre(Rejected(1, -1, "", "more than 1048576 bytes")));
+  const storage::RawRows raw = KeepRaw(1, rows, parsed);
+  ASSERT_EQ(raw.chunks().size(), 1u);
+  EXPECT_LT(raw.chunks()[0].bytes.size(), 100u);
+  EXPECT_EQ(raw.chunks()[0].size, 2);
 }
 
 }  // namespace

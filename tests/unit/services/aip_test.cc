@@ -77,7 +77,7 @@ TEST(AipTest, ResourcesBeginWithTheirName) {
       EXPECT_FALSE(resource.pattern().empty() || resource.singular().empty() || resource.plural().empty());
     }
   }
-  EXPECT_EQ(resources, 10);
+  EXPECT_EQ(resources, 13);
 }
 
 TEST(AipTest, ListsHavePages) {
@@ -96,7 +96,10 @@ TEST(AipTest, ListsHavePages) {
 TEST(AipTest, ChangesOfNamedResourcesCanBeRepeatedCheckedAndGuarded) {
   for (const auto* method : testing::Methods()) {
     const std::string& service = method->service()->name();
-    if (service != "SegmentService" && service != "CampaignService" && service != "RateLimitService") continue;
+    if (service != "SegmentService" && service != "CampaignService" && service != "RateLimitService" &&
+        service != "SourceService") {
+      continue;
+    }
     const Descriptor* request = method->input_type();
     const bool reads = IsStandard(method, "Get") || IsStandard(method, "List") || IsStandard(method, "Preview") ||
                        IsStandard(method, "Count");

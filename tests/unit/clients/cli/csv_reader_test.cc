@@ -81,7 +81,7 @@ TEST(CsvReaderTest, RecordsMayCrossTheBuffersEdge) {
 
 TEST(CsvReaderTest, KeepsTheRawRecord) {
   ASSERT_OK_AND_ASSIGN(const auto reader, ReaderOf("a,b\n\"x\",\"y\nz\"\r\n"));
-  ASSERT_OK_AND_ASSIGN(const CsvRow* row, reader->Next());
+  ASSERT_OK_AND_ASSIGN(const FileRow* row, reader->Next());
   EXPECT_EQ(row->raw(), "\"x\",\"y\nz\"");
 }
 

@@ -38,7 +38,7 @@ TEST(DemoFilesTest, SomeRowsAreWrongOnPurpose) {
   int rows = 0;
   int faults = 0;
   while (true) {
-    ASSERT_OK_AND_ASSIGN(const CsvRow* row, reader->Next());
+    ASSERT_OK_AND_ASSIGN(const FileRow* row, reader->Next());
     if (row == nullptr) break;
     ++rows;
     faults += row->fault().empty() ? 0 : 1;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -20,10 +21,13 @@
 #include "sendlift/v1/events.grpc.pb.h"
 #include "sendlift/v1/experiments.grpc.pb.h"
 #include "sendlift/v1/gateways.grpc.pb.h"
+#include "sendlift/v1/import_batches.grpc.pb.h"
 #include "sendlift/v1/instructions.grpc.pb.h"
+#include "sendlift/v1/merges.grpc.pb.h"
 #include "sendlift/v1/rate_limits.grpc.pb.h"
 #include "sendlift/v1/reports.grpc.pb.h"
 #include "sendlift/v1/segments.grpc.pb.h"
+#include "sendlift/v1/sources.grpc.pb.h"
 #include "sendlift/v1/suppressions.grpc.pb.h"
 
 namespace sendlift::cli::testing {
@@ -91,6 +95,9 @@ struct FakeImports {
 class FakeServer : public v1::CampaignService::Service,
                    public v1::CustomerService::Service,
                    public v1::EventService::Service,
+                   public v1::ImportBatchService::Service,
+                   public v1::MergeService::Service,
+                   public v1::SourceService::Service,
                    public v1::ExperimentService::Service,
                    public v1::RateLimitService::Service,
                    public v1::ReportService::Service,
@@ -105,6 +112,9 @@ class FakeServer : public v1::CampaignService::Service,
     builder.RegisterService(static_cast<v1::CampaignService::Service*>(this));
     builder.RegisterService(static_cast<v1::CustomerService::Service*>(this));
     builder.RegisterService(static_cast<v1::EventService::Service*>(this));
+    builder.RegisterService(static_cast<v1::ImportBatchService::Service*>(this));
+    builder.RegisterService(static_cast<v1::MergeService::Service*>(this));
+    builder.RegisterService(static_cast<v1::SourceService::Service*>(this));
     builder.RegisterService(static_cast<v1::ExperimentService::Service*>(this));
     builder.RegisterService(static_cast<v1::RateLimitService::Service*>(this));
     builder.RegisterService(static_cast<v1::ReportService::Service*>(this));
@@ -206,10 +216,80 @@ class FakeServer : public v1::CampaignService::Service,
   }
   grpc::Status ListCustomers(grpc::ServerContext*, const v1::ListCustomersRequest* request,
                              v1::ListCustomersResponse* response) override {
+    response->mutable_customers()->Assign(customers.begin(), customers.end());
+    if (!customers.empty()) return grpc::Status::OK;
     for (int i = 0; i < request->page_size(); ++i) {
       response->add_customers()->set_name(absl::StrCat("workspaces/main/customers/c-", i));
     }
     response->set_next_page_token("more");
+    return grpc::Status::OK;
+  }
+  grpc::Status GetImportBatch(grpc::ServerContext*, const v1::GetImportBatchRequest* request,
+                              v1::ImportBatch* response) override {
+    for (const v1::ImportBatch& batch : batches) {
+      if (batch.name() != request->name()) continue;
+      *response = batch;
+      return grpc::Status::OK;
+    }
+    return Refusal(grpc::StatusCode::NOT_FOUND, request->name() + " does not exist");
+  }
+  grpc::Status ListImportBatches(grpc::ServerContext*, const v1::ListImportBatchesRequest*,
+                                 v1::ListImportBatchesResponse* response) override {
+    response->mutable_import_batches()->Assign(batches.begin(), batches.end());
+    return grpc::Status::OK;
+  }
+  // A row a page.
+  grpc::Status ListImportedRows(grpc::ServerContext*, const v1::ListImportedRowsRequest* request,
+                                v1::ListImportedRowsResponse* response) override {
+    const size_t at = request->page_token().size();
+    if (at < raw_rows.size()) *response->add_rows() = raw_rows[at];
+    if (at + 1 < raw_rows.size()) response->set_next_page_token(std::string(at + 1, 'x'));
+    return grpc::Status::OK;
+  }
+  // Those that are not merged yet.
+  grpc::Status ListDuplicateGroups(grpc::ServerContext*, const v1::ListDuplicateGroupsRequest*,
+                                   v1::ListDuplicateGroupsResponse* response) override {
+    for (const v1::DuplicateGroup& group : groups) {
+      v1::DuplicateGroup& added = *response->add_duplicate_groups();
+      added = group;
+      added.clear_customers();
+      for (const std::string& name : group.customers()) {
+        if (merged.count(name) == 0) added.add_customers(name);
+      }
+      if (added.customers_size() < 2) response->mutable_duplicate_groups()->RemoveLast();
+    }
+    return grpc::Status::OK;
+  }
+  grpc::Status CreateMerge(grpc::ServerContext*, const v1::CreateMergeRequest* request, v1::Merge* response) override {
+    for (const std::string& name : request->merge().merged()) {
+      if (merged.count(name) > 0) return Refusal(grpc::StatusCode::FAILED_PRECONDITION, name + " is merged");
+    }
+    merged.insert(request->merge().merged().begin(), request->merge().merged().end());
+    *response = request->merge();
+    response->set_name("workspaces/main/merges/17");
+    (*response->mutable_field_origins())["tier"] = "c-3";
+    return grpc::Status::OK;
+  }
+  grpc::Status UndoMerge(grpc::ServerContext*, const v1::UndoMergeRequest* request, v1::Merge* response) override {
+    response->set_name(request->name());
+    response->mutable_undo_time()->set_seconds(1'780'000'000);
+    return grpc::Status::OK;
+  }
+  grpc::Status UpdateSource(grpc::ServerContext*, const v1::UpdateSourceRequest* request,
+                            v1::Source* response) override {
+    source_update = *request;
+    *response = request->source();
+    return grpc::Status::OK;
+  }
+  grpc::Status ListSources(grpc::ServerContext*, const v1::ListSourcesRequest*,
+                           v1::ListSourcesResponse* response) override {
+    v1::Source& source = *response->add_sources();
+    source.set_name("workspaces/main/sources/crm");
+    source.set_kind(v1::Source::EXTERNAL);
+    source.set_trust_rank(30);
+    return grpc::Status::OK;
+  }
+  grpc::Status DeleteSource(grpc::ServerContext*, const v1::DeleteSourceRequest*, google::protobuf::Empty*) override {
     return grpc::Status::OK;
   }
   grpc::Status GetLiftReport(grpc::ServerContext*, const v1::GetLiftReportRequest* request,
@@ -338,6 +418,12 @@ class FakeServer : public v1::CampaignService::Service,
   v1::UpdateSegmentRequest segment_update;
   v1::ListSegmentMembersRequest members_request;  // the last
   v1::UpdateRateLimitRequest rate_update;
+  std::vector<v1::DuplicateGroup> groups;
+  std::set<std::string> merged;
+  v1::UpdateSourceRequest source_update;
+  std::vector<v1::ImportBatch> batches;
+  std::vector<v1::ImportedRow> raw_rows;
+  std::vector<v1::Customer> customers;  // ListCustomers gives these, if there are any
   v1::CampaignPreview preview;
   v1::PreviewCampaignRequest preview_request;
   v1::QuietRegions quiet_regions;

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "clients/cli/row_file.h"
+
+namespace sendlift::cli {
+
+// Reads a file of one JSON object a line as a stream. The columns are those that are asked for or, without that, the
+// names of the first object; an object without one of them has an empty value there. Texts, numbers (with the digits
+// of the file), true, false and null (empty) are values; an array of texts is joined with blanks. A broken record (no
+// JSON, an object within, a name that is no column or comes twice, a NUL, above a mebibyte) costs one row. Blank lines
+// and a byte order mark are skipped. Memory: a few mebibytes at most.
+class NdjsonReader : public RowFile {
+ public:
+  // "-" is the standard input. Errors: a file that cannot be read or, without `columns`, has no readable first line.
+  static absl::StatusOr<std::unique_ptr<NdjsonReader>> Open(const std::string& path, std::vector<std::string> columns);
+  ~NdjsonReader() override;
+  NdjsonReader(const NdjsonReader&) = delete;
+  NdjsonReader& operator=(const NdjsonReader&) = delete;
+
+  const std::vector<std::string>& header() const override { return header_; }
+  const std::string& raw_header() const override { return raw_header_; }
+  absl::StatusOr<const FileRow*> Next() override;
+
+  int64_t bytes_read() const override { return bytes_read_; }
+  int64_t bytes_total() const override { return bytes_total_; }
+
+ private:
+  NdjsonReader(std::FILE* file, const std::string& path);
+
+  absl::Status ReadHeader(std::vector<std::string> columns);
+  absl::Status Fill();
+  absl::StatusOr<bool> ReadLine();
+  void ReadRow();
+
+  std::FILE* file_;
+  std::string path_;
+  int64_t bytes_read_ = 0;
+  int64_t bytes_total_ = 0;
+  std::string buffer_;
+  size_t begin_ = 0;
+  bool at_end_ = false;
+  std::string line_;  // without its break; the beginning of one that is too long
+  bool is_too_long_ = false;
+  bool read_again_ = false;  // line_ was read for the header
+  std::vector<std::string> header_;
+  std::string raw_header_;
+  int64_t count_ = 0;
+  std::string raw_;
+  FileRow row_;
+};
+
+}  // namespace sendlift::cli

@@ -1,0 +1,186 @@
+#include "services/customer_import.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "audience/import.h"
+#include "base/failpoint.h"
+#include "base/status.h"
+#include "engine/environment.h"
+#include "model/source.h"
+#include "services/convert_import_batch.h"
+#include "services/convert_rows.h"
+#include "services/import_stream.h"
+#include "services/mutate.h"
+#include "services/names.h"
+#include "storage/access.h"
+#include "storage/import_batches.h"
+#include "storage/sources.h"
+
+namespace sendlift {
+namespace {
+
+using storage::Session;
+
+constexpr int kBatchRowsMax = 1000;
+
+// The error of a batch or a source that is not there, with its name on the wire.
+absl::Status Named(const absl::Status& status, const ImportBatch& batch) {
+  return ForResource(status, batch.number == 0 ? SourceName(batch.source_id) : ImportBatchName(batch.number));
+}
+
+class CustomerImport : public ImportStream<v1::ImportCustomersRequest, v1::ImportCustomersResponse> {
+ public:
+  using ImportStream::ImportStream;
+
+ private:
+  absl::Status Begin(const v1::ImportCustomersConfig& config) override {
+    RETURN_IF_ERROR(CheckParent(config.parent(), "config.parent"));
+    auto reader = RowReaderFromProto(config);
+    if (!reader.ok()) return reader.status();
+    reader_ = *std::move(reader);
+    ASSIGN_OR_RETURN(batch_, ImportBatchFromProto(config, env().clock.Now()));
+    batch_.principal = caller().principal;
+    return batch_.number == 0 ? CheckSource() : Resume();
+  }
+
+  // At once, not with the first rows: a wrong name should not wait for a file to be read.
+  absl::Status CheckSource() {
+    if (batch_.source_id == kDefaultSource) return absl::OkStatus();
+    return env().database.Read([&](Session& session) {
+      return Named(storage::GetSource(session, kMainWorkspace, batch_.source_id).status(), batch_);
+    });
+  }
+
+  absl::Status Resume() {
+    ImportBatch stored;
+    RETURN_IF_ERROR(env().database.Read([&](Session& session) -> absl::Status {
+      auto found = storage::GetImportBatch(session, kMainWorkspace, batch_.number);
+      if (!found.ok()) return Named(found.status(), batch_);
+      stored = *std::move(found);
+      RETURN_IF_ERROR(CheckSameImport(stored, batch_));
+      ASSIGN_OR_RETURN(seen_, SeenBefore(session, kMainWorkspace, stored));
+      return absl::OkStatus();
+    }));
+    batch_ = std::move(stored);
+    GoOnFrom(ProgressOf(batch_));
+    return absl::OkStatus();
+  }
+
+  int CountOf(const v1::CustomerRows& rows) const override { return rows.rows_size(); }
+
+  absl::Status Settle(const v1::CustomerRows& rows, v1::ImportCustomersResponse& progress) override {
+    const std::vector<RowValues> values = ValuesOf(rows.rows());
+    const ParsedBatch parsed = ParseRows(*reader_, rows.first_row(), values, seen_);
+    const storage::RawRows raw = KeepRaw(
+        rows.first_row(), batch_.keeps_raw_rows ? absl::MakeConstSpan(values) : absl::Span<const RowValues>(), parsed);
+    ImportBatch stored;
+    const absl::Time now = env().clock.Now();
+    RETURN_IF_ERROR(env().database.Write(storage::Lane::kImport, [&](Session& session) -> absl::Status {
+      auto result = StoreBatch(session, kMainWorkspace, batch_, parsed, raw, now);
+      if (!result.ok()) return Named(result.status(), batch_);
+      stored = *std::move(result);
+      if (batch_.number == 0) RETURN_IF_ERROR(Audit(session, stored, now));
+      Failpoint("import.before_commit");
+      return absl::OkStatus();
+    }));
+    Failpoint("import.committed");
+    batch_ = std::move(stored);
+    progress = ProgressOf(batch_);
+    for (const RejectedRow& rejected : parsed.rejected) {
+      v1::RejectedRow& added = *progress.add_rejected_rows();
+      added.set_row(rejected.row);
+      added.set_field(rejected.field);
+      added.set_description(rejected.description);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Audit(Session& session, const ImportBatch& batch, absl::Time now) {
+    return storage::InsertAuditEntry(session, kMainWorkspace,
+                                     {.principal = batch.principal,
+                                      .action = "ImportCustomers",
+                                      .subject = ImportBatchName(batch.number),
+                                      .detail = SourceName(batch.source_id)},
+                                     now);
+  }
+
+  absl::Status TakeEnd() override {
+    if (batch_.number == 0) return absl::OkStatus();
+    const absl::Time now = env().clock.Now();
+    return env().database.Write(storage::Lane::kImport, [&](Session& session) -> absl::Status {
+      ASSIGN_OR_RETURN(ImportBatch stored, storage::GetImportBatch(session, kMainWorkspace, batch_.number));
+      if (stored.last_row != batch_.last_row) return absl::OkStatus();
+      stored.state = ImportBatch::State::kDone;
+      return storage::PutImportProgress(session, kMainWorkspace, stored, now);
+    });
+  }
+
+  std::optional<RowReader> reader_;
+  ImportBatch batch_;  // number 0 until the first rows are stored
+  SeenIds seen_;
+};
+
+absl::Status CheckBatch(const v1::BatchImportCustomersRequest& request) {
+  RETURN_IF_ERROR(CheckParent(request.parent()));
+  Violations violations;
+  if (!request.config().parent().empty() && request.config().parent() != request.parent()) {
+    violations.Add("config.parent", "the same as parent, or leave it out");
+  }
+  if (!request.config().import_batch().empty()) {
+    violations.Add("config.import_batch", "only streams can be resumed; leave it out");
+  }
+  if (request.rows().empty() || request.rows_size() > kBatchRowsMax) {
+    violations.Add("rows", absl::StrCat("1 to ", kBatchRowsMax, " rows; longer imports are streams"));
+  }
+  return violations.ToStatus();
+}
+
+absl::Status CheckRows(const ParsedBatch& parsed) {
+  Violations violations;
+  for (const RejectedRow& rejected : parsed.rejected) {
+    const auto row = static_cast<int>(rejected.row - 1);
+    violations.Add(rejected.column < 0 ? At("rows", row) : At("rows", row, At("values", rejected.column)),
+                   rejected.description);
+  }
+  return violations.ToStatus();
+}
+
+}  // namespace
+
+grpc::ServerBidiReactor<v1::ImportCustomersRequest, v1::ImportCustomersResponse>* StartCustomerImport(
+    grpc::CallbackServerContext* context, ServiceEnvironment& env) {
+  return (new CustomerImport(context, env))->Start();
+}
+
+absl::StatusOr<v1::BatchImportCustomersResponse> ImportCustomersAtOnce(ServiceEnvironment& env, const Caller& caller,
+                                                                       const v1::BatchImportCustomersRequest& request) {
+  RETURN_IF_ERROR(CheckBatch(request));
+  ASSIGN_OR_RETURN(const RowReader reader, RowReaderFromProto(request.config()));
+  ASSIGN_OR_RETURN(ImportBatch batch, ImportBatchFromProto(request.config(), env.clock.Now()));
+  batch.principal = caller.principal;
+  SeenIds seen;
+  const std::vector<RowValues> values = ValuesOf(request.rows());
+  const ParsedBatch parsed = ParseRows(reader, 1, values, seen);
+  RETURN_IF_ERROR(CheckRows(parsed));
+  const storage::RawRows raw = KeepRaw(1, values, parsed);
+  return Mutated<v1::BatchImportCustomersResponse>(
+      env, {caller, request, absl::StrCat(WorkspaceName(), "/customers"), storage::Lane::kImport},
+      [&](Session& session, absl::Time now) -> absl::StatusOr<v1::BatchImportCustomersResponse> {
+        auto stored = StoreBatch(session, kMainWorkspace, batch, parsed, raw, now);
+        if (!stored.ok()) return Named(stored.status(), batch);
+        stored->state = ImportBatch::State::kDone;
+        RETURN_IF_ERROR(storage::PutImportProgress(session, kMainWorkspace, *stored, now));
+        v1::BatchImportCustomersResponse response;
+        response.set_created_count(stored->created_count);
+        response.set_updated_count(stored->updated_count);
+        response.set_unchanged_count(stored->unchanged_count);
+        response.set_import_batch(ImportBatchName(stored->number));
+        return response;
+      });
+}
+
+}  // namespace sendlift
