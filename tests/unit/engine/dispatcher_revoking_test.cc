@@ -19,6 +19,12 @@ using enum InstructionState;
 
 class DispatcherRevokingTest : public ::testing::Test {
  protected:
+  // What is still being written may speak to the gateway.
+  void TearDown() override {
+    gateway_.Disconnect();
+    world_.Flush();
+  }
+
   // The customer of an instruction says no, as an event.
   void OptOut(int64_t sequence) {
     IncomingEvent event;
