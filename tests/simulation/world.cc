@@ -32,7 +32,7 @@ World::World(uint64_t seed, std::string folder, bool print)
   options_.lease = absl::Seconds(static_cast<int64_t>(10 + random_.Below(50)));
   options_.grace = absl::Seconds(static_cast<int64_t>(10 + random_.Below(random_.Chance(0.5) ? 60 : 900)));
   options_.batch_size_max = 1 + static_cast<int>(random_.Below(20));
-  options_.settling.attempts_max = 2 + static_cast<int>(random_.Below(4));
+  options_.settling.attempts_max = 2 + static_cast<int>(random_.Below(3));
   options_.settling.first_backoff = absl::Seconds(static_cast<int64_t>(1 + random_.Below(30)));
   limits_ = MakeRateLimits(random_);
   for (GatewayTraits& traits : MakeGateways(random_)) {
