@@ -180,5 +180,21 @@ TEST_P(CustomersTest, WorkspacesAreApart) {
   EXPECT_EQ(b.number, CustomerNumber{1});
 }
 
+TEST_P(CustomersTest, AnAddressThatIsEmptyGoesAwayAndOriginsAreKept) {
+  const CustomerNumber number = AddCustomer("a");
+  ASSERT_OK_AND_ASSIGN(const Customer before, Read(GetCustomer, "a"));
+  storage::CustomerRecord after = {.customer = before, .origins = "\x07"};
+  after.customer.email.clear();
+  ASSERT_OK(Write(storage::UpdateCustomer, before, after, kNow + absl::Hours(1)));
+  const auto record = [&] {
+    return *Read([&](Session& session) { return storage::FindCustomerRecord(session, kMain, number); });
+  };
+  EXPECT_EQ(record()->customer.email, "");
+  EXPECT_EQ(record()->customer.phone_number, "+49a");
+  EXPECT_EQ(record()->origins, "\x07");
+  ASSERT_OK(Write(storage::PutOrigins, number, absl::string_view("\x08\x00", 2)));
+  EXPECT_EQ(record()->origins, std::string("\x08\x00", 2));
+}
+
 }  // namespace
 }  // namespace sendlift::conformance
