@@ -13,9 +13,11 @@
 #include "base/error.h"
 #include "base/status.h"
 #include "services/convert.h"
+#include "services/etags.h"
 #include "services/mutate.h"
 #include "services/names.h"
 #include "services/paging.h"
+#include "services/segments.h"
 #include "storage/segment_history.h"
 #include "storage/segments.h"
 
@@ -42,12 +44,13 @@ absl::StatusOr<Segment> Find(Session& session, const std::string& id) {
 }
 
 // On snapshots of the database: comparing many customers must not hold up the writer.
-absl::StatusOr<SegmentChange> Compare(ServiceEnvironment& env, const std::string& id) {
+absl::StatusOr<SegmentChange> Compare(ServiceEnvironment& env, const std::string& id, const std::string& etag) {
   Segment segment;
   RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(segment, Find(session, id));
     return absl::OkStatus();
   }));
+  RETURN_IF_ERROR(CheckEtag(etag, EtagOf(segment), SegmentName(id)));
   ASSIGN_OR_RETURN(const CheckedFilter checked, CheckFilter(segment.filter));
   const absl::Time now = env.clock.Now();
   ASSIGN_OR_RETURN(const std::vector<CustomerNumber> members, env.engine.customers().Select(checked));
@@ -85,7 +88,7 @@ int64_t NumberAfter(const PageStart& start) {
 absl::StatusOr<v1::SegmentSnapshot> TakeSegmentSnapshot(ServiceEnvironment& env, const Caller& caller,
                                                         const v1::SnapshotSegmentRequest& request) {
   ASSIGN_OR_RETURN(const std::string id, SegmentIdOf(request.name()));
-  ASSIGN_OR_RETURN(const SegmentChange change, Compare(env, id));
+  ASSIGN_OR_RETURN(const SegmentChange change, Compare(env, id, request.etag()));
   return Mutated<v1::SegmentSnapshot>(env, {caller, request, request.name()},
                                       [&](Session& session, absl::Time) -> absl::StatusOr<v1::SegmentSnapshot> {
                                         RETURN_IF_ERROR(Find(session, id).status());

@@ -33,10 +33,6 @@ using storage::Session;
 
 constexpr int64_t kDisplayNameMax = 200;
 
-std::string EtagOf(const Segment& segment) {
-  return sendlift::EtagOf(absl::StrCat(segment.id, "/", absl::ToUnixMicros(segment.create_time)), segment.revision);
-}
-
 v1::Segment ToProto(const Segment& segment) {
   v1::Segment proto;
   proto.set_name(SegmentName(segment.id));
@@ -251,6 +247,10 @@ class SegmentService : public v1::SegmentService::CallbackService {
 };
 
 }  // namespace
+
+std::string EtagOf(const Segment& segment) {
+  return sendlift::EtagOf(absl::StrCat(segment.id, "/", absl::ToUnixMicros(segment.create_time)), segment.revision);
+}
 
 std::unique_ptr<grpc::Service> MakeSegmentService(ServiceEnvironment& env) {
   return std::make_unique<SegmentService>(env);

@@ -50,7 +50,8 @@ int main(int argc, char** argv) {
   if (found) return 0;
   std::fprintf(
       stderr,
-      "there is no benchmark \"%s\"; there is import, segment, segment-10m, plan, dispatch, dispatch-10m, due, start, start-10m, stats\n",
+      "there is no benchmark \"%s\"; there is import, segment, segment-10m, plan, dispatch, dispatch-10m, due, "
+      "start, start-10m, stats\n",
       wanted.c_str());
   return 2;
 }

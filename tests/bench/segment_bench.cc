@@ -22,8 +22,8 @@ constexpr double kBytesInMb = 1 << 20;
 // Importing this many customers would take most of an hour; these statements make rows of the same form, with the
 // product's triggers and indexes. 7919 is prime to the sizes of the ranges, so that neighbours differ.
 constexpr const char* kPopulation[] = {
-    R"sql(INSERT INTO customers (workspace, customer, id, tier, language_code, time_zone, consents, attributes, create_us,
-                           update_us)
+    R"sql(INSERT INTO customers (workspace, customer, id, tier, language_code, time_zone, consents, attributes,
+                           create_us, update_us)
           WITH RECURSIVE n(i) AS (SELECT $1 UNION ALL SELECT i + 1 FROM n WHERE i < $2)
           SELECT 1, i, 'c-' || (10000000 + i),
             CASE WHEN i * 7919 % 4 = 0 THEN 'VIP' WHEN i * 7919 % 4 = 1 THEN '' ELSE 'REGULAR' END,

@@ -77,7 +77,7 @@ TEST_F(SegmentHistoryTest, TellsWhoJoinedAndLeftAndWhoWasThere) {
   EXPECT_EQ(first.name(), "workspaces/main/segments/vips/snapshots/1");
   EXPECT_EQ(first.customer_count(), 2);
   EXPECT_EQ(first.joined_count(), 2);
-  server_.clock().Advance(absl::Hours(24));
+  server_.clock().AdvanceBy(absl::Hours(24));
   Import("c-3", "plain");
   Import("c-2", "vip");
   Import("c-4", "vip");
@@ -111,6 +111,15 @@ TEST_F(SegmentHistoryTest, RepeatedSnapshotsWithTheSameRequestIdAreOne) {
   Import("c-9", "vip");
   EXPECT_EQ(Snapshot(id).SerializeAsString(), first.SerializeAsString());
   EXPECT_EQ(Snapshot().name(), "workspaces/main/segments/vips/snapshots/2");
+}
+
+TEST_F(SegmentHistoryTest, IsRefusedWhenTheSegmentIsAnotherByNow) {
+  grpc::ClientContext context;
+  v1::SnapshotSegmentRequest request;
+  request.set_name(kSegment);
+  request.set_etag("\"older\"");
+  v1::SegmentSnapshot snapshot;
+  EXPECT_EQ(testing::ReasonOf(stub_->SnapshotSegment(&context, request, &snapshot)), "ETAG_MISMATCH");
 }
 
 TEST_F(SegmentHistoryTest, SaysWhatIsNotThere) {
