@@ -137,7 +137,7 @@ absl::Status WaveWriter::InsertInstructions(const std::vector<Contact>& contacts
 void WaveWriter::AddToBlocks(const Recipient& recipient) {
   const Place place = PlaceOf(recipient);
   if (blocks_.empty() || blocks_.back().place != place || recipient.customer < blocks_.back().last) {
-    blocks_.push_back({.place = place});
+    blocks_.push_back({.place = place, .first = recipient.customer});
   }
   blocks_.back().last = recipient.customer;
   ++blocks_.back().size;
@@ -183,7 +183,9 @@ absl::Status WaveWriter::InsertBlocks(storage::Session& session) const {
                                           .channel = block.place.first,
                                           .not_before = definition.waves[static_cast<size_t>(wave_)].start,
                                           .not_after = definition.window.end,
-                                          .time_zone = selection_.places()[block.place.second]}));
+                                          .time_zone = selection_.places()[block.place.second],
+                                          .first_customer = block.first,
+                                          .last_customer = block.last}));
     sequence += block.size;
   }
   return absl::OkStatus();

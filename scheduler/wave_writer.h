@@ -45,6 +45,7 @@ class WaveWriter {
   };
   struct PlacedBlock {
     Place place;
+    CustomerNumber first;
     CustomerNumber last;
     int64_t size = 0;
   };

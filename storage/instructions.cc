@@ -17,7 +17,9 @@ Block BlockFromRow(const Row& row) {
           .channel = static_cast<Channel>(row.Int(4)),
           .not_before = FromMicros(row.Int(5)),
           .not_after = FromMicros(row.Int(6)),
-          .time_zone = std::string(row.Text(7))};
+          .time_zone = std::string(row.Text(7)),
+          .first_customer = {row.Int(8)},
+          .last_customer = {row.Int(9)}};
 }
 
 InstructionRow InstructionFromRow(const Row& row) {
@@ -93,24 +95,27 @@ absl::Status InsertBlock(Session& session, WorkspaceNumber workspace, const Bloc
   return session
       .Execute(
           "INSERT INTO blocks (workspace, campaign, first_sequence, size, wave, channel, not_before_us, "
-          "not_after_us, time_zone) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+          "not_after_us, time_zone, first_customer, last_customer) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
           workspace.value, block.campaign.value, block.first_sequence, block.size, block.wave,
-          static_cast<int>(block.channel), ToMicros(block.not_before), ToMicros(block.not_after), block.time_zone)
+          static_cast<int>(block.channel), ToMicros(block.not_before), ToMicros(block.not_after), block.time_zone,
+          block.first_customer.value, block.last_customer.value)
       .status();
 }
 
 absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber workspace, CampaignNumber campaign) {
-  return ReadAll(
-      session, BlockFromRow,
-      "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us, time_zone FROM blocks "
-      "WHERE workspace = $1 AND campaign = $2 ORDER BY first_sequence",
-      workspace.value, campaign.value);
+  return ReadAll(session, BlockFromRow,
+                 "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us, time_zone, "
+                 "first_customer, last_customer FROM blocks "
+                 "WHERE workspace = $1 AND campaign = $2 ORDER BY first_sequence",
+                 workspace.value, campaign.value);
 }
 
 absl::StatusOr<std::vector<Block>> ListOpenBlocks(Session& session, WorkspaceNumber workspace, absl::Time now) {
   return ReadAll(session, BlockFromRow,
                  "SELECT b.campaign, b.first_sequence, b.size, b.wave, b.channel, b.not_before_us, b.not_after_us, "
-                 "b.time_zone FROM campaigns c JOIN blocks b ON b.workspace = c.workspace AND b.campaign = c.campaign "
+                 "b.time_zone, b.first_customer, b.last_customer FROM campaigns c JOIN blocks b ON b.workspace = "
+                 "c.workspace AND b.campaign = c.campaign "
                  "WHERE c.workspace = $1 AND c.state IN (2, 3, 4) AND b.not_after_us > $2 "
                  "ORDER BY b.campaign, b.first_sequence",
                  workspace.value, ToMicros(now));
@@ -118,12 +123,12 @@ absl::StatusOr<std::vector<Block>> ListOpenBlocks(Session& session, WorkspaceNum
 
 absl::StatusOr<std::optional<Block>> FindBlock(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                                                int64_t sequence) {
-  return ReadOne(
-      session, BlockFromRow,
-      "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us, time_zone FROM blocks "
-      "WHERE workspace = $1 AND campaign = $2 AND first_sequence <= $3 AND first_sequence + size > $3 "
-      "ORDER BY first_sequence DESC LIMIT 1",
-      workspace.value, campaign.value, sequence);
+  return ReadOne(session, BlockFromRow,
+                 "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us, time_zone, "
+                 "first_customer, last_customer FROM blocks "
+                 "WHERE workspace = $1 AND campaign = $2 AND first_sequence <= $3 AND first_sequence + size > $3 "
+                 "ORDER BY first_sequence DESC LIMIT 1",
+                 workspace.value, campaign.value, sequence);
 }
 
 absl::Status ForEachDue(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, Channel channel,
@@ -168,6 +173,7 @@ absl::StatusOr<std::optional<InstructionRow>> FindInstruction(Session& session, 
 
 absl::StatusOr<std::optional<int64_t>> FindSequenceOf(Session& session, WorkspaceNumber workspace, const Block& block,
                                                       CustomerNumber customer) {
+  if (customer < block.first_customer || block.last_customer < customer) return std::nullopt;
   int64_t first = block.first_sequence;
   int64_t end = block.end_sequence();
   while (first < end) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ struct Block {
   // Of its customers when it was planned, if the campaign has quiet hours, with the rule of their region: QuietPlace as
   // text. Otherwise empty.
   std::string time_zone;
+  // Its customers, who ascend, are from the one to the other.
+  CustomerNumber first_customer;
+  CustomerNumber last_customer{std::numeric_limits<int64_t>::max()};
 
   int64_t end_sequence() const { return first_sequence + size; }
 };

@@ -49,13 +49,16 @@ ALTER TABLE strays ADD COLUMN attempts_before INTEGER NOT NULL DEFAULT 0;
 )sql";
 
 // What a hand-over checks about a customer, beside the address: a hundred of them on a page, where the own row of the
-// customer with its attributes has a dozen.
+// customer with its attributes has a dozen. Whose instructions a block may have, so that one is found without a look at
+// every block.
 constexpr char kReach[] = R"sql(
 ALTER TABLE addresses ADD COLUMN consents INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE addresses ADD COLUMN time_zone TEXT NOT NULL DEFAULT '';
 UPDATE addresses SET (consents, time_zone) = (
   SELECT c.consents, c.time_zone FROM customers c
   WHERE c.workspace = addresses.workspace AND c.customer = addresses.customer);
+ALTER TABLE blocks ADD COLUMN first_customer INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE blocks ADD COLUMN last_customer INTEGER NOT NULL DEFAULT 9223372036854775807;
 )sql";
 
 // What gateways were asked to give back and have not answered.

@@ -213,7 +213,10 @@ TEST_P(InstructionsTest, EveryFieldOfABlockComesBack) {
                     .wave = 2,
                     .channel = Channel::kPhone,
                     .not_before = kNow,
-                    .not_after = kNow + absl::Hours(9)};
+                    .not_after = kNow + absl::Hours(9),
+                    .time_zone = "Asia/Seoul KR",
+                    .first_customer = {7},
+                    .last_customer = {40}};
   ASSERT_OK(Write(InsertBlock, block));
   ASSERT_OK_AND_ASSIGN(const std::vector<Block> blocks, Read(ListBlocks, kCampaign));
   ASSERT_EQ(blocks.size(), 1u);
@@ -224,6 +227,9 @@ TEST_P(InstructionsTest, EveryFieldOfABlockComesBack) {
   EXPECT_EQ(blocks[0].channel, Channel::kPhone);
   EXPECT_EQ(blocks[0].not_before, kNow);
   EXPECT_EQ(blocks[0].not_after, kNow + absl::Hours(9));
+  EXPECT_EQ(blocks[0].time_zone, "Asia/Seoul KR");
+  EXPECT_EQ(blocks[0].first_customer, CustomerNumber{7});
+  EXPECT_EQ(blocks[0].last_customer, CustomerNumber{40});
 }
 
 TEST_P(InstructionsTest, BlocksComeByFirstSequence) {

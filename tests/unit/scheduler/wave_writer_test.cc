@@ -73,6 +73,7 @@ TEST(WaveWriterTest, ALargeWaveIsWrittenInPartsThatAreEachInDispatchOrder) {
   int64_t next = 0;
   for (const storage::Block& block : blocks) {
     EXPECT_EQ(block.first_sequence, next);
+    EXPECT_EQ(block.first_customer, instructions[static_cast<size_t>(next)].customer);
     CustomerNumber last{-1};
     for (; next < block.end_sequence(); ++next) {
       const auto& instruction = instructions[static_cast<size_t>(next)];
@@ -82,6 +83,7 @@ TEST(WaveWriterTest, ALargeWaveIsWrittenInPartsThatAreEachInDispatchOrder) {
       last = instruction.customer;
       customers.insert(last);
     }
+    EXPECT_EQ(block.last_customer, last);
   }
   EXPECT_THAT(customers, SizeIs(27));
 }
