@@ -61,7 +61,7 @@ absl::Status StoreChange(storage::Session& session, WorkspaceNumber workspace, a
                          const SegmentChange& change) {
   ASSIGN_OR_RETURN(const int64_t last, LastNumber(session, workspace, segment));
   if (last + 1 != change.snapshot.number) {
-    return Error(absl::StatusCode::kAborted, "SNAPSHOT_OVERTAKEN",
+    return Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
                  absl::StrCat("another snapshot of the segment ", segment, " was taken at the same time; try again"),
                  {{"segment", std::string(segment)}});
   }

@@ -25,7 +25,7 @@ absl::StatusOr<SegmentChange> CompareWithHistory(storage::Session& session, Work
                                                  absl::string_view segment, absl::Span<const CustomerNumber> members);
 
 // Stores the change as the next snapshot, with the filter and the time that are filled in. ABORTED
-// (SNAPSHOT_OVERTAKEN) if another was stored since it was compared.
+// (ETAG_MISMATCH) if another was stored since it was compared.
 absl::Status StoreChange(storage::Session& session, WorkspaceNumber workspace, absl::string_view segment,
                          const SegmentChange& change);
 

@@ -73,9 +73,9 @@ absl::StatusOr<SegmentSnapshot> Answering(Session& session, const std::string& i
                    storage::SegmentSnapshotAt(session, kMainWorkspace, id, *time));
   if (found.has_value()) return *std::move(found);
   return Error(
-      absl::StatusCode::kNotFound, "SNAPSHOT_NOT_FOUND",
+      absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND",
       absl::StrCat("no snapshot of the segment ", id, " was taken by then; sendlift segments snapshot takes one"),
-      {{"segment", SegmentName(id)}});
+      {{"name", absl::StrCat(SegmentName(id), "/snapshots")}});
 }
 
 int64_t NumberAfter(const PageStart& start) {

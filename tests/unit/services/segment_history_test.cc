@@ -124,9 +124,9 @@ TEST_F(SegmentHistoryTest, IsRefusedWhenTheSegmentIsAnotherByNow) {
 
 TEST_F(SegmentHistoryTest, SaysWhatIsNotThere) {
   v1::ListSegmentMembersResponse members;
-  EXPECT_EQ(testing::ReasonOf(Members(std::nullopt, members)), "SNAPSHOT_NOT_FOUND");
+  EXPECT_EQ(testing::ReasonOf(Members(std::nullopt, members)), "RESOURCE_NOT_FOUND");
   const int64_t taken = Snapshot().create_time().seconds();
-  EXPECT_EQ(testing::ReasonOf(Members(taken - 60, members)), "SNAPSHOT_NOT_FOUND");
+  EXPECT_EQ(testing::ReasonOf(Members(taken - 60, members)), "RESOURCE_NOT_FOUND");
 
   grpc::ClientContext context;
   v1::SnapshotSegmentRequest request;
