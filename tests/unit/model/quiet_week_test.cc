@@ -115,7 +115,9 @@ std::vector<std::string> AllZones() {
   std::ifstream table("/usr/share/zoneinfo/zone.tab");
   std::vector<std::string> zones;
   for (std::string line; std::getline(table, line);) {
-    if (!line.empty() && line[0] != '#') zones.push_back(std::vector<std::string>(absl::StrSplit(line, '\t'))[2]);
+    if (line.empty() || line[0] == '#') continue;
+    const std::vector<std::string> cells = absl::StrSplit(line, '\t');
+    zones.push_back(cells.at(2));
   }
   std::sort(zones.begin(), zones.end());
   return zones;
@@ -134,7 +136,8 @@ std::vector<absl::Time> Instants(const absl::TimeZone& zone, Random& random) {
     instants.push_back(edge + absl::Minutes(static_cast<int64_t>(random.Below(180)) - 90));
     from = edge;
   }
-  for (int i = 0; i < 12; ++i) instants.push_back(begin + absl::Minutes(random.Below((end - begin) / absl::Minutes(1))));
+  const auto minutes = static_cast<uint64_t>((end - begin) / absl::Minutes(1));
+  for (int i = 0; i < 12; ++i) instants.push_back(begin + absl::Minutes(random.Below(minutes)));
   return instants;
 }
 
