@@ -6,7 +6,6 @@ namespace sendlift::simulation {
 namespace {
 
 constexpr absl::Duration kEarlyMax = absl::Seconds(5);
-constexpr absl::Duration kSkewMax = absl::Seconds(5);
 constexpr size_t kSaidMax = 30;
 
 }  // namespace
@@ -48,7 +47,7 @@ GatewayHello FakeGateway::Hello() const {
 
 void FakeGateway::BeginStream() {
   epoch_ = std::max(epoch_, stream_->server().epoch);
-  if (blind_ && !since_.has_value()) since_ = std::max(Now(), stream_->latest_time());
+  if (blind_ && !since_.has_value()) since_ = stream_->latest_time();
   stream_->Say(Credit{traits_.credit});
 }
 
@@ -213,7 +212,7 @@ void FakeGateway::Answer(const Question& question) {
 // It may have had the key before it lost its memory. Old gateways do not look at the time of the lease.
 bool FakeGateway::MayHaveForgotten(const AttemptInDoubt& doubt) const {
   if (!blind_ || !since_.has_value() || !traits_.names_attempts) return blind_;
-  return doubt.lease_time <= *since_ + kSkewMax;
+  return doubt.lease_time <= *since_;
 }
 
 Knowledge FakeGateway::KnowledgeOf(const AttemptInDoubt& doubt) {

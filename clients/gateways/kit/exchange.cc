@@ -85,7 +85,9 @@ bool Exchange::Greet(StreamEnd& end) {
   }
   end.welcomed = true;
   greeted_ = true;
-  intake_.BeginStream(response.welcome().epoch(), std::max(clock_.Now(), TimeOf(response.welcome().latest_time())));
+  const v1::Welcome& welcome = response.welcome();
+  intake_.BeginStream(welcome.epoch(),
+                      welcome.has_latest_time() ? TimeOf(welcome.latest_time()) : clock_.Now() + Intake::kSkewMax);
   outbox_.BeginStream();
   Failpoint("kit.welcomed");
   return true;

@@ -60,7 +60,10 @@ ExchangeOptions Gateway::StreamOptions() const {
     stream.hello.mutable_remembers_keys_for_duration()->set_seconds(kRemembersSeconds);
     stream.memory_begins = memory_->key_count() == 0 && !memory_->since().has_value();
     if (memory_->since().has_value()) {
-      stream.hello.mutable_remembers_keys_since_time()->set_seconds(absl::ToUnixSeconds(*memory_->since()));
+      const int64_t micros = absl::ToUnixMicros(*memory_->since());
+      google::protobuf::Timestamp& since = *stream.hello.mutable_remembers_keys_since_time();
+      since.set_seconds(micros / 1'000'000);
+      since.set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1000));
     }
   }
   stream.credit = options_.credit;

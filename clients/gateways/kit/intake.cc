@@ -58,14 +58,14 @@ Intake::Intake(std::vector<v1::Channel> channels, KeyMemory& memory, Channel& ch
   if (per_second_max > 0) pace_.emplace(per_second_max, absl::Seconds(1));
 }
 
-void Intake::BeginStream(int64_t epoch, absl::Time now) {
+void Intake::BeginStream(int64_t epoch, absl::Time latest) {
   if (epoch < memory_.epoch()) {
     log::Warning(
         "the server says epoch {}, but {} was seen: another server runs on an older database; "
         "all that it sends is refused",
         epoch, memory_.epoch());
   }
-  memory_.Begin(now);
+  memory_.Begin(latest);
   memory_.MeetEpoch(epoch);
   if (had_instructions_) blind_ = false;
   contents_.clear();
@@ -236,7 +236,7 @@ void Intake::Answer(const v1::Resolve& question) {
 // Whether a key that the memory does not know may have been accepted before the memory began.
 bool Intake::MayHaveForgotten(std::optional<absl::Time> lease_time) const {
   if (!memory_.since().has_value() || !lease_time.has_value()) return blind_;
-  return *lease_time <= *memory_.since() + kSkewMax;
+  return *lease_time <= *memory_.since();
 }
 
 v1::Resolution::Knowledge Intake::KnowledgeOf(const std::string& key, int32_t attempt,

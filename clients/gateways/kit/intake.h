@@ -55,8 +55,9 @@ class Intake {
          int64_t per_second_max = 0);
 
   // A stream of the server's `epoch` begins: contents are numbered anew, and what was waiting for its time is dropped
-  // (it was never accepted). Whatever was leased before was leased by `now`; a memory without keys begins with it.
-  void BeginStream(int64_t epoch, absl::Time now);
+  // (it was never accepted). Whatever was leased before was leased by `latest`, on the server's clock; a memory without
+  // keys begins with it.
+  void BeginStream(int64_t epoch, absl::Time latest);
 
   // Takes messages in their order. On return all decisions are durable and on their way: one sync of the key memory
   // for all of them. Contents, Instructions, Resolve and Revoke are acted upon, other kinds are not for it. An error of

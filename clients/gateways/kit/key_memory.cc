@@ -158,8 +158,11 @@ KeyMemory::Entry KeyMemory::Find(absl::string_view key) const {
 
 void KeyMemory::Apply(const Fingerprint& fingerprint, const Entry& entry) {
   if (fingerprint == kEpochFingerprint) {
-    epoch_ = std::max(epoch_, entry.epoch);
-    if (entry.attempt != 0) since_ = absl::FromUnixSeconds(static_cast<uint32_t>(entry.attempt));
+    if (entry.attempt == 0) {
+      epoch_ = std::max(epoch_, entry.epoch);
+    } else {
+      since_ = absl::FromUnixSeconds(static_cast<uint32_t>(entry.attempt)) + absl::Microseconds(entry.epoch);
+    }
     return;
   }
   Entry& known = entries_[fingerprint];
@@ -192,8 +195,9 @@ void KeyMemory::MeetEpoch(int64_t epoch) {
 
 void KeyMemory::Begin(absl::Time time) {
   if (since_.has_value() || key_count() > 0) return;
-  const int64_t seconds = absl::ToUnixSeconds(time + absl::Seconds(1) - absl::Nanoseconds(1));
-  const Entry entry{.state = State::kUnknown, .epoch = 0, .attempt = static_cast<int32_t>(seconds)};
+  const int64_t micros = absl::ToUnixMicros(time + absl::Microseconds(1) - absl::Nanoseconds(1));
+  const Entry entry{
+      .state = State::kUnknown, .epoch = micros % 1'000'000, .attempt = static_cast<int32_t>(micros / 1'000'000)};
   Apply(kEpochFingerprint, entry);
   Append(kEpochFingerprint, entry);
 }

@@ -49,7 +49,7 @@ class KeyMemory {
   size_t key_count() const { return entries_.size(); }
   // The highest epoch met; 0 before the first.
   int64_t epoch() const { return epoch_; }
-  // Since when it has known every key, to the second, rounded up; nothing before Begin, and for a file that was begun
+  // Since when it has known every key, to the microsecond; nothing before Begin, and for a file that was begun
   // by a program that did not write it down.
   std::optional<absl::Time> since() const { return since_; }
 

@@ -87,7 +87,7 @@ TEST(CampaignFileTest, TheDocumentsCampaignIsReadable) {
     EXPECT_OK(Read("document.yaml", text, file));
     ++count;
   }
-  EXPECT_EQ(count, 2);
+  EXPECT_EQ(count, 4);
 }
 
 TEST(CampaignFileTest, TheDocumentNamesEveryWordThatIsNoField) {

@@ -34,6 +34,7 @@ TEST(CampaignTablesTest, ThePreviewSaysWhoWhoNotAndWhatCanBeSeen) {
   auto& sample = *preview.add_samples();
   sample.set_creative("mail");
   sample.set_customer("workspaces/main/customers/c-1");
+  sample.set_channel(v1::EMAIL);
   sample.set_language_code("en");
   sample.set_subject("Hello");
   sample.set_text("one\ntwo\n");
@@ -51,7 +52,7 @@ TEST(CampaignTablesTest, ThePreviewSaysWhoWhoNotAndWhatCanBeSeen) {
             "What the experiment can see\n"
             "  friendly: a difference of 1.23 pp in purchase_rate would be found (control assumed at 5.00 %)\n"
             "How it reads\n"
-            "  mail to c-1 in en\n"
+            "  mail to c-1 in en by EMAIL\n"
             "    Hello\n"
             "    one\n"
             "    two\n"

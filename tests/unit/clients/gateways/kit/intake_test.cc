@@ -297,8 +297,7 @@ TEST_F(IntakeTest, AMemoryThatBeganEmptyDoesNotClaimToKnowTheTimeBefore) {
 }
 
 TEST_F(IntakeTest, AMemoryThatBeganEmptyKnowsWhatWasLeasedLater) {
-  const absl::Time sure = *memory_->since() + Intake::kSkewMax;
-  Take({AResolve(1, {"before", "after"}, {1, 1}, {sure, sure + absl::Microseconds(1)})});
+  Take({AResolve(1, {"before", "after"}, {1, 1}, {kNow, kNow + absl::Microseconds(1)})});
   EXPECT_THAT(answers_, ElementsAre("before FORGOTTEN 1", "after NEVER_SEEN 1"));
   EXPECT_THAT(Take({AContent(), SomeInstructions(5, {{.key = "after"}})}),
               ElementsAre("after/1 REJECTED_RETRYABLE late"));
