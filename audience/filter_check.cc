@@ -8,10 +8,10 @@
 #include "absl/strings/str_split.h"
 #include "audience/columns.h"
 #include "audience/filter_shape.h"
-#include "audience/nearest.h"
 #include "audience/text.h"
 #include "base/error.h"
 #include "base/status.h"
+#include "base/suggest.h"
 #include "model/customer.h"
 
 namespace sendlift {

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "audience/nearest.h"
 #include "audience/text.h"
 #include "base/error.h"
+#include "base/suggest.h"
 
 namespace sendlift {
 namespace {

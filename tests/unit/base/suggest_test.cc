@@ -19,6 +19,8 @@ TEST(SuggestTest, ProposesOnlyWhatIsNear) {
   EXPECT_EQ(Nearest("win", known), "window");
   EXPECT_EQ(Nearest("budget", known), std::nullopt);
   EXPECT_EQ(Nearest(std::string(1000, 'x'), known), std::nullopt);
+  EXPECT_EQ(Nearest("", known), std::nullopt);
+  EXPECT_EQ(Nearest("orders_of_the_last_year", {"offers_of_a_lost_yard"}), std::nullopt) << "long, and not near";
 }
 
 }  // namespace
