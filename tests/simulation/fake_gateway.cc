@@ -184,10 +184,11 @@ void FakeGateway::Answer(const TakeBack& revocation) {
 // What it says from now on about the key has to agree: it is fenced, or nobody knows.
 bool FakeGateway::GiveBack(const std::string& key, int attempt) {
   Entry& entry = memory_[key];
+  const bool dropped = DropArrivals(key);
+  if (dropped) tally_.Count(Fault::kLateArrivalFenced);
   if (entry.known == Known::kAccepted && queue_.erase(key) == 0) return false;
-  if (entry.known == Known::kNothing && blind_) entry = {.known = Known::kForgotten, .written = now_};
-  if (entry.known == Known::kForgotten) return false;
-  if (DropArrivals(key)) tally_.Count(Fault::kLateArrivalFenced);
+  if (!dropped && entry.known == Known::kNothing && blind_) entry = {.known = Known::kForgotten, .written = now_};
+  if (!dropped && entry.known == Known::kForgotten) return false;
   entry = {.known = Known::kFenced, .attempt = std::max(attempt, entry.attempt), .written = now_};
   return true;
 }
