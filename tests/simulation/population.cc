@@ -28,8 +28,9 @@ std::string SomeQuietHours(Random& random, absl::Time start) {
   const absl::Time edge = start + Minutes(random, 0, 90);
   const absl::Duration length = random.Chance(0.8) ? Minutes(random, 5, 60) : Minutes(random, 240, 600);
   const absl::Time begin = random.Chance(0.5) ? edge : edge - length;
-  std::string text = absl::FormatTime("%H:%M", begin, zone) + "-";
-  return text + absl::FormatTime("%H:%M", begin + length, zone);
+  const absl::CivilMinute first = absl::ToCivilMinute(begin, zone);
+  const absl::CivilMinute last = first + absl::ToInt64Minutes(length);
+  return absl::StrFormat("%02d:%02d-%02d:%02d", first.hour(), first.minute(), last.hour(), last.minute());
 }
 
 void AddPolicy(Random& random, absl::Time start, ACampaign& definition) {
