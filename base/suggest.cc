@@ -27,7 +27,7 @@ size_t EditDistance(absl::string_view a, absl::string_view b) {
 
 std::optional<std::string> Nearest(absl::string_view word, const std::vector<std::string>& candidates) {
   constexpr size_t kLongestWord = 64;
-  constexpr size_t kFarthest = 3;
+  constexpr size_t kFarthest = 2;
   if (word.empty() || word.size() > kLongestWord) return std::nullopt;
   const std::string lower = absl::AsciiStrToLower(word);
   size_t best = std::clamp<size_t>(word.size() / 3, 1, kFarthest) + 1;
