@@ -2,6 +2,7 @@
 // repeats the moments of a run, as far as the machine lets it.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -92,9 +93,14 @@ TEST(KillTest, NothingIsLostAndNothingSentTwiceThoughTheServerIsKilledTwentyTime
   ASSERT_TRUE(testing::Eventually(absl::Seconds(20), [&] { return trial.CarriedCount() > 0; })) << trial.Logs();
 
   size_t carried_at_last_kill = 0;
-  std::thread killer([&] { carried_at_last_kill = KillAgainAndAgain(trial, seed); });
+  std::atomic<bool> killed_enough = false;
+  std::thread killer([&] {
+    carried_at_last_kill = KillAgainAndAgain(trial, seed);
+    killed_enough = true;
+  });
   absl::Status shopping;
-  while (trial.server_deaths() < kKills) {
+  // Not counted by deaths: a signal that comes late may end the next server as well.
+  while (!killed_enough) {
     if (shopping.ok()) shopping = trial.Shop(kEventsABatch);
     trial.KeepAlive();
   }
@@ -105,7 +111,7 @@ TEST(KillTest, NothingIsLostAndNothingSentTwiceThoughTheServerIsKilledTwentyTime
   std::printf("killed %d times, %d carried out by the last; longest restart %.2f s; %s\n", trial.server_deaths(),
               static_cast<int>(carried_at_last_kill), absl::ToDoubleSeconds(trial.longest_restart()),
               verdict.Text().c_str());
-  EXPECT_EQ(trial.server_deaths(), kKills);
+  EXPECT_GE(trial.server_deaths(), kKills);
   EXPECT_GE(verdict.planned, kInstructionsMin);
   EXPECT_LT(static_cast<int64_t>(carried_at_last_kill), verdict.planned) << "killed too late to show anything";
   EXPECT_EQ(verdict.lost, 0) << trial.Logs();
