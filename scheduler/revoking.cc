@@ -8,6 +8,7 @@
 #include "storage/assignments.h"
 #include "storage/campaigns.h"
 #include "storage/leases.h"
+#include "storage/receipts.h"
 #include "storage/revocations.h"
 
 namespace sendlift {
@@ -67,9 +68,21 @@ absl::StatusOr<bool> AskedBack::IsOpen(const InstructionKey& key, int attempt) {
   return revocation.has_value() && revocation->gateway == gateway_ && revocation->attempt == attempt;
 }
 
+// An answer of a gateway that has lost its memory since may come before its older one. Its record says that it was
+// asked.
+absl::StatusOr<bool> AskedBack::SaidTooLate(const InstructionKey& key, int attempt) {
+  constexpr int kNotesMax = 100;
+  ASSIGN_OR_RETURN(const auto notes, storage::ListReceiptNotes(session_, workspace_, key, kNotesMax));
+  return std::any_of(notes.begin(), notes.end(), [&](const storage::ReceiptNote& note) {
+    return note.outcome == Outcome::kNotRevoked && note.attempt == attempt && note.gateway == gateway_;
+  });
+}
+
 absl::StatusOr<std::optional<InstructionState>> AskedBack::StateOnceTakenBack(const InstructionKey& key, int attempt) {
   ASSIGN_OR_RETURN(const bool open, IsOpen(key, attempt));
   if (open) return InstructionState::kSuppressed;
+  ASSIGN_OR_RETURN(const bool was_too_late, SaidTooLate(key, attempt));
+  if (was_too_late) return InstructionState::kSuppressed;
   auto cancelled = cancelled_.find(key.campaign);
   if (cancelled == cancelled_.end()) {
     ASSIGN_OR_RETURN(const CampaignState state, storage::CampaignStateOf(session_, workspace_, key.campaign));

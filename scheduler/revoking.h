@@ -52,6 +52,7 @@ class AskedBack {
 
  private:
   absl::StatusOr<bool> Any();
+  absl::StatusOr<bool> SaidTooLate(const InstructionKey& key, int attempt);
 
   storage::Session& session_;
   const WorkspaceNumber workspace_;

@@ -124,10 +124,6 @@ void Oracle::OnAcknowledge(const std::string& gateway, const std::vector<Receipt
     const auto standing = committed_.StandingOf(receipt.idempotency_key);
     if (!standing.has_value() || standing->gateway != gateway || standing->attempt != receipt.attempt) continue;
     if (AfterReceipt(standing->state, receipt.outcome) == standing->state) continue;
-    // Of a gateway that has lied or lost its memory, the word that it was too late may come before that it was not: the
-    // first one stands.
-    const bool was_too_late = lives_[receipt.idempotency_key].said.contains(Outcome::kNotRevoked);
-    if (receipt.outcome == Outcome::kRevoked && was_too_late) continue;
     Violate(kSurvives, absl::StrCat("a receipt for ", receipt.idempotency_key, " was acknowledged and is not kept"));
   }
 }

@@ -158,6 +158,17 @@ TEST_F(RevokingTest, WhatIsTooLateIsNotedAndNotAskedAgain) {
   EXPECT_THAT(world_.NotesOf(1), IsEmpty());
 }
 
+TEST_F(RevokingTest, TakenBackCountsAlsoWhenTheWordThatItWasTooLateHasOvertakenIt) {
+  ASSERT_OK(world_.Lease(0, 2));
+  OptOut(0);
+  world_.Receive(0, Outcome::kNotRevoked);
+  world_.Receive(0, Outcome::kRevoked);
+  EXPECT_EQ(world_.StateOf(0), InstructionState::kSuppressed);
+  world_.Receive(1, Outcome::kNotRevoked);
+  world_.Receive(1, Outcome::kRevoked);
+  EXPECT_EQ(world_.StateOf(1), InstructionState::kLeased) << "nobody asked for it";
+}
+
 TEST_F(RevokingTest, WhatIsSettledOtherwiseIsNotAskedBackAnyMore) {
   ASSERT_OK(world_.Lease(0, 5));
   for (int64_t sequence = 0; sequence < 5; ++sequence) OptOut(sequence);
