@@ -84,6 +84,18 @@ const char* NameOf(ExclusionReason reason) {
       return "QUIET_HOURS";
     case ExclusionReason::kMinimumGap:
       return "MINIMUM_GAP";
+    case ExclusionReason::kHoldout:
+      return "HOLDOUT";
+    case ExclusionReason::kOtherExperiment:
+      return "OTHER_EXPERIMENT";
+    case ExclusionReason::kLowerPriority:
+      return "LOWER_PRIORITY";
+    case ExclusionReason::kBudget:
+      return "BUDGET";
+    case ExclusionReason::kOfferGone:
+      return "OFFER_GONE";
+    case ExclusionReason::kDoNotServe:
+      return "DO_NOT_SERVE";
   }
   return "?";
 }

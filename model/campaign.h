@@ -15,7 +15,7 @@
 
 namespace sendlift {
 
-// The numbers of the enumerations here are stored; they never change.
+// The numbers of the enumerations here are stored; they never change. What is SCHEDULED on the wire is kRunning here.
 enum class CampaignState : uint8_t { kDraft = 1, kRunning = 2, kPaused = 3, kCompleted = 4, kCancelled = 5 };
 
 // A part of a whole in millionths, or all that the others leave.
@@ -37,6 +37,7 @@ struct Window {
 struct Audience {
   std::string segment_id;
   std::string filter;
+  bool respect_holdout = false;
 };
 
 enum class OfferKind : uint8_t {
@@ -48,6 +49,14 @@ enum class OfferKind : uint8_t {
   kReminder = 6
 };
 
+enum class CodeSource : uint8_t { kPool = 1, kGenerated = 2 };
+
+// Where the codes of an offer come from.
+struct OfferCode {
+  CodeSource source = CodeSource::kGenerated;
+  std::string pool;  // the id of one, if they come from there
+};
+
 // What is promised. Which fields count depends on the kind.
 struct Offer {
   OfferKind kind = OfferKind::kReminder;
@@ -56,6 +65,9 @@ struct Offer {
   std::optional<Money> amount;  // DISCOUNT, off the price
   int64_t points = 0;           // POINTS
   std::optional<absl::Duration> valid_for;
+  std::optional<int64_t> quantity;  // pieces in this tier; without: no limit
+  std::optional<OfferCode> code;
+  std::optional<Money> expected_value;  // of offering it to a customer
 };
 
 // A class of customers within a campaign: the first whose rule holds. Arms are split within it.
@@ -94,13 +106,20 @@ struct Experiment {
   std::vector<Metric> metrics;            // the first is the primary one
   double alpha = 0.05;                    // two-sided
   double power = 0.8;
+  std::vector<std::string> stratify_by;  // beside tier and wave: "channel", "language" or a text attribute
+  std::string exclusion_group;           // nobody is in two campaigns of one; empty: none
 };
+
+enum class Recipients : uint8_t { kAllLeft = 1, kNonRespondersAndNew = 2, kNonResponders = 3 };
 
 // One batch in time.
 struct Wave {
   std::string wave;
-  absl::Time start;
+  absl::Time start;  // worked out from `after`, if that is given
   Share share;
+  Recipients recipients = Recipients::kAllLeft;
+  std::optional<int64_t> customer_count;  // in place of the share; control included
+  std::optional<absl::Duration> after;    // the start of the wave before
 };
 
 struct LocalizedText {
@@ -119,6 +138,22 @@ struct Creative {
   std::vector<LocalizedText> languages;
 };
 
+enum class ChannelOrder : uint8_t { kAsListed = 1, kCustomersFirst = 2, kCheapest = 3, kMostResponsive = 4 };
+enum class Fallback : uint8_t { kNever = 1, kDefiniteFailure = 2 };
+enum class Approval : uint8_t { kNotRequired = 1, kRequired = 2 };
+
+// What a contact on a channel costs, in millionths of the budget's currency; a text message for each of its parts.
+struct ChannelCost {
+  Channel channel = Channel::kEmail;
+  int64_t micros = 0;
+};
+
+// What a campaign may cost in all.
+struct Budget {
+  Money limit;
+  std::vector<ChannelCost> costs;
+};
+
 // What a planner defines. It is frozen at launch.
 struct CampaignDefinition {
   std::string display_name;
@@ -129,11 +164,19 @@ struct CampaignDefinition {
   Experiment experiment;
   std::vector<Wave> waves;
   std::vector<Channel> channels;  // in order of preference
+  ChannelOrder channel_order = ChannelOrder::kAsListed;
+  Fallback fall_back_on = Fallback::kNever;
   std::vector<Creative> creatives;
   std::map<std::string, std::string> links;
   ContactPolicy policy;
   Delivery delivery = Delivery::kAtMostOnce;
+  Approval approval = Approval::kNotRequired;
+  std::optional<Budget> budget;
+  int priority = 0;                       // the higher one comes first; at most kPriorityMax
+  std::optional<int64_t> offer_quantity;  // pieces of all offers together; without: no limit
+  std::vector<std::string> touchpoints;   // where its offers may be recommended
 };
+inline constexpr int kPriorityMax = 1000;
 
 // A promotion with its definition and where it stands.
 struct Campaign {
@@ -147,6 +190,9 @@ struct Campaign {
   absl::Time create_time;
   absl::Time update_time;
   std::optional<absl::Time> launch_time;
+  int64_t version = 1;  // counts definitions since the launch
+  std::string approver;
+  std::optional<absl::Time> approve_time;
 };
 
 // What sorts people into waves and arms: the planner's key if there is one, the campaign's own otherwise.

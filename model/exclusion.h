@@ -17,7 +17,13 @@ enum class ExclusionReason : uint8_t {
   kCapped = 8,       // at hand-over: a frequency cap is reached
   kQuietHours = 9,   // at hand-over: quiet hours last beyond the expiry, or cancel
   kMinimumGap = 10,  // at hand-over: the gap behind another contact lasts beyond the expiry
+  kHoldout = 11,
+  kOtherExperiment = 12,  // in another campaign of the same exclusion group
+  kLowerPriority = 13,    // a campaign of higher priority wants the customer, and the caps leave no room beside it
+  kBudget = 14,
+  kOfferGone = 15,
+  kDoNotServe = 16,
 };
-inline constexpr int kExclusionReasonCount = 11;
+inline constexpr int kExclusionReasonCount = 17;
 
 }  // namespace sendlift

@@ -152,7 +152,8 @@ Experiment ExperimentFromProto(const v1::Campaign& campaign, Violations& violati
   }
   experiment.assignment = AssignmentFromProto(proto.assignment(), violations);
   experiment.assignment_key = KeyFromProto(proto, violations);
-  if (proto.stratify_by_size() > 0) violations.AddNotBuilt("experiment.stratify_by");
+  experiment.stratify_by.assign(proto.stratify_by().begin(), proto.stratify_by().end());
+  experiment.exclusion_group = proto.exclusion_group();
   experiment.metrics = MetricsFromProto(proto.metrics(), violations);
   PlanFromProto(proto.plan(), experiment, violations);
   if (proto.has_winner()) violations.AddNotBuilt("experiment.winner");
@@ -177,6 +178,8 @@ v1::Experiment ToProto(const Experiment& experiment) {
     v1::Metrics& metrics = *proto.mutable_metrics();
     (i == 0 ? *metrics.mutable_primary() : *metrics.add_secondary()) = ToProto(experiment.metrics[i]);
   }
+  proto.mutable_stratify_by()->Assign(experiment.stratify_by.begin(), experiment.stratify_by.end());
+  proto.set_exclusion_group(experiment.exclusion_group);
   proto.mutable_plan()->set_kind(v1::AnalysisPlan::FIXED_HORIZON);
   proto.mutable_plan()->set_alpha(experiment.alpha);
   proto.mutable_plan()->set_power(experiment.power);

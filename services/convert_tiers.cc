@@ -1,12 +1,30 @@
 #include "services/convert_tiers.h"
 
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include "services/convert.h"
 
 namespace sendlift {
 namespace {
+
+std::optional<OfferCode> CodeFromProto(const v1::OfferCode& proto, const std::string& field, Violations& violations) {
+  if (!proto.pool().empty()) return OfferCode{.source = CodeSource::kPool, .pool = proto.pool()};
+  if (proto.generated()) return OfferCode{.source = CodeSource::kGenerated, .pool = {}};
+  violations.Add(field, "POOL(ID) or GENERATED");
+  return std::nullopt;
+}
+
+v1::OfferCode ToProto(const OfferCode& code) {
+  v1::OfferCode proto;
+  if (code.source == CodeSource::kPool) {
+    proto.set_pool(code.pool);
+  } else {
+    proto.set_generated(true);
+  }
+  return proto;
+}
 
 Offer OfferFromProto(const v1::Offer& proto, const std::string& field, Violations& violations) {
   Offer offer;
@@ -26,8 +44,11 @@ Offer OfferFromProto(const v1::Offer& proto, const std::string& field, Violation
   if (proto.has_valid_for_duration()) {
     offer.valid_for = DurationFromProto(proto.valid_for_duration(), field + ".valid_for_duration", violations);
   }
-  if (proto.quantity() != 0) violations.AddNotBuilt(field + ".quantity");
-  if (proto.has_code()) violations.AddNotBuilt(field + ".code");
+  if (proto.quantity() != 0) offer.quantity = proto.quantity();
+  if (proto.has_code()) offer.code = CodeFromProto(proto.code(), field + ".code", violations);
+  if (proto.has_expected_value()) {
+    offer.expected_value = MoneyFromProto(proto.expected_value(), field + ".expected_value", violations);
+  }
   return offer;
 }
 
@@ -39,6 +60,9 @@ v1::Offer ToProto(const Offer& offer) {
   if (offer.amount.has_value()) *proto.mutable_amount() = ToProto(*offer.amount);
   proto.set_points(offer.points);
   if (offer.valid_for.has_value()) *proto.mutable_valid_for_duration() = DurationToProto(*offer.valid_for);
+  proto.set_quantity(offer.quantity.value_or(0));
+  if (offer.code.has_value()) *proto.mutable_code() = ToProto(*offer.code);
+  if (offer.expected_value.has_value()) *proto.mutable_expected_value() = ToProto(*offer.expected_value);
   return proto;
 }
 

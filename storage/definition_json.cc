@@ -16,6 +16,11 @@ T Get(const Json& json, const char* field, T otherwise = T{}) {
   return json.value(field, std::move(otherwise));
 }
 
+template <typename T>
+T GetEnum(const Json& json, const char* field, T otherwise) {
+  return static_cast<T>(Get<int>(json, field, static_cast<int>(otherwise)));
+}
+
 Json TimeToJson(absl::Time time) { return storage::ToMicros(time); }
 absl::Time TimeFromJson(const Json& json, const char* field) { return storage::FromMicros(Get<int64_t>(json, field)); }
 
@@ -27,6 +32,7 @@ Json ToJson(const LocalizedText& text);
 Json ToJson(const Creative& creative);
 Json ToJson(const Cap& cap);
 Json ToJson(const MinimumGap& gap);
+Json ToJson(const ChannelCost& cost);
 
 template <typename T>
 Json ListToJson(const std::vector<T>& items) {
@@ -61,7 +67,16 @@ Json ToJson(const Offer& offer) {
                {"points", offer.points}};
   if (offer.amount.has_value()) json["amount"] = ToJson(*offer.amount);
   if (offer.valid_for.has_value()) json["valid_for_us"] = absl::ToInt64Microseconds(*offer.valid_for);
+  if (offer.quantity.has_value()) json["quantity"] = *offer.quantity;
+  if (offer.code.has_value()) {
+    json["code"] = {{"source", static_cast<int>(offer.code->source)}, {"pool", offer.code->pool}};
+  }
+  if (offer.expected_value.has_value()) json["expected_value"] = ToJson(*offer.expected_value);
   return json;
+}
+
+OfferCode CodeFromJson(const Json& json) {
+  return {.source = static_cast<CodeSource>(json.at("source").get<int>()), .pool = Get<std::string>(json, "pool")};
 }
 
 Offer OfferFromJson(const Json& json) {
@@ -72,6 +87,9 @@ Offer OfferFromJson(const Json& json) {
   offer.points = Get<int64_t>(json, "points");
   if (json.contains("amount")) offer.amount = MoneyFromJson(json.at("amount"));
   if (json.contains("valid_for_us")) offer.valid_for = absl::Microseconds(Get<int64_t>(json, "valid_for_us"));
+  if (json.contains("quantity")) offer.quantity = json.at("quantity").get<int64_t>();
+  if (json.contains("code")) offer.code = CodeFromJson(json.at("code"));
+  if (json.contains("expected_value")) offer.expected_value = MoneyFromJson(json.at("expected_value"));
   return offer;
 }
 
@@ -110,7 +128,9 @@ Json ToJson(const Experiment& experiment) {
                {"assignment", static_cast<int>(experiment.assignment)},
                {"metrics", ListToJson(experiment.metrics)},
                {"alpha", experiment.alpha},
-               {"power", experiment.power}};
+               {"power", experiment.power},
+               {"stratify_by", experiment.stratify_by},
+               {"exclusion_group", experiment.exclusion_group}};
   if (experiment.assignment_key.has_value()) json["assignment_key"] = *experiment.assignment_key;
   return json;
 }
@@ -124,15 +144,30 @@ Experiment ExperimentFromJson(const Json& json) {
   experiment.metrics = ListFromJson(json, "metrics", MetricFromJson);
   experiment.alpha = Get<double>(json, "alpha", 0.05);
   experiment.power = Get<double>(json, "power", 0.8);
+  experiment.stratify_by = Get<std::vector<std::string>>(json, "stratify_by");
+  experiment.exclusion_group = Get<std::string>(json, "exclusion_group");
   return experiment;
 }
 
 Json ToJson(const Wave& wave) {
-  return {{"wave", wave.wave}, {"start_us", TimeToJson(wave.start)}, {"share", ToJson(wave.share)}};
+  Json json = {{"wave", wave.wave},
+               {"start_us", TimeToJson(wave.start)},
+               {"share", ToJson(wave.share)},
+               {"recipients", static_cast<int>(wave.recipients)}};
+  if (wave.customer_count.has_value()) json["customer_count"] = *wave.customer_count;
+  if (wave.after.has_value()) json["after_us"] = absl::ToInt64Microseconds(*wave.after);
+  return json;
 }
 
 Wave WaveFromJson(const Json& json) {
-  return {.wave = json.at("wave"), .start = TimeFromJson(json, "start_us"), .share = ShareFromJson(json.at("share"))};
+  Wave wave;
+  wave.wave = json.at("wave");
+  wave.start = TimeFromJson(json, "start_us");
+  wave.share = ShareFromJson(json.at("share"));
+  wave.recipients = GetEnum(json, "recipients", Recipients::kAllLeft);
+  if (json.contains("customer_count")) wave.customer_count = json.at("customer_count").get<int64_t>();
+  if (json.contains("after_us")) wave.after = absl::Microseconds(json.at("after_us").get<int64_t>());
+  return wave;
 }
 
 Json ToJson(const LocalizedText& text) {
@@ -216,22 +251,45 @@ ContactPolicy PolicyFromJson(const Json& json) {
   return policy;
 }
 
+Json ToJson(const ChannelCost& cost) { return {{"channel", static_cast<int>(cost.channel)}, {"micros", cost.micros}}; }
+
+ChannelCost CostFromJson(const Json& json) {
+  return {.channel = static_cast<Channel>(json.at("channel").get<int>()), .micros = json.at("micros")};
+}
+
+Budget BudgetFromJson(const Json& json) {
+  return {.limit = MoneyFromJson(json.at("limit")), .costs = ListFromJson(json, "costs", CostFromJson)};
+}
+
 Json ToJson(const CampaignDefinition& definition) {
   Json channels = Json::array();
   for (const Channel channel : definition.channels) channels.push_back(static_cast<int>(channel));
-  return {
+  Json json = {
       {"display_name", definition.display_name},
       {"purpose", static_cast<int>(definition.purpose)},
       {"window", {{"start_us", TimeToJson(definition.window.start)}, {"end_us", TimeToJson(definition.window.end)}}},
-      {"audience", {{"segment", definition.audience.segment_id}, {"filter", definition.audience.filter}}},
+      {"audience",
+       {{"segment", definition.audience.segment_id},
+        {"filter", definition.audience.filter},
+        {"respect_holdout", definition.audience.respect_holdout}}},
       {"tiers", ListToJson(definition.tiers)},
       {"experiment", ToJson(definition.experiment)},
       {"waves", ListToJson(definition.waves)},
       {"channels", channels},
+      {"channel_order", static_cast<int>(definition.channel_order)},
+      {"fall_back_on", static_cast<int>(definition.fall_back_on)},
       {"creatives", ListToJson(definition.creatives)},
       {"links", definition.links},
       {"policy", ToJson(definition.policy)},
-      {"delivery", static_cast<int>(definition.delivery)}};
+      {"delivery", static_cast<int>(definition.delivery)},
+      {"approval", static_cast<int>(definition.approval)},
+      {"priority", definition.priority},
+      {"touchpoints", definition.touchpoints}};
+  if (definition.budget.has_value()) {
+    json["budget"] = {{"limit", ToJson(definition.budget->limit)}, {"costs", ListToJson(definition.budget->costs)}};
+  }
+  if (definition.offer_quantity.has_value()) json["offer_quantity"] = *definition.offer_quantity;
+  return json;
 }
 
 CampaignDefinition FromJson(const Json& json) {
@@ -241,16 +299,24 @@ CampaignDefinition FromJson(const Json& json) {
   definition.window = {TimeFromJson(json.at("window"), "start_us"), TimeFromJson(json.at("window"), "end_us")};
   definition.audience.segment_id = Get<std::string>(json.at("audience"), "segment");
   definition.audience.filter = Get<std::string>(json.at("audience"), "filter");
+  definition.audience.respect_holdout = Get<bool>(json.at("audience"), "respect_holdout");
   definition.tiers = ListFromJson(json, "tiers", TierFromJson);
   definition.experiment = ExperimentFromJson(json.at("experiment"));
   definition.waves = ListFromJson(json, "waves", WaveFromJson);
   for (const Json& channel : json.at("channels")) {
     definition.channels.push_back(static_cast<Channel>(channel.get<int>()));
   }
+  definition.channel_order = GetEnum(json, "channel_order", ChannelOrder::kAsListed);
+  definition.fall_back_on = GetEnum(json, "fall_back_on", Fallback::kNever);
   definition.creatives = ListFromJson(json, "creatives", CreativeFromJson);
   definition.links = Get<std::map<std::string, std::string>>(json, "links");
   if (json.contains("policy")) definition.policy = PolicyFromJson(json.at("policy"));
-  definition.delivery = static_cast<Delivery>(Get<int>(json, "delivery", static_cast<int>(Delivery::kAtMostOnce)));
+  definition.delivery = GetEnum(json, "delivery", Delivery::kAtMostOnce);
+  definition.approval = GetEnum(json, "approval", Approval::kNotRequired);
+  if (json.contains("budget")) definition.budget = BudgetFromJson(json.at("budget"));
+  definition.priority = Get<int>(json, "priority");
+  if (json.contains("offer_quantity")) definition.offer_quantity = json.at("offer_quantity").get<int64_t>();
+  definition.touchpoints = Get<std::vector<std::string>>(json, "touchpoints");
   return definition;
 }
 

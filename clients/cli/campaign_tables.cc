@@ -249,6 +249,18 @@ std::string ExclusionText(v1::Exclusion::Reason reason) {
       return "it was quiet hours for them when the contact was due";
     case v1::Exclusion::MINIMUM_GAP:
       return "they were contacted too short a time before";
+    case v1::Exclusion::HOLDOUT:
+      return "they are in the lasting holdout";
+    case v1::Exclusion::OTHER_EXPERIMENT:
+      return "they are in another campaign of the same exclusion group";
+    case v1::Exclusion::LOWER_PRIORITY:
+      return "a campaign of higher priority wants them, and the caps leave no room beside it";
+    case v1::Exclusion::BUDGET:
+      return "the budget does not reach";
+    case v1::Exclusion::OFFER_GONE:
+      return "no piece of the offer is left";
+    case v1::Exclusion::DO_NOT_SERVE:
+      return "their class is do_not_serve";
     default:
       return Words(v1::Exclusion::Reason_Name(reason));
   }
