@@ -11,6 +11,7 @@
 #include <tuple>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "clients/cli/campaign_file.h"
 #include "engine/preview.h"
 #include "services/convert_campaign.h"
@@ -45,11 +46,11 @@ void Shape(int i, Customer& customer) {
   for (const Channel channel : kChannels) {
     for (const Purpose purpose : kPurposes) customer.consents.Grant(channel, purpose);
   }
-  customer.attributes["recency_days"] = static_cast<double>(i % 211);
-  customer.attributes["frequency"] = static_cast<double>(i % 7);
+  customer.attributes["recency_days"] = absl::StrCat(i % 211);
+  customer.attributes["frequency"] = absl::StrCat(i % 7);
   customer.attributes["class"] = i % 97 == 0 ? "do_not_serve" : "served";
   customer.attributes["city"] = i % 2 == 0 ? "Berlin" : "Hamburg";
-  customer.attributes["trial_days_left"] = static_cast<double>(i % 30);
+  customer.attributes["trial_days_left"] = absl::StrCat(i % 30);
 }
 
 class GalleryTest : public ::testing::TestWithParam<std::string> {

@@ -30,13 +30,14 @@ ConnectedGateway Gateway(const std::string& name, std::vector<Channel> channels)
 
 // Two waves an hour apart, from the start of the window on.
 Campaign TwoWaves() {
-  Campaign campaign = ACampaign()
-                          .WithTier("all", "")
-                          .WithArm("one")
-                          .WithWave("a", CampaignStart(), Percent(50))
-                          .WithWave("b", CampaignStart() + absl::Hours(1))
-                          .WithChannel(Channel::kSms)
-                          .Build();
+  Campaign campaign;
+  campaign.definition = ACampaign()
+                            .WithTier("all", "")
+                            .WithArm("one")
+                            .WithWave("a", CampaignStart(), Percent(50))
+                            .WithWave("b", CampaignStart() + absl::Hours(1))
+                            .WithChannel(Channel::kSms)
+                            .Build();
   campaign.id = "two-waves";
   campaign.definition.window = {.start = CampaignStart(), .end = CampaignStart() + absl::Hours(6)};
   return campaign;

@@ -8,7 +8,8 @@ namespace sendlift {
 namespace {
 
 TEST(ConvertTimetableTest, AWaveWithoutALimitHasNoEnd) {
-  Campaign campaign = testing::ACampaign().Build();
+  Campaign campaign;
+  campaign.definition = testing::ACampaign().Build();
   const absl::Time start = testing::CampaignStart();
   v1::CampaignPreview preview;
   AddTimetable(campaign,

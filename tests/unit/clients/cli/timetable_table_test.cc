@@ -25,9 +25,9 @@ TEST(TimetableTableTest, SaysFromWhenToWhenAndHowFast) {
   PrintTimetable(preview, {.stream = out});
   EXPECT_EQ(out.str(),
             "When\n"
-            "  wave   channel  contacts  from                  rate      through by                     too late\n"
-            "  pilot  EMAIL      12,000  2027-01-16T00:00:00Z  no limit  as fast as gateways take them         0\n"
-            "  pilot  PHONE          40  2027-01-16T00:00:00Z  20/h      2027-01-16T02:00:00Z                  3\n");
+            "  wave   channel  contacts  from                         rate  through by                     too late\n"
+            "  pilot  EMAIL      12,000  2027-01-16 00:00:00 UTC  no limit  as fast as gateways take them         0\n"
+            "  pilot  PHONE          40  2027-01-16 00:00:00 UTC      20/h  2027-01-16 02:00:00 UTC               3\n");
 }
 
 TEST(TimetableTableTest, IsSilentWhenNobodyIsContacted) {
