@@ -19,6 +19,8 @@ const auto& OwnNames() {
       {"language_code", Column::kLanguageCode},
       {"time_zone", Column::kTimeZone},
       {"consents", Column::kConsents},
+      {"consent_time", Column::kConsentTime},
+      {"consent_source", Column::kConsentSource},
   };
   return names;
 }
@@ -46,6 +48,7 @@ const auto& NearMisses() {
       {"timezone", "time_zone"},
       {"tz", "time_zone"},
       {"consent", "consents"},
+      {"consent_date", "consent_time"},
   };
   return names;
 }

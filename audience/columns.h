@@ -8,7 +8,18 @@
 namespace sendlift {
 
 // What a column of an import means.
-enum class Column { kId, kEmail, kPhoneNumber, kTier, kLanguageCode, kTimeZone, kConsents, kAttribute };
+enum class Column {
+  kId,
+  kEmail,
+  kPhoneNumber,
+  kTier,
+  kLanguageCode,
+  kTimeZone,
+  kConsents,
+  kConsentTime,
+  kConsentSource,
+  kAttribute,
+};
 
 // The column of that name; any name that is not one of the product's own is kAttribute.
 Column ColumnNamed(absl::string_view name);

@@ -7,6 +7,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "audience/email.h"
 #include "audience/language_code.h"
 #include "audience/phone.h"
@@ -67,6 +69,20 @@ absl::StatusOr<std::string> TextWithin(absl::string_view value, size_t bytes_max
     return WrongValue(absl::StrCat("has ", value.size(), " bytes; at most ", bytes_max, " are kept: shorten it"));
   }
   return ToNfc(value);
+}
+
+// A date alone is its first moment in UTC.
+absl::Status ReadConsentTime(absl::string_view value, Customer& customer) {
+  absl::Time time;
+  absl::CivilDay day;
+  if (absl::ParseTime(absl::RFC3339_full, value, &time, nullptr)) {
+    customer.consent_time = time;
+  } else if (absl::ParseCivilTime(value, &day)) {
+    customer.consent_time = absl::FromCivil(day, absl::UTCTimeZone());
+  } else {
+    return WrongValue(absl::StrCat(Shown(value), " is no time; write \"2026-03-01T09:30:00Z\" or \"2026-03-01\""));
+  }
+  return absl::OkStatus();
 }
 
 std::vector<FieldViolation> CheckColumns(absl::Span<const std::string> columns) {
@@ -170,6 +186,12 @@ absl::Status RowReader::ReadValue(const Place& place, absl::string_view value, C
     }
     case Column::kConsents: {
       ASSIGN_OR_RETURN(customer.consents, ReadConsents(value));
+      return absl::OkStatus();
+    }
+    case Column::kConsentTime:
+      return ReadConsentTime(value, customer);
+    case Column::kConsentSource: {
+      ASSIGN_OR_RETURN(customer.consent_source, TextWithin(value, kConsentSourceBytesMax));
       return absl::OkStatus();
     }
     case Column::kAttribute: {

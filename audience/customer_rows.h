@@ -14,6 +14,7 @@ namespace sendlift {
 inline constexpr size_t kColumnsMax = 200;
 inline constexpr size_t kTierBytesMax = 128;
 inline constexpr size_t kAttributeBytesMax = 8192;
+inline constexpr size_t kConsentSourceBytesMax = 255;
 
 // Reads rows of texts into customers by the names of the columns. Holds no state between rows: many threads may read
 // with one reader.

@@ -14,6 +14,7 @@
 #include "base/status.h"
 #include "model/source.h"
 #include "storage/customers.h"
+#include "storage/erasures.h"
 #include "storage/import_batches.h"
 #include "storage/merges.h"
 #include "storage/sources.h"
@@ -70,6 +71,7 @@ class RowStore {
       : session_(session),
         workspace_(workspace),
         batch_(batch.number),
+        data_time_(batch.data_time),
         given_(batch.columns, batch.empty_values_erase),
         origins_of_one_(Origins::EncodeOne(batch.number)),
         precedences_(session, workspace),
@@ -77,17 +79,25 @@ class RowStore {
 
   absl::Status Begin() {
     ASSIGN_OR_RETURN(has_merged_, storage::HasMergedCustomers(session_, workspace_));
+    ASSIGN_OR_RETURN(erased_, storage::ErasedPeople::Load(session_, workspace_));
     return absl::OkStatus();
   }
 
-  absl::Status Store(const Customer& row, BatchResult& result) {
+  absl::Status Store(int64_t number, const Customer& row, BatchResult& result) {
     ASSIGN_OR_RETURN(std::optional<storage::CustomerRecord> stored,
                      storage::FindCustomerRecord(session_, workspace_, row.id));
-    if (!stored.has_value() && has_merged_) {
+    const bool is_merged = !stored.has_value() && has_merged_;
+    if (is_merged) {
       ASSIGN_OR_RETURN(stored, FindSurvivor(row.id));
-      if (stored.has_value()) ++result.merged_count;
     }
-    if (stored.has_value()) return Update(*stored, row, result);
+    if (const char* field = ErasedField(row, stored); field != nullptr) {
+      result.erased.push_back({number, -1, field, "belongs to somebody who was erased and is not brought back"});
+      return absl::OkStatus();
+    }
+    if (stored.has_value()) {
+      result.merged_count += is_merged ? 1 : 0;
+      return Update(*stored, row, result);
+    }
     ++result.created_count;
     return Insert(row);
   }
@@ -99,6 +109,23 @@ class RowStore {
     return storage::FindCustomerRecord(session_, workspace_, *survivor);
   }
 
+  // The field by which a row is of somebody who was erased. Whoever shares an address with one keeps it.
+  const char* ErasedField(const Customer& row, const std::optional<storage::CustomerRecord>& stored) const {
+    if (erased_.Has(row.id)) return "id";
+    const bool has_email = stored.has_value() && stored->customer.email == row.email;
+    if (!has_email && erased_.HasEmail(row.email)) return "email";
+    const bool has_number = stored.has_value() && stored->customer.phone_number == row.phone_number;
+    if (!has_number && erased_.HasPhoneNumber(row.phone_number)) return "phone_number";
+    return nullptr;
+  }
+
+  ConsentBasis BasisOf(const Customer& row) const {
+    return {.cause = ConsentCause::kImport,
+            .number = batch_,
+            .source = row.consent_source,
+            .time = row.consent_time.value_or(data_time_)};
+  }
+
   absl::Status Insert(const Customer& row) {
     storage::CustomerRecord record = {.customer = row, .origins = origins_of_one_};
     if (given_.erases()) {
@@ -108,7 +135,8 @@ class RowStore {
       record = {.customer = made.customer, .origins = made.origins.Encode(made.customer)};
     }
     record.customer.number = next_;
-    ASSIGN_OR_RETURN(const CustomerNumber number, storage::InsertCustomer(session_, workspace_, record, now_));
+    ASSIGN_OR_RETURN(const CustomerNumber number,
+                     storage::InsertCustomer(session_, workspace_, record, now_, BasisOf(row)));
     next_.value = number.value + 1;
     return absl::OkStatus();
   }
@@ -127,17 +155,19 @@ class RowStore {
       return storage::PutOrigins(session_, workspace_, stored.customer.number, encoded);
     }
     return storage::UpdateCustomer(session_, workspace_, stored.customer,
-                                   {.customer = survival.customer, .origins = std::move(encoded)}, now_);
+                                   {.customer = survival.customer, .origins = std::move(encoded)}, now_, BasisOf(row));
   }
 
   storage::Session& session_;
   const WorkspaceNumber workspace_;
   const int64_t batch_;
+  const absl::Time data_time_;
   const GivenFields given_;
   const std::string origins_of_one_;
   Precedences precedences_;
   const absl::Time now_;
   bool has_merged_ = false;
+  storage::ErasedPeople erased_;
   CustomerNumber next_;  // nobody else makes customers in this transaction; 0 before the first
 };
 
@@ -207,22 +237,46 @@ absl::StatusOr<BatchResult> StoreRows(storage::Session& session, WorkspaceNumber
   BatchResult result;
   RowStore store(session, workspace, batch, now);
   RETURN_IF_ERROR(store.Begin());
-  for (const Customer& customer : parsed.customers) RETURN_IF_ERROR(store.Store(customer, result));
+  int64_t row = parsed.first_row;
+  auto rejected = parsed.rejected.begin();
+  for (const Customer& customer : parsed.customers) {
+    for (; rejected != parsed.rejected.end() && rejected->row <= row; ++rejected) row = rejected->row + 1;
+    RETURN_IF_ERROR(store.Store(row++, customer, result));
+  }
   return result;
 }
 
+namespace {
+
+absl::Status AppendRaw(storage::Session& session, WorkspaceNumber workspace, int64_t batch, const storage::RawRows& raw,
+                       const std::vector<RejectedRow>& erased) {
+  RETURN_IF_ERROR(storage::AppendRawRows(session, workspace, batch, raw));
+  if (erased.empty()) return absl::OkStatus();
+  const auto is_erased = [&](const storage::RawRow& row) {
+    return std::any_of(erased.begin(), erased.end(), [&](const RejectedRow& each) { return each.row == row.row; });
+  };
+  for (const storage::RawRows::Chunk& chunk : raw.chunks()) {
+    RETURN_IF_ERROR(storage::ForgetRawRows(session, workspace, batch, chunk.last_row, is_erased).status());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::StatusOr<ImportBatch> StoreBatch(storage::Session& session, WorkspaceNumber workspace, const ImportBatch& batch,
-                                       const ParsedBatch& parsed, const storage::RawRows& raw, absl::Time now) {
+                                       const ParsedBatch& parsed, const storage::RawRows& raw, absl::Time now,
+                                       std::vector<RejectedRow>* erased) {
   ASSIGN_OR_RETURN(ImportBatch stored, OpenBatch(session, workspace, batch, parsed.first_row, now));
   ASSIGN_OR_RETURN(const BatchResult result, StoreRows(session, workspace, parsed, stored, now));
-  if (stored.keeps_raw_rows) RETURN_IF_ERROR(storage::AppendRawRows(session, workspace, stored.number, raw));
+  if (stored.keeps_raw_rows) RETURN_IF_ERROR(AppendRaw(session, workspace, stored.number, raw, result.erased));
+  if (erased != nullptr) *erased = result.erased;
   stored.state = ImportBatch::State::kRunning;
   stored.last_row = parsed.last_row;
   stored.created_count += result.created_count;
   stored.updated_count += result.updated_count;
   stored.unchanged_count += result.unchanged_count;
   stored.merged_count += result.merged_count;
-  stored.rejected_count += parsed.rejected_count;
+  stored.rejected_count += parsed.rejected_count + static_cast<int64_t>(result.erased.size());
   RETURN_IF_ERROR(storage::PutImportProgress(session, workspace, stored, now));
   return stored;
 }

@@ -37,6 +37,8 @@ struct BatchResult {
   int64_t updated_count = 0;
   int64_t unchanged_count = 0;
   int64_t merged_count = 0;  // of these: rows of an id that was merged into another
+  // Rows that would bring somebody back who was erased, and are not stored; none of their values may be kept.
+  std::vector<RejectedRow> erased;
 
   friend bool operator==(const BatchResult&, const BatchResult&) = default;
 };
@@ -72,10 +74,11 @@ absl::StatusOr<ImportBatch> OpenBatch(storage::Session& session, WorkspaceNumber
 absl::StatusOr<BatchResult> StoreRows(storage::Session& session, WorkspaceNumber workspace, const ParsedBatch& parsed,
                                       const ImportBatch& batch, absl::Time now);
 
-// Stores rows with their originals and the progress of the batch, in one transaction; the batch as it is then. Errors
-// of OpenBatch.
+// Stores rows with their originals and the progress of the batch, in one transaction; the batch as it is then. Rows of
+// people who were erased count as rejected, and are in `erased` if that is given. Errors of OpenBatch.
 absl::StatusOr<ImportBatch> StoreBatch(storage::Session& session, WorkspaceNumber workspace, const ImportBatch& batch,
-                                       const ParsedBatch& parsed, const storage::RawRows& raw, absl::Time now);
+                                       const ParsedBatch& parsed, const storage::RawRows& raw, absl::Time now,
+                                       std::vector<RejectedRow>* erased = nullptr);
 
 // The ids that a batch has taken already, from its raw rows, so that a resumed import refuses what it would have
 // refused in one piece.

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/status.h"
 #include "model/origins.h"
+#include "storage/consents.h"
 #include "storage/customers.h"
 #include "storage/import_batches.h"
 #include "storage/merges.h"
@@ -146,8 +147,6 @@ absl::StatusOr<Merge> MergeCustomers(Session& session, WorkspaceNumber workspace
                      storage::MoveBelongings(session, workspace, before[i].customer, survivor, now, steps));
     merge.conflict_count += conflicts;
   }
-  RETURN_IF_ERROR(storage::UpdateCustomer(session, workspace, survivor,
-                                          {.customer = merger.customer(), .origins = merger.origins()}, now));
   merge.survivor = survivor.number;
   merge.survivor_id = survivor.id;
   merge.merged_ids = order.others;
@@ -155,6 +154,9 @@ absl::StatusOr<Merge> MergeCustomers(Session& session, WorkspaceNumber workspace
   merge.principal = order.principal;
   merge.fields = std::move(merger).fields();
   ASSIGN_OR_RETURN(merge, storage::InsertMerge(session, workspace, std::move(merge), before, steps, now));
+  RETURN_IF_ERROR(storage::UpdateCustomer(session, workspace, survivor,
+                                          {.customer = merger.customer(), .origins = merger.origins()}, now,
+                                          {.cause = ConsentCause::kMerge, .number = merge.number, .source = {}}));
   for (size_t i = 1; i < before.size(); ++i) {
     RETURN_IF_ERROR(storage::ReplaceCustomer(session, workspace, before[i].customer, survivor.number, merge.number));
   }
@@ -176,8 +178,11 @@ absl::StatusOr<Merge> UnmergeCustomers(Session& session, WorkspaceNumber workspa
   for (size_t i = 1; i < before.size(); ++i) {
     RETURN_IF_ERROR(storage::RestoreCustomer(session, workspace, before[i]));
   }
-  RETURN_IF_ERROR(storage::UpdateCustomer(session, workspace, survivor->customer, before.front(),
-                                          before.front().customer.update_time));
+  RETURN_IF_ERROR(storage::RemoveCustomer(session, workspace, survivor->customer));
+  RETURN_IF_ERROR(storage::PutBackCustomer(session, workspace, before.front()));
+  RETURN_IF_ERROR(storage::RecordConsents(session, workspace, merge.survivor, survivor->customer.consents,
+                                          before.front().customer.consents,
+                                          {.cause = ConsentCause::kUnmerge, .number = number, .source = {}}, now));
   RETURN_IF_ERROR(storage::MarkUndone(session, workspace, number, now));
   merge.undo_time = now;
   return merge;

@@ -56,6 +56,8 @@ const char* NameOf(SuppressionReason reason) {
       return "BOUNCED";
     case SuppressionReason::kComplained:
       return "COMPLAINED";
+    case SuppressionReason::kErased:
+      return "ERASED";
     case SuppressionReason::kManual:
       return "MANUAL";
   }

@@ -71,6 +71,28 @@ std::vector<CampaignNumber> DispatchBook::CancelledCampaigns(absl::Time now) con
   return cancelled;
 }
 
+std::vector<std::pair<CampaignNumber, Stop>> DispatchBook::StoppedCampaigns(absl::Time now) const {
+  std::vector<std::pair<CampaignNumber, Stop>> stopped;
+  for (const Stop& stop : stops_) {
+    for (const auto& [number, entry] : campaigns_) {
+      const Campaign& campaign = *entry.campaign;
+      const bool may_be_out = campaign.state != CampaignState::kCancelled && now < campaign.definition.window.end;
+      if (may_be_out && stop.campaign.value_or(number) == number) stopped.emplace_back(number, stop);
+    }
+  }
+  return stopped;
+}
+
+bool DispatchBook::IsStopped(CampaignNumber number, Channel channel) const {
+  return std::any_of(stops_.begin(), stops_.end(), [&](const Stop& stop) { return stop.Covers(number, channel); });
+}
+
+std::optional<Channel> DispatchBook::ChannelOf(const InstructionKey& key) const {
+  const storage::Block* block = BlockOf(key);
+  if (block == nullptr) return std::nullopt;
+  return block->channel;
+}
+
 bool DispatchBook::AnyCaps() const {
   return std::any_of(campaigns_.begin(), campaigns_.end(), [](const auto& entry) {
     return IsLive(entry.second.campaign->state) && LimitsContacts(entry.second.campaign->definition.policy);
@@ -167,7 +189,7 @@ std::optional<DueWork> DispatchBook::NextDue(CampaignNumber number, Channel chan
                                              int64_t limit) const {
   const auto entry = campaigns_.find(number);
   if (entry == campaigns_.end() || held_.contains(number)) return std::nullopt;
-  if (entry->second.campaign->state != CampaignState::kRunning) return std::nullopt;
+  if (entry->second.campaign->state != CampaignState::kRunning || IsStopped(number, channel)) return std::nullopt;
   return NextOf(entry->second, {channel}, now, limit);
 }
 
@@ -180,7 +202,8 @@ bool DispatchBook::MayStillBeOffered(const InstructionKey& key, absl::Time now) 
   const std::shared_ptr<const Campaign> campaign = FindCampaign(key.campaign);
   const storage::Block* block = BlockOf(key);
   return campaign != nullptr && campaign->state == CampaignState::kRunning && block != nullptr &&
-         now >= block->not_before && std::max(now, high_water_) < block->not_after;
+         !IsStopped(key.campaign, block->channel) && now >= block->not_before &&
+         std::max(now, high_water_) < block->not_after;
 }
 
 std::optional<DueWork> DispatchBook::NextOffer(const std::string& gateway, CampaignNumber number, Channel channel,
@@ -224,7 +247,7 @@ absl::Time DispatchBook::NextTime(absl::Time now) const {
     if (entry.campaign->state != CampaignState::kRunning) continue;
     for (size_t i = 0; i < entry.blocks.size(); ++i) {
       const storage::Block& block = entry.blocks[i];
-      if (std::max(now, high_water_) >= block.not_after) continue;
+      if (std::max(now, high_water_) >= block.not_after || IsStopped(number, block.channel)) continue;
       const absl::Time open = OpenFrom(entry, block, now);
       if (entry.next_sequences[i] < block.end_sequence() && open > now) next = std::min(next, open);
       const auto stray = waiting_by_due_.upper_bound({number, block.first_sequence, now, INT64_MAX});

@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "model/campaign.h"
 #include "model/instruction.h"
+#include "model/stop.h"
 #include "scheduler/quiet_place.h"
 #include "scheduler/settling.h"
 #include "storage/instructions.h"
@@ -61,6 +62,13 @@ class DispatchBook {
   bool AnyCaps() const;
   // Those that were cancelled, while their window lasts.
   std::vector<CampaignNumber> CancelledCampaigns(absl::Time now) const;
+
+  // What is stopped now: it has no work. Replaces what was.
+  void SetStops(std::vector<Stop> stops) { stops_ = std::move(stops); }
+  // Stops that stand, for each campaign that they cover and whose gateways may have something, while its window lasts.
+  std::vector<std::pair<CampaignNumber, Stop>> StoppedCampaigns(absl::Time now) const;
+  // Nothing for an instruction that is not known.
+  std::optional<Channel> ChannelOf(const InstructionKey& key) const;
 
   // Nothing is due any more that has expired by `time`, whatever later calls say that the time is.
   void RaiseHighWater(absl::Time time);
@@ -130,6 +138,7 @@ class DispatchBook {
   WaitingStray Waiting(const InstructionKey& key, absl::Time due) const;
   void RemoveWaiting(const InstructionKey& key);
   bool HasOpen(CampaignNumber number) const;
+  bool IsStopped(CampaignNumber number, Channel channel) const;
   bool HasWaiting(const storage::Block& block) const;
   std::vector<int64_t> DueStrays(const storage::Block& block, absl::Time now, int64_t limit) const;
   std::optional<DueWork> NextOf(const CampaignEntry& entry, const std::vector<Channel>& channels, absl::Time now,
@@ -148,6 +157,7 @@ class DispatchBook {
   std::map<std::string, std::map<InstructionKey, Doubt>> offers_;  // by gateway
   std::set<InstructionKey> being_offered_;                         // of them, what was taken and not answered since
   std::set<CampaignNumber> held_;
+  std::vector<Stop> stops_;
   absl::Time high_water_ = absl::InfinitePast();
 };
 

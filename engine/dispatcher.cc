@@ -15,6 +15,7 @@
 #include "storage/campaigns.h"
 #include "storage/contacts.h"
 #include "storage/high_water.h"
+#include "storage/stops.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -31,9 +32,10 @@ bool IsOpenState(char state) {
          state == static_cast<char>(InstructionState::kInDoubt);
 }
 
-bool IsCampaignState(const absl::Status& status) {
+// Whether a lease was refused because of what somebody has said since the book was read.
+bool IsHeldBack(const absl::Status& status) {
   const auto details = DetailsOf(status);
-  return details.has_value() && details->reason == "CAMPAIGN_STATE";
+  return details.has_value() && (details->reason == "CAMPAIGN_STATE" || details->reason == "STOPPED");
 }
 
 absl::Status LoadCampaign(Session& session, Campaign campaign, DispatchBook& book) {
@@ -106,6 +108,8 @@ absl::Status Dispatcher::Recover() {
     ASSIGN_OR_RETURN(const absl::Time high_water, storage::ReadHighWater(session));
     book.RaiseHighWater(high_water);
     RETURN_IF_ERROR(rates.Load(session, environment_.clock.Now()));
+    ASSIGN_OR_RETURN(std::vector<Stop> stops, storage::ListStops(session, kMainWorkspace));
+    book.SetStops(std::move(stops));
     for (const CampaignState state : kBegun) {
       ASSIGN_OR_RETURN(std::vector<Campaign> campaigns, storage::CampaignsInState(session, kMainWorkspace, state));
       for (Campaign& campaign : campaigns) {
@@ -131,6 +135,8 @@ absl::Status Dispatcher::Refresh() {
   MutexLock lock(mutex_);
   return environment_.database.Read([&](Session& session) ABSL_NO_THREAD_SAFETY_ANALYSIS {
     RETURN_IF_ERROR(rates_.Load(session, environment_.clock.Now()));
+    ASSIGN_OR_RETURN(std::vector<Stop> stops, storage::ListStops(session, kMainWorkspace));
+    book_.SetStops(std::move(stops));
     std::set<CampaignNumber> live;
     for (const CampaignState state : {CampaignState::kRunning, CampaignState::kPaused}) {
       ASSIGN_OR_RETURN(const auto revisions, storage::RevisionsInState(session, kMainWorkspace, state));
@@ -273,9 +279,9 @@ absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
       return job->work.size();
     }
     GiveUp(*job);
-    if (!IsCampaignState(leased.status())) return leased.status();
+    if (!IsHeldBack(leased.status())) return leased.status();
     Ask(*job->connection, job->work.again);
-    // Paused or cancelled since the book was read; there may be work for others.
+    // Paused, cancelled or stopped since the book was read; there may be work for others.
     RETURN_IF_ERROR(Refresh());
   }
   return 0;

@@ -47,7 +47,7 @@ class Dispatcher {
 
   // Reads what the last run left: open ranges and strays of all campaigns.
   absl::Status Recover();
-  // Reads campaigns, blocks and rate limits anew: after a wave, a launch, a pause.
+  // Reads campaigns, blocks, stops and rate limits anew: after a wave, a launch, a pause.
   absl::Status Refresh();
 
   // Takes over instructions that were planned again without a gateway's word: committed, and of blocks that Refresh has
@@ -69,10 +69,10 @@ class Dispatcher {
   // When a rate limit that allows nothing now allows something again; infinite future if there is none. Cheap.
   absl::Time NextAllowance(absl::Time now);
 
-  // Asks the gateways that are connected to give back what they have not carried out, of customers who opted out and of
-  // campaigns that were cancelled; each attempt once a stream, so many unanswered at once. Does nothing unless
-  // something may have changed. Does not depend on a clock that is trusted. For the thread of RunOnce: what was leased
-  // before is written by then, so the question comes behind it.
+  // Asks the gateways that are connected to give back what they have not carried out, of customers who opted out, of
+  // campaigns that were cancelled and of what was stopped; each attempt once a stream, so many unanswered at once. Does
+  // nothing unless something may have changed. Does not depend on a clock that is trusted. For the thread of RunOnce:
+  // what was leased before is written by then, so the question comes behind it.
   absl::Status AskBack(absl::Time now);
   // Something may be to be asked back; the next AskBack looks.
   void LookForRevocations();
@@ -106,7 +106,15 @@ class Dispatcher {
   absl::Status LoadContacts(absl::Time now);
   absl::Status SaveHighWater();
   absl::Status AskBackOptedOut(GatewayConnection& connection, absl::Time now);
-  absl::Status AskBackCancelled(GatewayConnection& connection, const std::vector<CampaignNumber>& cancelled);
+  // All that a gateway may have of a campaign, because of a stop or of its end.
+  struct Recall {
+    CampaignNumber campaign;
+    RevocationReason reason = RevocationReason::kCancelled;
+    Stop stop;  // number 0 and covers everything if the campaign was cancelled
+  };
+  std::vector<Recall> Recalls(absl::Time now) const;
+  absl::Status AskBackAll(GatewayConnection& connection, const Recall& recall);
+  absl::Status LoadStops();
   void AddRevoked(const InstructionKey& key, int attempt, std::vector<RevokedAttempt>& attempts) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status ForgetRevocations(absl::Time now);

@@ -1,4 +1,5 @@
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "base/status.h"
@@ -6,8 +7,9 @@
 #include "engine/gateway_connection.h"
 #include "scheduler/revoking.h"
 #include "storage/revocations.h"
+#include "storage/stops.h"
 
-// What gateways are asked to give back: what opt-outs wrote down, and all of campaigns that were cancelled.
+// What gateways are asked to give back: what opt-outs wrote down, and all of what was cancelled or stopped.
 namespace sendlift {
 
 using storage::Lane;
@@ -25,16 +27,40 @@ void Dispatcher::LookForRevocations() {
   wake_();
 }
 
+absl::Status Dispatcher::LoadStops() {
+  std::vector<Stop> stops;
+  RETURN_IF_ERROR(environment_.database.Read([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(stops, storage::ListStops(session, kMainWorkspace));
+    return absl::OkStatus();
+  }));
+  MutexLock lock(mutex_);
+  book_.SetStops(std::move(stops));
+  return absl::OkStatus();
+}
+
+std::vector<Dispatcher::Recall> Dispatcher::Recalls(absl::Time now) const {
+  std::vector<Recall> recalls;
+  MutexLock lock(mutex_);
+  for (const CampaignNumber campaign : book_.CancelledCampaigns(now)) {
+    recalls.push_back({.campaign = campaign, .reason = RevocationReason::kCancelled, .stop = {}});
+  }
+  for (auto& [campaign, stop] : book_.StoppedCampaigns(now)) {
+    recalls.push_back({.campaign = campaign, .reason = RevocationReason::kStopped, .stop = std::move(stop)});
+  }
+  return recalls;
+}
+
 absl::Status Dispatcher::AskBack(absl::Time now) {
   if (!look_for_revocations_.exchange(false)) return absl::OkStatus();
-  std::vector<CampaignNumber> cancelled;
-  {
-    MutexLock lock(mutex_);
-    cancelled = book_.CancelledCampaigns(now);
+  const absl::Status loaded = LoadStops();
+  if (!loaded.ok()) {
+    look_for_revocations_ = true;
+    return loaded;
   }
+  const std::vector<Recall> recalls = Recalls(now);
   for (const std::shared_ptr<GatewayConnection>& connection : Connections()) {
     absl::Status asked = AskBackOptedOut(*connection, now);
-    if (asked.ok()) asked = AskBackCancelled(*connection, cancelled);
+    for (size_t i = 0; asked.ok() && i < recalls.size(); ++i) asked = AskBackAll(*connection, recalls[i]);
     if (asked.ok()) continue;
     look_for_revocations_ = true;
     return asked;
@@ -60,27 +86,30 @@ absl::Status Dispatcher::AskBackOptedOut(GatewayConnection& connection, absl::Ti
 }
 
 // Goes on where the stream's last call stopped; the rest waits for answers, or for the next call.
-absl::Status Dispatcher::AskBackCancelled(GatewayConnection& connection, const std::vector<CampaignNumber>& cancelled) {
+absl::Status Dispatcher::AskBackAll(GatewayConnection& connection, const Recall& recall) {
   constexpr int64_t kEnd = std::numeric_limits<int64_t>::max();
-  for (const CampaignNumber campaign : cancelled) {
-    int64_t& next = connection.NextToRevoke(campaign);
-    const int64_t room = connection.RevocationRoom();
-    if (next == kEnd || room <= 0) continue;
-    Revocable revocable;
-    RETURN_IF_ERROR(environment_.database.Read([&](Session& session) -> absl::Status {
-      ASSIGN_OR_RETURN(revocable, RevocableOf(session, kMainWorkspace, campaign, connection.gateway(), next, room));
-      return absl::OkStatus();
-    }));
-    std::vector<RevokedAttempt> attempts;
-    {
-      MutexLock lock(mutex_);
-      for (const Revocable::Attempt& each : revocable.attempts) AddRevoked(each.key, each.attempt, attempts);
+  int64_t& next = connection.NextToRevoke(recall.campaign, recall.stop.number);
+  const int64_t room = connection.RevocationRoom();
+  if (next == kEnd || room <= 0) return absl::OkStatus();
+  Revocable revocable;
+  RETURN_IF_ERROR(environment_.database.Read([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(revocable,
+                     RevocableOf(session, kMainWorkspace, recall.campaign, connection.gateway(), next, room));
+    return absl::OkStatus();
+  }));
+  std::vector<RevokedAttempt> attempts;
+  {
+    MutexLock lock(mutex_);
+    for (const Revocable::Attempt& each : revocable.attempts) {
+      const std::optional<Channel> channel = book_.ChannelOf(each.key);
+      if (channel.has_value() && !recall.stop.Covers(recall.campaign, *channel)) continue;
+      AddRevoked(each.key, each.attempt, attempts);
     }
-    const bool room_left = static_cast<int64_t>(attempts.size()) < room;
-    connection.Revoke(RevocationReason::kCancelled, std::move(attempts));
-    next = revocable.next.value_or(kEnd);
-    if (next != kEnd && room_left) LookForRevocations();
   }
+  const bool room_left = static_cast<int64_t>(attempts.size()) < room;
+  connection.Revoke(recall.reason, std::move(attempts));
+  next = revocable.next.value_or(kEnd);
+  if (next != kEnd && room_left) LookForRevocations();
   return absl::OkStatus();
 }
 

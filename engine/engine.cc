@@ -21,6 +21,7 @@
 #include "scheduler/leasing.h"
 #include "scheduler/planner.h"
 #include "storage/access.h"
+#include "storage/address_hashes.h"
 #include "storage/high_water.h"
 
 namespace sendlift {
@@ -54,6 +55,7 @@ class Engine::Impl {
     absl::Time high_water;
     RETURN_IF_ERROR(environment_.database.Write(storage::Lane::kAdministration, [&](storage::Session& session) {
       ASSIGN_OR_RETURN(epoch, BeginEpoch(session));
+      RETURN_IF_ERROR(storage::MakeMissingAddressHashes(session));
       ASSIGN_OR_RETURN(high_water, storage::ReadHighWater(session));
       Failpoint("epoch.before_commit");
       return absl::OkStatus();

@@ -66,8 +66,9 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   int64_t RevocationRoom() const;
   // The gateway has said what became of these; whether one of them had been asked back.
   bool RevocationsAnswered(const std::vector<RevokedAttempt>& attempts);
-  // Where the stream's walk through a cancelled campaign goes on. For the thread of Dispatcher::AskBack.
-  int64_t& NextToRevoke(CampaignNumber campaign) { return next_to_revoke_[campaign]; }
+  // Where the stream's walk through a campaign goes on that was cancelled (stop 0), or stopped by the stop of that
+  // number. For the thread of Dispatcher::AskBack.
+  int64_t& NextToRevoke(CampaignNumber campaign, int64_t stop) { return next_to_revoke_[{campaign, stop}]; }
 
  private:
   // A content as this stream knows it.
@@ -80,7 +81,7 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   Dispatcher& dispatcher_;
   const GatewayHello hello_;
   const absl::Time connect_time_;
-  std::map<CampaignNumber, int64_t> next_to_revoke_;
+  std::map<std::pair<CampaignNumber, int64_t>, int64_t> next_to_revoke_;
 
   mutable Mutex mutex_;
   GatewaySink* sink_ ABSL_GUARDED_BY(mutex_);                       // nothing once the stream is gone or closed

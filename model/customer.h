@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "absl/time/time.h"
@@ -42,6 +43,10 @@ struct Customer {
   std::map<std::string, std::string> attributes;
   absl::Time create_time;
   absl::Time update_time;
+  // What a row that is imported says of its consents: from where they are, and since when. Not stored here, see
+  // model/consent.h.
+  std::string consent_source;
+  std::optional<absl::Time> consent_time;
 
   // The address for a channel; empty if there is none.
   const std::string& AddressFor(Channel channel) const { return channel == Channel::kEmail ? email : phone_number; }

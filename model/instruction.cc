@@ -64,6 +64,8 @@ const char* NameOf(RevocationReason reason) {
       return "opted_out";
     case RevocationReason::kCancelled:
       return "cancelled";
+    case RevocationReason::kStopped:
+      return "stopped";
   }
   return "?";
 }

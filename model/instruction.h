@@ -43,7 +43,7 @@ enum class Outcome : uint8_t {
 };
 
 // Why the server asks a gateway to give back what it has not carried out yet. The numbers are stored.
-enum class RevocationReason : uint8_t { kOptedOut = 1, kCancelled = 2 };
+enum class RevocationReason : uint8_t { kOptedOut = 1, kCancelled = 2, kStopped = 3 };
 // "opted_out", as gateways see it.
 const char* NameOf(RevocationReason reason);
 
@@ -60,8 +60,8 @@ bool IsSettled(InstructionState state);
 bool MayBeTakenBack(InstructionState state);
 
 // The state after a receipt, which never goes backwards: a repeated, late or reversed receipt leaves it as it is.
-// kPlanned means: back to be tried again. `taken_back` is what kRevoked makes of what may be taken back: kSuppressed or
-// kCancelled, by the reason for which it was asked back.
+// kPlanned means: back to be tried again. `taken_back` is what kRevoked makes of what may be taken back: kSuppressed,
+// kCancelled, or after a stop kPlanned, by the reason for which it was asked back.
 InstructionState AfterReceipt(InstructionState state, Outcome outcome,
                               InstructionState taken_back = InstructionState::kSuppressed);
 

@@ -42,9 +42,9 @@ std::optional<Obstacle> ContactGuard::TooSoon(const storage::DueInstruction& due
 
 std::optional<Obstacle> ContactGuard::ObstacleTo(const storage::DueInstruction& due, const storage::Block& block,
                                                  std::optional<absl::Time> own) {
-  if (due.address.empty()) return Obstacle{.reason = ExclusionReason::kNoAddress, .until = std::nullopt};
   const bool suppressed = due.suppressed && !Planted(PlantedBug::kSuppressionOnlyWhenPlanned);
   if (suppressed) return Obstacle{.reason = ExclusionReason::kSuppressed, .until = std::nullopt};
+  if (due.address.empty()) return Obstacle{.reason = ExclusionReason::kNoAddress, .until = std::nullopt};
   if (!Consents(due.consents).Has(block.channel, definition_.purpose)) {
     return Obstacle{.reason = ExclusionReason::kNoConsent, .until = std::nullopt};
   }

@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "storage/access.h"
 #include "storage/campaigns.h"
+#include "storage/stops.h"
 
 namespace sendlift {
 namespace {
@@ -38,6 +39,10 @@ absl::Status CheckMayLease(storage::Session& session, const LeaseTerms& terms, c
   if (state != CampaignState::kRunning && !Planted(PlantedBug::kPausedStillLeases)) {
     return Error(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_STATE",
                  absl::StrCat("the campaign is ", NameOf(state)), {{"state", NameOf(state)}});
+  }
+  ASSIGN_OR_RETURN(const bool stopped, storage::IsStopped(session, terms.workspace, block.campaign, block.channel));
+  if (stopped) {
+    return Error(absl::StatusCode::kFailedPrecondition, "STOPPED", "somebody has stopped it; resume it first");
   }
   if (terms.now < block.not_before || std::max(terms.now, terms.high_water) >= block.not_after) {
     return absl::FailedPreconditionError("the instructions are outside their window");

@@ -50,11 +50,12 @@ struct Leased {
   std::vector<Doubt> kept;             // what must not be offered again now: as much in doubt as before
 };
 
-// The only ways out of the system: window, expiry, state of the campaign, epoch and everything that ContactGuard knows
-// are checked here, in the transaction that hands over, whatever was true when it was planned.
-// Leases `count` instructions of a block from `first` on as one range. Those who must not be contacted any more are
-// settled as SUPPRESSED, with the reason, and left out; those who must not be contacted now wait in rows of their own.
-// FAILED_PRECONDITION: the campaign is not running (CAMPAIGN_STATE), or the epoch is over (STALE_EPOCH).
+// The only ways out of the system: window, expiry, state of the campaign, stops, epoch and everything that ContactGuard
+// knows are checked here, in the transaction that hands over, whatever was true when it was planned. Leases `count`
+// instructions of a block from `first` on as one range. Those who must not be contacted any more are settled as
+// SUPPRESSED, with the reason, and left out; those who must not be contacted now wait in rows of their own.
+// FAILED_PRECONDITION: the campaign is not running (CAMPAIGN_STATE), somebody has stopped it (STOPPED), or the epoch is
+// over (STALE_EPOCH).
 absl::StatusOr<Leased> LeaseRange(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard,
                                   const storage::Block& block, int64_t first, int64_t count);
 

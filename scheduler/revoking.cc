@@ -10,15 +10,25 @@
 #include "storage/leases.h"
 #include "storage/receipts.h"
 #include "storage/revocations.h"
+#include "storage/stops.h"
 
 namespace sendlift {
 
+absl::Status OptOutRevoker::Load() {
+  if (open_blocks_.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto blocks, storage::ListOpenBlocks(session_, workspace_, now_));
+  open_blocks_.emplace();
+  for (const storage::Block& block : blocks) (*open_blocks_)[block.campaign].push_back(block);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> OptOutRevoker::AnythingOut() {
+  RETURN_IF_ERROR(Load());
+  return !open_blocks_->empty();
+}
+
 absl::Status OptOutRevoker::AskBack(const Suppression& suppression, CustomerNumber customer) {
-  if (!open_blocks_.has_value()) {
-    ASSIGN_OR_RETURN(const auto blocks, storage::ListOpenBlocks(session_, workspace_, now_));
-    open_blocks_.emplace();
-    for (const storage::Block& block : blocks) (*open_blocks_)[block.campaign].push_back(block);
-  }
+  RETURN_IF_ERROR(Load());
   for (const auto& [campaign, blocks] : *open_blocks_) {
     ASSIGN_OR_RETURN(const auto assignment, storage::FindAssignment(session_, workspace_, campaign, customer));
     if (!assignment.has_value() || assignment->arm == kControlArm) continue;
@@ -78,18 +88,28 @@ absl::StatusOr<bool> AskedBack::SaidTooLate(const InstructionKey& key, int attem
   });
 }
 
-absl::StatusOr<std::optional<InstructionState>> AskedBack::StateOnceTakenBack(const InstructionKey& key, int attempt) {
+absl::StatusOr<bool> AskedBack::WasStopped(const InstructionKey& key, absl::Time since) {
+  ASSIGN_OR_RETURN(const auto block, storage::FindBlock(session_, workspace_, key.campaign, key.sequence));
+  if (!block.has_value()) return false;
+  return storage::WasStoppedSince(session_, workspace_, key.campaign, block->channel, since);
+}
+
+absl::StatusOr<std::optional<InstructionState>> AskedBack::StateOnceTakenBack(const InstructionKey& key, int attempt,
+                                                                              absl::Time lease_time) {
   ASSIGN_OR_RETURN(const bool open, IsOpen(key, attempt));
   if (open) return InstructionState::kSuppressed;
   ASSIGN_OR_RETURN(const bool was_too_late, SaidTooLate(key, attempt));
   if (was_too_late) return InstructionState::kSuppressed;
-  auto cancelled = cancelled_.find(key.campaign);
-  if (cancelled == cancelled_.end()) {
-    ASSIGN_OR_RETURN(const CampaignState state, storage::CampaignStateOf(session_, workspace_, key.campaign));
-    cancelled = cancelled_.emplace(key.campaign, state == CampaignState::kCancelled).first;
+  auto state = states_.find(key.campaign);
+  if (state == states_.end()) {
+    ASSIGN_OR_RETURN(const CampaignState read, storage::CampaignStateOf(session_, workspace_, key.campaign));
+    state = states_.emplace(key.campaign, read).first;
   }
-  if (cancelled->second) return InstructionState::kCancelled;
-  return std::nullopt;
+  if (state->second == CampaignState::kCancelled) return InstructionState::kCancelled;
+  ASSIGN_OR_RETURN(const bool stopped, WasStopped(key, lease_time));
+  if (!stopped) return std::nullopt;
+  const bool goes_on = state->second == CampaignState::kRunning || state->second == CampaignState::kPaused;
+  return goes_on ? InstructionState::kPlanned : InstructionState::kCancelled;
 }
 
 absl::Status AskedBack::Close(const InstructionKey& key) {

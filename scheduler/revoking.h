@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/id.h"
+#include "model/campaign.h"
 #include "model/instruction.h"
 #include "model/suppression.h"
 #include "storage/database.h"
@@ -26,8 +27,11 @@ class OptOutRevoker {
   // What `customer` has coming on the channels that `suppression` covers, from gateways that may not have carried it
   // out. Its campaigns and blocks are read once, however many customers follow.
   absl::Status AskBack(const Suppression& suppression, CustomerNumber customer);
+  // Whether anybody may have anything coming at all.
+  absl::StatusOr<bool> AnythingOut();
 
  private:
+  absl::Status Load();
   absl::Status AskBackInstruction(const storage::Block& block, int64_t sequence);
 
   storage::Session& session_;
@@ -44,21 +48,24 @@ class AskedBack {
 
   // Whether an opt-out still asks for this attempt.
   absl::StatusOr<bool> IsOpen(const InstructionKey& key, int attempt);
-  // What an attempt becomes that was taken back, by the server's own record: SUPPRESSED for an opt-out, CANCELLED in a
-  // campaign that was cancelled. Nothing if nobody asked for it.
-  absl::StatusOr<std::optional<InstructionState>> StateOnceTakenBack(const InstructionKey& key, int attempt);
+  // What an attempt, leased at `lease_time`, becomes that was taken back, by the server's own record: SUPPRESSED for an
+  // opt-out, CANCELLED in a campaign that was cancelled, PLANNED where a stop has covered it since, also if that is
+  // over (CANCELLED where the campaign hands nothing over any more). Nothing if nobody asked for it.
+  absl::StatusOr<std::optional<InstructionState>> StateOnceTakenBack(const InstructionKey& key, int attempt,
+                                                                     absl::Time lease_time);
   // Nothing more is asked of the instruction.
   absl::Status Close(const InstructionKey& key);
 
  private:
   absl::StatusOr<bool> Any();
   absl::StatusOr<bool> SaidTooLate(const InstructionKey& key, int attempt);
+  absl::StatusOr<bool> WasStopped(const InstructionKey& key, absl::Time since);
 
   storage::Session& session_;
   const WorkspaceNumber workspace_;
   const absl::string_view gateway_;
   std::optional<bool> any_;
-  std::map<CampaignNumber, bool> cancelled_;
+  std::map<CampaignNumber, CampaignState> states_;
 };
 
 // Attempts that a gateway has and may not have carried out.

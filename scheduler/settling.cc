@@ -170,7 +170,8 @@ class Receiver {
     const InstructionState before = place->state(receipt.key.sequence);
     InstructionState taken_back = InstructionState::kSuppressed;
     if (receipt.outcome == Outcome::kRevoked && MayBeTakenBack(before)) {
-      ASSIGN_OR_RETURN(const auto asked, asked_back_.StateOnceTakenBack(receipt.key, receipt.attempt));
+      ASSIGN_OR_RETURN(const auto asked,
+                       asked_back_.StateOnceTakenBack(receipt.key, receipt.attempt, place->lease_time()));
       if (!asked.has_value()) return Refuse();
       taken_back = *asked;
     }
@@ -227,9 +228,11 @@ class Receiver {
   absl::Status Move(Place& place, const ReceiptOf& receipt, InstructionState before, InstructionState after) {
     const bool out_of_time = receipt.outcome == Outcome::kExpired && IsOpen(before);
     if (after != InstructionState::kPlanned && !out_of_time) return settlement_.Put(place, receipt.key, after);
-    const absl::Time due = now_ + Backoff(options_, receipt.key, place.attempt() - place.attempts_before());
-    const int attempts_max = out_of_time ? std::numeric_limits<int>::max() : options_.attempts_max;
-    return settlement_.PlanAgain(place, receipt.key, place.attempt() + 1, due, attempts_max);
+    const bool taken_back = receipt.outcome == Outcome::kRevoked;
+    const absl::Duration backoff =
+        taken_back ? absl::ZeroDuration() : Backoff(options_, receipt.key, place.attempt() - place.attempts_before());
+    const int attempts_max = out_of_time || taken_back ? std::numeric_limits<int>::max() : options_.attempts_max;
+    return settlement_.PlanAgain(place, receipt.key, place.attempt() + 1, now_ + backoff, attempts_max);
   }
 
   storage::Session& session_;

@@ -130,4 +130,15 @@ v1::Share ToProto(const Share& share) {
 
 v1::Exclusion::Reason ToProto(ExclusionReason reason) { return static_cast<v1::Exclusion::Reason>(reason); }
 
+void ConsentsToProto(Consents consents, google::protobuf::RepeatedPtrField<v1::Consent>& protos) {
+  for (const Channel channel : kChannels) {
+    for (const Purpose purpose : kPurposes) {
+      if (!consents.Has(channel, purpose)) continue;
+      v1::Consent& consent = *protos.Add();
+      consent.set_channel(ToProto(channel));
+      consent.set_purpose(ToProto(purpose));
+    }
+  }
+}
+
 }  // namespace sendlift

@@ -8,10 +8,12 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "model/campaign.h"
 #include "model/channel.h"
+#include "model/customer.h"
 #include "model/exclusion.h"
 #include "model/money.h"
 #include "sendlift/v1/campaigns.pb.h"
 #include "sendlift/v1/channels.pb.h"
+#include "sendlift/v1/customers.pb.h"
 #include "sendlift/v1/money.pb.h"
 #include "services/violations.h"
 
@@ -45,5 +47,8 @@ Share ShareFromProto(bool is_set, const v1::Share& proto, absl::string_view fiel
 v1::Share ToProto(const Share& share);
 
 v1::Exclusion::Reason ToProto(ExclusionReason reason);
+
+// By channel, then purpose.
+void ConsentsToProto(Consents consents, google::protobuf::RepeatedPtrField<v1::Consent>& protos);
 
 }  // namespace sendlift

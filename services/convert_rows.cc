@@ -36,6 +36,16 @@ std::vector<RowValues> ValuesOf(const google::protobuf::RepeatedPtrField<v1::Cus
   return all;
 }
 
+void AddRejected(const std::vector<RejectedRow>& rejected,
+                 google::protobuf::RepeatedPtrField<v1::RejectedRow>& protos) {
+  for (const RejectedRow& row : rejected) {
+    v1::RejectedRow& added = *protos.Add();
+    added.set_row(row.row);
+    added.set_field(row.field);
+    added.set_description(row.description);
+  }
+}
+
 EventsFromProto ReadEvents(int64_t first_row, const google::protobuf::RepeatedPtrField<v1::Event>& events) {
   EventsFromProto read;
   read.events.reserve(events.size());

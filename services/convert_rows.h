@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "audience/customer_rows.h"
 #include "audience/import.h"
+#include "audience/rejected_row.h"
 #include "engine/events.h"
 #include "sendlift/v1/customers.pb.h"
 #include "sendlift/v1/events.pb.h"
@@ -18,6 +19,8 @@ absl::StatusOr<RowReader> RowReaderFromProto(const v1::ImportCustomersConfig& co
 
 // The values of rows, borrowed from the message.
 std::vector<RowValues> ValuesOf(const google::protobuf::RepeatedPtrField<v1::CustomerRow>& rows);
+
+void AddRejected(const std::vector<RejectedRow>& rejected, google::protobuf::RepeatedPtrField<v1::RejectedRow>& protos);
 
 // Events as they came in, and those that are wrong on the wire already: without a time, or with an amount of no
 // currency. Rows count from `first_row`.

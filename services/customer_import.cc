@@ -1,5 +1,6 @@
 #include "services/customer_import.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -78,9 +79,10 @@ class CustomerImport : public ImportStream<v1::ImportCustomersRequest, v1::Impor
     const storage::RawRows raw = KeepRaw(
         rows.first_row(), batch_.keeps_raw_rows ? absl::MakeConstSpan(values) : absl::Span<const RowValues>(), parsed);
     ImportBatch stored;
+    std::vector<RejectedRow> erased;
     const absl::Time now = env().clock.Now();
     RETURN_IF_ERROR(env().database.Write(storage::Lane::kImport, [&](Session& session) -> absl::Status {
-      auto result = StoreBatch(session, kMainWorkspace, batch_, parsed, raw, now);
+      auto result = StoreBatch(session, kMainWorkspace, batch_, parsed, raw, now, &erased);
       if (!result.ok()) return Named(result.status(), batch_);
       stored = *std::move(result);
       if (batch_.number == 0) RETURN_IF_ERROR(Audit(session, stored, now));
@@ -90,12 +92,10 @@ class CustomerImport : public ImportStream<v1::ImportCustomersRequest, v1::Impor
     Failpoint("import.committed");
     batch_ = std::move(stored);
     progress = ProgressOf(batch_);
-    for (const RejectedRow& rejected : parsed.rejected) {
-      v1::RejectedRow& added = *progress.add_rejected_rows();
-      added.set_row(rejected.row);
-      added.set_field(rejected.field);
-      added.set_description(rejected.description);
-    }
+    erased.insert(erased.end(), parsed.rejected.begin(), parsed.rejected.end());
+    std::stable_sort(erased.begin(), erased.end(),
+                     [](const RejectedRow& a, const RejectedRow& b) { return a.row < b.row; });
+    AddRejected(erased, *progress.mutable_rejected_rows());
     return absl::OkStatus();
   }
 
@@ -139,9 +139,9 @@ absl::Status CheckBatch(const v1::BatchImportCustomersRequest& request) {
   return violations.ToStatus();
 }
 
-absl::Status CheckRows(const ParsedBatch& parsed) {
+absl::Status CheckRows(const std::vector<RejectedRow>& refused) {
   Violations violations;
-  for (const RejectedRow& rejected : parsed.rejected) {
+  for (const RejectedRow& rejected : refused) {
     const auto row = static_cast<int>(rejected.row - 1);
     violations.Add(rejected.column < 0 ? At("rows", row) : At("rows", row, At("values", rejected.column)),
                    rejected.description);
@@ -165,13 +165,15 @@ absl::StatusOr<v1::BatchImportCustomersResponse> ImportCustomersAtOnce(ServiceEn
   SeenIds seen;
   const std::vector<RowValues> values = ValuesOf(request.rows());
   const ParsedBatch parsed = ParseRows(reader, 1, values, seen);
-  RETURN_IF_ERROR(CheckRows(parsed));
+  RETURN_IF_ERROR(CheckRows(parsed.rejected));
   const storage::RawRows raw = KeepRaw(1, values, parsed);
   return Mutated<v1::BatchImportCustomersResponse>(
       env, {caller, request, absl::StrCat(WorkspaceName(), "/customers"), storage::Lane::kImport},
       [&](Session& session, absl::Time now) -> absl::StatusOr<v1::BatchImportCustomersResponse> {
-        auto stored = StoreBatch(session, kMainWorkspace, batch, parsed, raw, now);
+        std::vector<RejectedRow> erased;
+        auto stored = StoreBatch(session, kMainWorkspace, batch, parsed, raw, now, &erased);
         if (!stored.ok()) return Named(stored.status(), batch);
+        RETURN_IF_ERROR(CheckRows(erased));
         stored->state = ImportBatch::State::kDone;
         RETURN_IF_ERROR(storage::PutImportProgress(session, kMainWorkspace, *stored, now));
         v1::BatchImportCustomersResponse response;

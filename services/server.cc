@@ -37,6 +37,7 @@
 #include "services/service_environment.h"
 #include "services/sources.h"
 #include "services/statistics.h"
+#include "services/stops.h"
 #include "services/suppressions.h"
 #include "storage/access.h"
 
@@ -82,6 +83,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeMergeService(env));
   services.push_back(MakeSegmentService(env));
   services.push_back(MakeSuppressionService(env));
+  services.push_back(MakeStopService(env));
   services.push_back(MakeCampaignService(env));
   services.push_back(MakeExperimentService(env));
   services.push_back(MakeEventService(env));

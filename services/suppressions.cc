@@ -19,6 +19,7 @@
 #include "services/names.h"
 #include "services/paging.h"
 #include "services/rpc.h"
+#include "services/suppression_import.h"
 #include "storage/customers.h"
 #include "storage/suppressions.h"
 
@@ -33,8 +34,13 @@ v1::Suppression ToProto(const Suppression& suppression) {
   proto.set_name(SuppressionName(suppression.number));
   if (suppression.customer.has_value()) {
     proto.set_customer(CustomerName(suppression.customer_id));
+    if (suppression.reason == SuppressionReason::kErased) proto.clear_customer();
   } else {
     proto.set_address(suppression.address);
+  }
+  if (!suppression.list.empty()) {
+    proto.set_list(SuppressionListName(suppression.list));
+    proto.set_list_date(absl::FormatCivilTime(suppression.list_day));
   }
   if (suppression.channel.has_value()) proto.set_channel(ToProto(*suppression.channel));
   proto.set_reason(static_cast<v1::Suppression::Reason>(suppression.reason));
@@ -72,7 +78,7 @@ Suppression FromProto(const v1::Suppression& proto, Violations& violations) {
   if (proto.channel() != v1::CHANNEL_UNSPECIFIED) {
     suppression.channel = ChannelFromProto(proto.channel(), "suppression.channel", violations);
   }
-  if (proto.reason() == v1::Suppression::REASON_UNSPECIFIED || !v1::Suppression::Reason_IsValid(proto.reason())) {
+  if (proto.reason() < v1::Suppression::OPT_OUT || proto.reason() > v1::Suppression::MANUAL) {
     violations.Add("suppression.reason", "OPT_OUT, DO_NOT_CALL, BOUNCED, COMPLAINED or MANUAL");
   } else {
     suppression.reason = static_cast<SuppressionReason>(proto.reason());
@@ -80,11 +86,11 @@ Suppression FromProto(const v1::Suppression& proto, Violations& violations) {
   return suppression;
 }
 
-absl::Status AskBack(Session& session, const Suppression& suppression, const std::vector<CustomerNumber>& at_address,
-                     absl::Time now) {
+absl::Status AskBack(Session& session, const Suppression& suppression, absl::Time now) {
   OptOutRevoker revoker(session, kMainWorkspace, now);
-  if (suppression.customer.has_value()) RETURN_IF_ERROR(revoker.AskBack(suppression, *suppression.customer));
-  for (const CustomerNumber customer : at_address) RETURN_IF_ERROR(revoker.AskBack(suppression, customer));
+  if (suppression.customer.has_value()) return revoker.AskBack(suppression, *suppression.customer);
+  ASSIGN_OR_RETURN(const auto customers, storage::CustomersAt(session, kMainWorkspace, suppression.address));
+  for (const CustomerNumber customer : customers) RETURN_IF_ERROR(revoker.AskBack(suppression, customer));
   return absl::OkStatus();
 }
 
@@ -94,14 +100,6 @@ absl::StatusOr<v1::Suppression> Create(ServiceEnvironment& env, const Caller& ca
   Violations violations;
   const Suppression given = FromProto(request.suppression(), violations);
   RETURN_IF_ERROR(violations.ToStatus());
-  std::vector<CustomerNumber> at_address;
-  if (!given.address.empty()) {
-    // Before the transaction, as it takes its time; whoever gets the address meanwhile is handed nothing after it.
-    RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
-      ASSIGN_OR_RETURN(at_address, storage::CustomersAt(session, kMainWorkspace, given.address));
-      return absl::OkStatus();
-    }));
-  }
   auto created = Mutated<v1::Suppression>(
       env, {caller, request, absl::StrCat(WorkspaceName(), "/suppressions"), storage::Lane::kOptOut},
       [&](Session& session, absl::Time now) -> absl::StatusOr<v1::Suppression> {
@@ -113,7 +111,7 @@ absl::StatusOr<v1::Suppression> Create(ServiceEnvironment& env, const Caller& ca
           }
         }
         ASSIGN_OR_RETURN(Suppression standing, storage::PutSuppression(session, kMainWorkspace, suppression, now));
-        RETURN_IF_ERROR(AskBack(session, suppression, at_address, now));
+        RETURN_IF_ERROR(AskBack(session, suppression, now));
         standing.customer_id = given.customer_id;
         Failpoint("opt_out.before_commit");
         return ToProto(standing);
@@ -169,6 +167,20 @@ class SuppressionService : public v1::SuppressionService::CallbackService {
   grpc::ServerUnaryReactor* DeleteSuppression(grpc::CallbackServerContext* context,
                                               const v1::DeleteSuppressionRequest* request, Empty* response) override {
     return rpc::Serve(context, request, response, env_, &Delete);
+  }
+  grpc::ServerBidiReactor<v1::ImportSuppressionsRequest, v1::ImportSuppressionsResponse>* ImportSuppressions(
+      grpc::CallbackServerContext* context) override {
+    return StartSuppressionImport(context, env_);
+  }
+  grpc::ServerUnaryReactor* CompleteSuppressionList(grpc::CallbackServerContext* context,
+                                                    const v1::CompleteSuppressionListRequest* request,
+                                                    v1::CompleteSuppressionListResponse* response) override {
+    return rpc::Serve(context, request, response, env_, &sendlift::CompleteSuppressionList);
+  }
+  grpc::ServerUnaryReactor* ListSuppressionLists(grpc::CallbackServerContext* context,
+                                                 const v1::ListSuppressionListsRequest* request,
+                                                 v1::ListSuppressionListsResponse* response) override {
+    return rpc::Serve(context, request, response, env_, &sendlift::ListSuppressionLists);
   }
 
  private:

@@ -5,10 +5,10 @@
 namespace sendlift::storage {
 namespace {
 
-// Suppressions of one subject as bits, by the index on (workspace, customer, address, channel), which has each channel
-// once.
+// Suppressions of one subject as bits, by the index on (workspace, customer, address, channel, list), which has a
+// channel once for each list.
 constexpr char kSuppressedBits[] =
-    "coalesce((SELECT sum(1 << s.channel) FROM suppressions s WHERE s.workspace = c.workspace "
+    "coalesce((SELECT sum(DISTINCT 1 << s.channel) FROM suppressions s WHERE s.workspace = c.workspace "
     "AND s.customer = ";
 
 // Whether an address is suppressed for itself is asked once first, not for every candidate: most often none is.

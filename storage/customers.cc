@@ -2,19 +2,17 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "storage/address_hashes.h"
 #include "storage/attributes.h"
+#include "storage/consents.h"
 #include "storage/not_found.h"
 #include "storage/rows.h"
 #include "storage/times.h"
 
 namespace sendlift::storage {
 namespace {
-
-constexpr int kEmailKind = 1;
-constexpr int kPhoneKind = 2;
 
 constexpr char kColumns[] =
     "SELECT c.customer, c.id, c.tier, c.language_code, c.time_zone, c.consents, c.attributes, c.create_us, "
@@ -45,24 +43,26 @@ CustomerRecord RecordFromRow(const Row& row) {
 
 CustomerNumber NumberFromRow(const Row& row) { return {row.Int(0)}; }
 
-// Numbers of merged customers are not given again: records of the past name them.
+// Numbers of customers that were merged or erased are not given again: records of the past name them.
 absl::StatusOr<int64_t> NextNumber(Session& session, WorkspaceNumber workspace) {
   ASSIGN_OR_RETURN(const int64_t last,
                    ReadNumber(session,
                               "SELECT max(n.last) FROM (SELECT max(customer) AS last FROM customers "
                               "WHERE workspace = $1 UNION ALL SELECT max(customer) AS last FROM merged_customers "
+                              "WHERE workspace = $1 UNION ALL SELECT max(customer) AS last FROM erased_customers "
                               "WHERE workspace = $1) n",
                               workspace.value));
   return last + 1;
 }
 
 // With what is checked when something is handed over, so that a hand-over reads no wide row.
-absl::Status PutAddress(Session& session, WorkspaceNumber workspace, CustomerNumber number, const Customer& customer,
-                        int kind, const std::string& address) {
-  if (address.empty()) {
+absl::Status PutAddress(Session& session, WorkspaceNumber workspace, const Customer& customer,
+                        const AddressChange& change) {
+  RETURN_IF_ERROR(MoveAddressHash(session, workspace, customer.number, change));
+  if (change.after.empty()) {
     return session
-        .Execute("DELETE FROM addresses WHERE workspace = $1 AND kind = $2 AND customer = $3", workspace.value, kind,
-                 number.value)
+        .Execute("DELETE FROM addresses WHERE workspace = $1 AND kind = $2 AND customer = $3", workspace.value,
+                 change.kind, customer.number.value)
         .status();
   }
   return session
@@ -70,21 +70,21 @@ absl::Status PutAddress(Session& session, WorkspaceNumber workspace, CustomerNum
           "INSERT INTO addresses (workspace, kind, customer, address, consents, time_zone) "
           "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (workspace, kind, customer) DO UPDATE SET "
           "address = excluded.address, consents = excluded.consents, time_zone = excluded.time_zone",
-          workspace.value, kind, number.value, address, customer.consents.bits(), customer.time_zone)
+          workspace.value, change.kind, customer.number.value, change.after, customer.consents.bits(),
+          customer.time_zone)
       .status();
 }
 
 // Those that are different in `after`, or go with something that is.
 absl::Status PutAddresses(Session& session, WorkspaceNumber workspace, const Customer& before, const Customer& after) {
   const bool reach_differs = before.consents != after.consents || before.time_zone != after.time_zone;
-  const auto differs = [&](const std::string& old_address, const std::string& address) {
-    return old_address != address || (reach_differs && !address.empty());
-  };
-  if (differs(before.email, after.email)) {
-    RETURN_IF_ERROR(PutAddress(session, workspace, after.number, after, kEmailKind, after.email));
+  for (const AddressChange& change :
+       {AddressChange{.kind = kEmailKind, .before = before.email, .after = after.email},
+        AddressChange{.kind = kPhoneKind, .before = before.phone_number, .after = after.phone_number}}) {
+    if (change.before == change.after && (!reach_differs || change.after.empty())) continue;
+    RETURN_IF_ERROR(PutAddress(session, workspace, after, change));
   }
-  if (!differs(before.phone_number, after.phone_number)) return absl::OkStatus();
-  return PutAddress(session, workspace, after.number, after, kPhoneKind, after.phone_number);
+  return absl::OkStatus();
 }
 
 void FillIn(std::string& stored, const std::string& given) {
@@ -155,20 +155,25 @@ absl::Status InsertRow(Session& session, WorkspaceNumber workspace, CustomerNumb
                                row.consents.bits(), AttributesToJson(row.attributes), ToMicros(create_time),
                                ToMicros(update_time), Blob{record.origins})
                       .status());
-  if (!row.email.empty()) RETURN_IF_ERROR(PutAddress(session, workspace, number, row, kEmailKind, row.email));
-  if (row.phone_number.empty()) return absl::OkStatus();
-  return PutAddress(session, workspace, number, row, kPhoneKind, row.phone_number);
+  Customer placed = {};
+  placed.number = number;
+  placed.consents = row.consents;
+  placed.time_zone = row.time_zone;
+  placed.email = row.email;
+  placed.phone_number = row.phone_number;
+  return PutAddresses(session, workspace, {}, placed);
 }
 
 }  // namespace
 
 absl::StatusOr<CustomerNumber> InsertCustomer(Session& session, WorkspaceNumber workspace, const CustomerRecord& record,
-                                              absl::Time now) {
+                                              absl::Time now, const ConsentBasis& basis) {
   CustomerNumber number = record.customer.number;
   if (number.value == 0) {
     ASSIGN_OR_RETURN(number.value, NextNumber(session, workspace));
   }
   RETURN_IF_ERROR(InsertRow(session, workspace, number, record, now, now));
+  RETURN_IF_ERROR(RecordConsents(session, workspace, number, {}, record.customer.consents, basis, now));
   return number;
 }
 
@@ -178,8 +183,9 @@ absl::Status PutBackCustomer(Session& session, WorkspaceNumber workspace, const 
 }
 
 absl::Status UpdateCustomer(Session& session, WorkspaceNumber workspace, const Customer& before,
-                            const CustomerRecord& after, absl::Time now) {
+                            const CustomerRecord& after, absl::Time now, const ConsentBasis& basis) {
   const Customer& customer = after.customer;
+  RETURN_IF_ERROR(RecordConsents(session, workspace, customer.number, before.consents, customer.consents, basis, now));
   RETURN_IF_ERROR(session
                       .Execute("UPDATE customers SET tier = $3, language_code = $4, time_zone = $5, consents = $6, "
                                "attributes = $7, update_us = $8, origins = $9 WHERE workspace = $1 AND customer = $2",
@@ -227,11 +233,28 @@ absl::StatusOr<std::optional<CustomerNumber>> FindCustomer(Session& session, Wor
                  workspace.value, id);
 }
 
+absl::Status RemoveCustomer(Session& session, WorkspaceNumber workspace, const Customer& customer) {
+  RETURN_IF_ERROR(session
+                      .Execute("DELETE FROM customers WHERE workspace = $1 AND customer = $2", workspace.value,
+                               customer.number.value)
+                      .status());
+  Customer nobody;
+  nobody.number = customer.number;
+  return PutAddresses(session, workspace, customer, nobody);
+}
+
 absl::StatusOr<std::vector<CustomerNumber>> CustomersAt(Session& session, WorkspaceNumber workspace,
                                                         absl::string_view address) {
+  ASSIGN_OR_RETURN(const std::optional<HashKey> key, FindPersonKey(session));
+  if (!key.has_value()) return std::vector<CustomerNumber>();
+  const int kind = KindOfAddress(address);
   return ReadAll(session, NumberFromRow,
-                 "SELECT customer FROM addresses WHERE workspace = $1 AND kind = $2 AND address = $3 ORDER BY customer",
-                 workspace.value, absl::StrContains(address, '@') ? kEmailKind : kPhoneKind, address);
+                 "WITH RECURSIVE parts (part) AS (SELECT 0 UNION ALL SELECT part + 1 FROM parts WHERE part < "
+                 "(SELECT max(customer) / 16384 FROM customers WHERE workspace = $1)) "
+                 "SELECT a.customer FROM parts CROSS JOIN address_hashes h CROSS JOIN addresses a "
+                 "WHERE h.workspace = $1 AND h.part = parts.part AND h.hash = $2 AND a.workspace = $1 AND a.kind = $3 "
+                 "AND a.customer = h.customer AND a.address = $4 ORDER BY a.customer",
+                 workspace.value, AddressHash(*key, kind, address), kind, address);
 }
 
 absl::StatusOr<std::vector<Customer>> ListCustomers(Session& session, WorkspaceNumber workspace,

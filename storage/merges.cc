@@ -105,27 +105,39 @@ absl::Status FillIds(Session& session, WorkspaceNumber workspace, Merge& merge) 
       merge.number);
 }
 
+// Two addresses may have the same hash.
+void DropLoneCustomer(std::vector<DuplicateGroup>& groups) {
+  if (!groups.empty() && groups.back().customer_ids.size() < 2) groups.pop_back();
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<DuplicateGroup>> ListDuplicates(Session& session, WorkspaceNumber workspace,
                                                            const DuplicateGroup& after, int limit) {
   std::vector<DuplicateGroup> groups;
+  bool full = false;
   RETURN_IF_ERROR(session.Query(
       [&](const Row& row) {
         const auto reason = static_cast<MergeReason>(row.Int(0));
         if (groups.empty() || groups.back().reason != reason || groups.back().address != row.Text(1)) {
+          DropLoneCustomer(groups);
+          full = full || static_cast<int>(groups.size()) == limit;
+          if (full) return absl::OkStatus();
           groups.push_back({.reason = reason, .address = std::string(row.Text(1)), .customer_ids = {}});
         }
-        if (groups.back().customer_ids.size() <= kMergedMax) groups.back().customer_ids.emplace_back(row.Text(2));
+        if (!full && groups.back().customer_ids.size() <= kMergedMax) {
+          groups.back().customer_ids.emplace_back(row.Text(2));
+        }
         return absl::OkStatus();
       },
-      "SELECT a.kind, a.address, c.id FROM (SELECT d.kind AS kind, d.address AS address FROM addresses d "
-      "WHERE d.workspace = $1 AND (d.kind > $2 OR (d.kind = $2 AND d.address > $3)) GROUP BY d.kind, d.address "
-      "HAVING count(*) > 1 ORDER BY d.kind, d.address LIMIT $4) g "
-      "JOIN addresses a ON a.workspace = $1 AND a.kind = g.kind AND a.address = g.address "
-      "JOIN customers c ON c.workspace = a.workspace AND c.customer = a.customer "
+      "SELECT a.kind, a.address, c.id FROM address_hashes h "
+      "CROSS JOIN addresses a ON a.workspace = h.workspace AND a.kind = CASE WHEN h.hash < 0 THEN 1 ELSE 2 END "
+      "AND a.customer = h.customer CROSS JOIN customers c ON c.workspace = h.workspace AND c.customer = h.customer "
+      "WHERE h.workspace = $1 AND h.hash IN (SELECT d.hash FROM address_hashes d WHERE d.workspace = $1 "
+      "GROUP BY d.hash HAVING count(*) > 1) AND (a.kind > $2 OR (a.kind = $2 AND a.address > $3)) "
       "ORDER BY a.kind, a.address, a.customer",
-      workspace.value, static_cast<int>(after.reason), after.address, limit));
+      workspace.value, static_cast<int>(after.reason), after.address));
+  DropLoneCustomer(groups);
   return groups;
 }
 
@@ -220,16 +232,7 @@ absl::Status MarkUndone(Session& session, WorkspaceNumber workspace, int64_t mer
 
 absl::Status ReplaceCustomer(Session& session, WorkspaceNumber workspace, const Customer& customer,
                              CustomerNumber survivor, int64_t merge) {
-  RETURN_IF_ERROR(session
-                      .Execute("DELETE FROM customers WHERE workspace = $1 AND customer = $2", workspace.value,
-                               customer.number.value)
-                      .status());
-  for (const int kind : {1, 2}) {
-    RETURN_IF_ERROR(session
-                        .Execute("DELETE FROM addresses WHERE workspace = $1 AND kind = $2 AND customer = $3",
-                                 workspace.value, kind, customer.number.value)
-                        .status());
-  }
+  RETURN_IF_ERROR(RemoveCustomer(session, workspace, customer));
   return session
       .Execute("INSERT INTO merged_customers (workspace, customer, id, survivor, merge) VALUES ($1, $2, $3, $4, $5)",
                workspace.value, customer.number.value, customer.id, survivor.value, merge)

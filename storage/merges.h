@@ -13,7 +13,7 @@
 namespace sendlift::storage {
 
 // Groups of customers with the same e-mail address or phone number behind `after`, by reason and address, at most
-// `limit`. Reads all addresses once.
+// `limit`. Reads the hashes of all addresses once.
 absl::StatusOr<std::vector<DuplicateGroup>> ListDuplicates(Session& session, WorkspaceNumber workspace,
                                                            const DuplicateGroup& after, int limit);
 

@@ -71,4 +71,46 @@ absl::Status ForEachRawRow(Session& session, WorkspaceNumber workspace, int64_t 
   }
 }
 
+absl::StatusOr<int64_t> ForgetRawRows(Session& session, WorkspaceNumber workspace, int64_t batch, int64_t last_row,
+                                      absl::FunctionRef<bool(const RawRow&)> holds) {
+  ASSIGN_OR_RETURN(const std::optional<RawRows::Chunk> chunk,
+                   ReadOne(session, FromRow,
+                           "SELECT last_row, size, row_values FROM raw_rows WHERE workspace = $1 AND batch = $2 "
+                           "AND last_row = $3",
+                           workspace.value, batch, last_row));
+  if (!chunk.has_value()) return 0;
+  absl::string_view bytes = chunk->bytes;
+  std::string kept;
+  int64_t forgotten = 0;
+  RawRow row;
+  for (row.row = chunk->last_row - chunk->size + 1; row.row <= chunk->last_row; ++row.row) {
+    const absl::string_view before = bytes;
+    if (!TakeRow(bytes, row)) {
+      return absl::DataLossError(absl::StrCat("the raw rows of batch ", batch, " cannot be read from row ", row.row));
+    }
+    if (holds(row)) {
+      ++forgotten;
+      AppendVarint(kept, 1);
+    } else {
+      kept.append(before.data(), before.size() - bytes.size());
+    }
+  }
+  if (forgotten == 0) return 0;
+  RETURN_IF_ERROR(session
+                      .Execute("UPDATE raw_rows SET row_values = $4 WHERE workspace = $1 AND batch = $2 "
+                               "AND last_row = $3",
+                               workspace.value, batch, last_row, Blob{kept})
+                      .status());
+  return forgotten;
+}
+
+absl::StatusOr<std::vector<int64_t>> RawChunksAfter(Session& session, WorkspaceNumber workspace, int64_t batch,
+                                                    int64_t after) {
+  constexpr auto kLastRow = +[](const Row& row) { return row.Int(0); };
+  return ReadAll(session, kLastRow,
+                 "SELECT last_row FROM raw_rows WHERE workspace = $1 AND batch = $2 AND last_row > $3 "
+                 "ORDER BY last_row",
+                 workspace.value, batch, after);
+}
+
 }  // namespace sendlift::storage

@@ -6,6 +6,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "base/id.h"
@@ -51,5 +52,13 @@ struct RawRow {
 // DATA_LOSS if a chunk cannot be read.
 absl::Status ForEachRawRow(Session& session, WorkspaceNumber workspace, int64_t batch, int64_t after,
                            absl::FunctionRef<bool(const RawRow&)> each);
+
+// Takes the values of rows of the batch away that `holds` says yes to, in the chunk that ends with `last_row`; how
+// many. They stay as rejected rows without values, so that all keep their numbers.
+absl::StatusOr<int64_t> ForgetRawRows(Session& session, WorkspaceNumber workspace, int64_t batch, int64_t last_row,
+                                      absl::FunctionRef<bool(const RawRow&)> holds);
+// The chunks of the batch behind the row `after`, by their last row.
+absl::StatusOr<std::vector<int64_t>> RawChunksAfter(Session& session, WorkspaceNumber workspace, int64_t batch,
+                                                    int64_t after);
 
 }  // namespace sendlift::storage

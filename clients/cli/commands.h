@@ -20,6 +20,7 @@ void AddGateways(CLI::App& app, Command& chosen);
 void AddRates(CLI::App& app, Command& chosen);
 void AddInstructions(CLI::App& app, Command& chosen);
 void AddClock(CLI::App& app, Command& chosen);
+void AddStatus(CLI::App& app, Command& chosen);
 void AddStats(CLI::App& app, Command& chosen);
 void AddDemo(CLI::App& app, Command& chosen);
 
@@ -27,6 +28,11 @@ void AddDemo(CLI::App& app, Command& chosen);
 void AddCustomerImport(CLI::App& customers, Command& chosen);
 void AddBatches(CLI::App& customers, Command& chosen);
 void AddCustomerExport(CLI::App& customers, Command& chosen);
+void AddConsents(CLI::App& customers, Command& chosen);
+
+// Parts of `suppressions`.
+void AddSuppressionImport(CLI::App& suppressions, Command& chosen);
+void AddStops(CLI::App& suppressions, Command& chosen);
 
 // A verb whose options live in an `Options` of its own: AddVerb<ListOptions>(noun, "list", "help", chosen, List) gives
 // the options to fill, and runs List(context, options).

@@ -18,7 +18,8 @@ namespace {
 
 const std::vector<std::string>& KnownColumns() {
   static const auto& known =
-      *new std::vector<std::string>{"id", "email", "phone_number", "tier", "language_code", "time_zone", "consents"};
+      *new std::vector<std::string>{"id",        "email",    "phone_number", "tier",          "language_code",
+                                    "time_zone", "consents", "consent_time", "consent_source"};
   return known;
 }
 

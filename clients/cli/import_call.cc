@@ -38,4 +38,10 @@ ImportAck AckOf(v1::ImportAssignmentsResponse& response) {
   return ack;
 }
 
+ImportAck AckOf(v1::ImportSuppressionsResponse& response) {
+  ImportAck ack = CommonPart(response);
+  ack.counts = {{"suppressed", response.created_count()}, {"suppressed already", response.unchanged_count()}};
+  return ack;
+}
+
 }  // namespace sendlift::cli

@@ -12,6 +12,7 @@
 #include "sendlift/v1/customers.pb.h"
 #include "sendlift/v1/events.pb.h"
 #include "sendlift/v1/experiments.pb.h"
+#include "sendlift/v1/suppressions.pb.h"
 
 namespace sendlift::cli {
 
@@ -27,6 +28,7 @@ struct ImportAck {
 ImportAck AckOf(v1::ImportCustomersResponse& response);
 ImportAck AckOf(v1::ImportEventsResponse& response);
 ImportAck AckOf(v1::ImportAssignmentsResponse& response);
+ImportAck AckOf(v1::ImportSuppressionsResponse& response);
 
 // A bidirectional import without its types. One thread writes while another reads.
 class ImportCall {

@@ -1,3 +1,4 @@
+#include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/names.h"
@@ -23,13 +24,23 @@ struct NameOptions {
 
 struct NoOptions {};
 
+std::string WhoOf(const Suppression& suppression) {
+  if (suppression.reason() == Suppression::ERASED) return "(erased)";
+  return suppression.has_customer() ? ShortId(suppression.customer()) : suppression.address();
+}
+
+std::string ListOf(const Suppression& suppression) {
+  if (suppression.list().empty()) return "";
+  return absl::StrCat(ShortId(suppression.list()), " of ", suppression.list_date());
+}
+
 Table SuppressionTable(const std::vector<Suppression>& suppressions) {
-  Table table({Right("id"), Left("who"), Left("channel"), Left("reason"), Left("since")});
+  Table table({Right("id"), Left("who"), Left("channel"), Left("reason"), Left("since"), Left("list")});
   for (const Suppression& suppression : suppressions) {
-    table.Add({ShortId(suppression.name()),
-               suppression.has_customer() ? ShortId(suppression.customer()) : suppression.address(),
+    table.Add({ShortId(suppression.name()), WhoOf(suppression),
                suppression.channel() == v1::CHANNEL_UNSPECIFIED ? "all" : v1::Channel_Name(suppression.channel()),
-               Suppression::Reason_Name(suppression.reason()), FormatTime(suppression.create_time())});
+               Suppression::Reason_Name(suppression.reason()), FormatTime(suppression.create_time()),
+               ListOf(suppression)});
   }
   return table;
 }
@@ -96,7 +107,8 @@ absl::Status Delete(Context& context, const NameOptions& options) {
 }  // namespace
 
 void AddSuppressions(CLI::App& app, Command& chosen) {
-  CLI::App* noun = app.add_subcommand("suppressions", "Whom not to contact")->require_subcommand(1);
+  CLI::App* noun =
+      app.add_subcommand("suppressions", "Whom not to contact, and the emergency brake")->require_subcommand(1);
   const auto [create, options] =
       AddVerb<CreateOptions>(*noun, "create", "Suppresses a customer or an address from now on", chosen, Create);
   create->add_option("--customer", options->customer, "Your own id of the customer");
@@ -108,6 +120,8 @@ void AddSuppressions(CLI::App& app, Command& chosen) {
   const auto [remove, remove_options] =
       AddVerb<NameOptions>(*noun, "delete", "Takes a suppression back", chosen, Delete);
   remove->add_option("ID", remove_options->id, "Id of the suppression, as listed")->required();
+  AddSuppressionImport(*noun, chosen);
+  AddStops(*noun, chosen);
 }
 
 }  // namespace sendlift::cli

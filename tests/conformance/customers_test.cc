@@ -185,7 +185,8 @@ TEST_P(CustomersTest, AnAddressThatIsEmptyGoesAwayAndOriginsAreKept) {
   ASSERT_OK_AND_ASSIGN(const Customer before, Read(GetCustomer, "a"));
   storage::CustomerRecord after = {.customer = before, .origins = "\x07"};
   after.customer.email.clear();
-  ASSERT_OK(Write(storage::UpdateCustomer, before, after, kNow + absl::Hours(1)));
+  ASSERT_OK(Write(
+      [&](Session& session) { return storage::UpdateCustomer(session, kMain, before, after, kNow + absl::Hours(1)); }));
   const auto record = [&] {
     return *Read([&](Session& session) { return storage::FindCustomerRecord(session, kMain, number); });
   };

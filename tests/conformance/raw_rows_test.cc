@@ -78,5 +78,22 @@ TEST_P(RawRowsTest, AChunkThatCannotBeReadIsSaid) {
               HasCode(absl::StatusCode::kDataLoss, HasSubstr("batch 1")));
 }
 
+TEST_P(RawRowsTest, ForgottenRowsKeepTheirPlaceWithoutValues) {
+  RawRows rows(1);
+  for (const char* id : {"a", "b", "c"}) rows.Add({id, "x"}, false);
+  Append(7, rows);
+  EXPECT_THAT(*Read(storage::RawChunksAfter, 7, 0), ElementsAre(3));
+  EXPECT_THAT(*Read(storage::RawChunksAfter, 7, 3), ElementsAre());
+  const auto forget = [&](const char* id) {
+    return Write([&](Session& session) {
+      return storage::ForgetRawRows(session, kMain, 7, 3,
+                                    [&](const RawRow& row) { return !row.values.empty() && row.values[0] == id; });
+    });
+  };
+  EXPECT_EQ(*forget("b"), 1);
+  EXPECT_EQ(*forget("b"), 0);
+  EXPECT_THAT(RowsOf(7), ElementsAre("1:a|x", "2!", "3:c|x"));
+}
+
 }  // namespace
 }  // namespace sendlift::conformance

@@ -122,5 +122,67 @@ TEST_P(SuppressionsTest, OfACustomerAreTheirOwnAndThoseOfTheirAddresses) {
   EXPECT_THAT(numbers, ElementsAre(2, 4, 5));
 }
 
+SuppressionList Robinson(int day) {
+  SuppressionList list;
+  list.name = "robinson";
+  list.day = absl::CivilDay(2026, 11, day);
+  return list;
+}
+
+TEST_P(SuppressionsTest, AnEntryOfAListSaysWhichAndOfWhen) {
+  ASSERT_OK_AND_ASSIGN(const SuppressionList list, Write(storage::OpenSuppressionList, Robinson(1), kNow));
+  EXPECT_EQ(list.number, 1);
+  EXPECT_FALSE(list.complete);
+  EXPECT_TRUE(*Write(storage::PutListEntry, list, OfAddress("+491"), kNow));
+  EXPECT_FALSE(*Write(storage::PutListEntry, list, OfAddress("+491"), kNow)) << "importing again changes nothing";
+  ASSERT_OK_AND_ASSIGN(const auto all, Read(ListSuppressions, 0, 10));
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].list, "robinson");
+  EXPECT_EQ(all[0].list_day, absl::CivilDay(2026, 11, 1));
+}
+
+TEST_P(SuppressionsTest, ANewerListReplacesTheOlderOneAndNothingElse) {
+  const SuppressionList other = *Write(storage::OpenSuppressionList, SuppressionList{.name = "other"}, kNow);
+  const SuppressionList older = *Write(storage::OpenSuppressionList, Robinson(1), kNow);
+  for (const char* number : {"+491", "+492", "+493"}) {
+    ASSERT_OK(Write(storage::PutListEntry, older, OfAddress(number), kNow));
+  }
+  ASSERT_OK(Write(storage::PutListEntry, other, OfAddress("+491"), kNow));
+  ASSERT_OK(Write(PutSuppression, OfAddress("+492"), kNow));
+  const SuppressionList newer = *Write(storage::OpenSuppressionList, Robinson(20), kNow + absl::Hours(1));
+  EXPECT_EQ(newer.number, older.number);
+  EXPECT_FALSE(*Write(storage::PutListEntry, newer, OfAddress("+493"), kNow));
+  EXPECT_TRUE(*Write(storage::PutListEntry, newer, OfAddress("+494"), kNow));
+  EXPECT_EQ(Read(ListSuppressions, 0, 10)->size(), 6u) << "the older entries hold until the newer list is whole";
+  ASSERT_OK_AND_ASSIGN(const auto removed, Write(storage::RemoveOlderEntries, newer, 0));
+  EXPECT_EQ(removed.count, 2);
+  EXPECT_EQ(removed.next, std::nullopt);
+  std::vector<std::string> left;
+  const auto all = Read(ListSuppressions, 0, 10);
+  for (const Suppression& each : *all) left.push_back(each.address + " " + each.list);
+  EXPECT_THAT(left, ElementsAre("+493 robinson", "+491 other", "+492 ", "+494 robinson"));
+}
+
+TEST_P(SuppressionsTest, AnOlderListIsRefusedAndTheSameOneGoesOn) {
+  ASSERT_OK(Write(storage::OpenSuppressionList, Robinson(20), kNow));
+  EXPECT_THAT(Write(storage::OpenSuppressionList, Robinson(19), kNow),
+              HasCode(absl::StatusCode::kFailedPrecondition, HasSubstr("2026-11-20")));
+  ASSERT_OK_AND_ASSIGN(const SuppressionList same, Write(storage::OpenSuppressionList, Robinson(20), kNow));
+  ASSERT_OK(Write(storage::CompleteSuppressionList, same, kNow));
+  EXPECT_TRUE(Read(storage::ListSuppressionLists)->at(0).complete);
+  EXPECT_FALSE(Write(storage::OpenSuppressionList, Robinson(21), kNow)->complete);
+  ASSERT_OK(Write(storage::CompleteSuppressionList, same, kNow));
+  EXPECT_FALSE(Read(storage::ListSuppressionLists)->at(0).complete) << "it is of another day by now";
+}
+
+TEST_P(SuppressionsTest, AnOptOutOfSomebodyOnAListStandsByItself) {
+  const SuppressionList list = *Write(storage::OpenSuppressionList, Robinson(1), kNow);
+  ASSERT_OK(Write(storage::PutListEntry, list, OfAddress("+491"), kNow));
+  ASSERT_OK_AND_ASSIGN(const Suppression own, Write(PutSuppression, OfAddress("+491"), kNow));
+  EXPECT_EQ(own.number, 2);
+  EXPECT_EQ(own.list, "");
+  EXPECT_FALSE(*Write(storage::AddSuppression, OfAddress("+491"), kNow));
+}
+
 }  // namespace
 }  // namespace sendlift::conformance

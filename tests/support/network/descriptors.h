@@ -18,6 +18,7 @@
 #include "sendlift/v1/segments.pb.h"
 #include "sendlift/v1/sources.pb.h"
 #include "sendlift/v1/statistics.pb.h"
+#include "sendlift/v1/stops.pb.h"
 #include "sendlift/v1/suppressions.pb.h"
 
 namespace sendlift::testing {
@@ -35,6 +36,7 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::RateLimit::descriptor()->file(),
           v1::Segment::descriptor()->file(),
           v1::Suppression::descriptor()->file(),
+          v1::Stop::descriptor()->file(),
           v1::InstructionRecord::descriptor()->file(),
           v1::Clock::descriptor()->file(),
           v1::Source::descriptor()->file(),

@@ -138,5 +138,18 @@ TEST(ConsentsTest, ReadsPairsOfChannelAndPurpose) {
   }
 }
 
+TEST(RowReaderTest, ReadsSinceWhenAndFromWhereConsentsAre) {
+  const RowReader reader = Reader({"id", "consent_time", "consent_source"});
+  ASSERT_OK_AND_ASSIGN(const Customer day, reader.Read({"c-1", "2026-03-01", "web form"}));
+  EXPECT_EQ(day.consent_source, "web form");
+  EXPECT_EQ(day.consent_time, absl::FromCivil(absl::CivilDay(2026, 3, 1), absl::UTCTimeZone()));
+  ASSERT_OK_AND_ASSIGN(const Customer moment, reader.Read({"c-1", "2026-03-01T09:30:00+01:00", ""}));
+  EXPECT_EQ(moment.consent_time, absl::FromCivil(absl::CivilMinute(2026, 3, 1, 8, 30), absl::UTCTimeZone()));
+  EXPECT_EQ(moment.consent_source, "");
+  EXPECT_EQ(reader.Read({"c-1", "", ""})->consent_time, std::nullopt);
+  EXPECT_THAT(ViolationsOf(reader.Read({"c-1", "last week", ""}).status()),
+              ElementsAre(Violation("consent_time", "is no time")));
+}
+
 }  // namespace
 }  // namespace sendlift

@@ -91,8 +91,8 @@ TEST_F(CustomerSnapshotTest, AgreesWithTheSqlWhileCustomersChange) {
       case 5:
         Write(absl::StrCat("INSERT INTO suppressions SELECT 1, ", 100'000 * round,
                            " + customer * 4 + kind, 0, address, ", random.Below(4),
-                           ", 1, 1 FROM addresses WHERE customer = ", one,
-                           " ON CONFLICT (workspace, customer, address, channel) DO NOTHING"));
+                           ", 1, 1, 0, 0 FROM addresses WHERE customer = ", one,
+                           " ON CONFLICT (workspace, customer, address, channel, list) DO NOTHING"));
         break;
       case 6:
         Write(absl::StrCat("UPDATE addresses SET address = address || 'x' WHERE customer = ", one));

@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "base/status.h"
 #include "model/suppression.h"
+#include "storage/consents.h"
 #include "storage/customers.h"
 #include "storage/schema.h"
 #include "storage/sources.h"
@@ -198,6 +199,27 @@ TEST_F(MergeTest, WhatCannotBeMergedIsSaid) {
   EXPECT_THAT(Unmerge(1), HasCode(absl::StatusCode::kNotFound, HasSubstr("1")));
   ASSERT_OK(MergeInto("c-1", {"c-2"}));
   EXPECT_THAT(MergeInto("c-3", {"c-2"}), HasCode(absl::StatusCode::kFailedPrecondition, HasSubstr("name that one")));
+}
+
+TEST_F(MergeTest, WhatAMergeDoesToConsentsIsRecordedAndItsUndoingToo) {
+  Import("crm", {{"a", "a@example.com", "", "EMAIL:PROMOTION SMS:PROMOTION", ""}, {"b", "", "", "SMS:PROMOTION", ""}});
+  const CustomerNumber survivor = Get("a").number;
+  ASSERT_OK(MergeInto("a", {"b"}));
+  ASSERT_OK(Unmerge(1));
+  std::vector<ConsentChange> changes;
+  ASSERT_OK(database_->Read([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(changes, storage::ListConsentChanges(session, kMain, survivor, 0, 10));
+    return absl::OkStatus();
+  }));
+  const uint32_t email = Consents::Bit(Channel::kEmail, Purpose::kPromotion);
+  ASSERT_EQ(changes.size(), 3u);
+  EXPECT_EQ(changes[0].basis.cause, ConsentCause::kImport);
+  EXPECT_EQ(changes[1].basis.cause, ConsentCause::kMerge);
+  EXPECT_EQ(changes[1].basis.number, 1);
+  EXPECT_EQ(changes[1].withdrawn, Consents(email));
+  EXPECT_EQ(changes[2].basis.cause, ConsentCause::kUnmerge);
+  EXPECT_EQ(changes[2].given, Consents(email));
+  EXPECT_EQ(changes[2].record_time, kNow + absl::Hours(1));
 }
 
 }  // namespace

@@ -117,6 +117,7 @@ TEST(InstructionTest, WhatIsTakenBackBecomesWhatItWasAskedBackFor) {
   }
   EXPECT_STREQ(NameOf(RevocationReason::kOptedOut), "opted_out");
   EXPECT_STREQ(NameOf(RevocationReason::kCancelled), "cancelled");
+  EXPECT_STREQ(NameOf(RevocationReason::kStopped), "stopped");
 }
 
 TEST(InstructionTest, NothingSettledIsPlannedAgain) {

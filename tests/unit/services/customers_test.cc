@@ -213,5 +213,128 @@ TEST_F(CustomersTest, CustomersAreReadAndListedInTheOrderOfTheirImport) {
   EXPECT_THAT(names, ElementsAre("c-1", "c-2", "c-3", "c-4", "c-5"));
 }
 
+class ErasureTest : public CustomersTest {
+ protected:
+  ErasureTest() {
+    EXPECT_GRPC_OK(Import({FromText<v1::ImportCustomersRequest>(R"pb(
+                             config {
+                               parent: "workspaces/main"
+                               columns: "id"
+                               columns: "email"
+                               columns: "consents"
+                               columns: "consent_time"
+                               columns: "consent_source"
+                             }
+                           )pb"),
+                           FromText<v1::ImportCustomersRequest>(R"pb(
+                             rows {
+                               first_row: 1
+                               rows {
+                                 values: "ada"
+                                 values: "ada@example.com"
+                                 values: "EMAIL:PROMOTION"
+                                 values: "2026-03-01"
+                                 values: "web form"
+                               }
+                               rows { values: "bob" values: "bob@example.com" values: "" values: "" values: "" }
+                             }
+                           )pb")}));
+  }
+  grpc::Status Erase(const std::string& id, bool validate_only = false) {
+    grpc::ClientContext context;
+    v1::EraseCustomerRequest request;
+    request.set_name("workspaces/main/customers/" + id);
+    request.set_validate_only(validate_only);
+    return stub_->EraseCustomer(&context, request, &erased_);
+  }
+  bool Exists(const std::string& id) {
+    grpc::ClientContext context;
+    v1::GetCustomerRequest request;
+    request.set_name("workspaces/main/customers/" + id);
+    v1::Customer customer;
+    return stub_->GetCustomer(&context, request, &customer).ok();
+  }
+  v1::ListConsentChangesResponse Changes(const std::string& id) {
+    grpc::ClientContext context;
+    v1::ListConsentChangesRequest request;
+    request.set_parent("workspaces/main/customers/" + id);
+    v1::ListConsentChangesResponse response;
+    EXPECT_GRPC_OK(stub_->ListConsentChanges(&context, request, &response));
+    return response;
+  }
+
+  v1::EraseCustomerResponse erased_;
+};
+
+TEST_F(ErasureTest, AConsentSaysFromWhereAndSinceWhen) {
+  const auto changes = Changes("ada");
+  ASSERT_EQ(changes.consent_changes_size(), 1);
+  const v1::ConsentChange& change = changes.consent_changes(0);
+  ASSERT_EQ(change.given_size(), 1);
+  EXPECT_EQ(change.given(0).channel(), v1::EMAIL);
+  EXPECT_EQ(change.source(), "web form");
+  EXPECT_EQ(change.consent_time().seconds(), 1772323200);
+  EXPECT_EQ(change.record_time().seconds(), 1800000000);
+  EXPECT_EQ(change.cause(), v1::ConsentChange::IMPORT);
+  EXPECT_EQ(change.import_batch(), "workspaces/main/importBatches/1");
+  EXPECT_EQ(Changes("bob").consent_changes_size(), 0);
+}
+
+TEST_F(ErasureTest, TakesTheRowsAndCountsWhatItTook) {
+  EXPECT_GRPC_OK(Erase("ada", /*validate_only=*/true));
+  EXPECT_EQ(erased_.raw_row_count(), 1);
+  EXPECT_TRUE(Exists("ada"));
+  EXPECT_GRPC_OK(Erase("ada"));
+  EXPECT_EQ(erased_.customer_count(), 1);
+  EXPECT_EQ(erased_.raw_row_count(), 1);
+  EXPECT_EQ(erased_.erase_time().seconds(), 1800000000);
+  EXPECT_FALSE(Exists("ada"));
+  EXPECT_TRUE(Exists("bob"));
+  EXPECT_GRPC_OK(Erase("ada"));
+  EXPECT_TRUE(erased_.already_erased());
+  EXPECT_EQ(Erase("eve").error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(ErasureTest, AnImportDoesNotBringSomebodyBack) {
+  EXPECT_GRPC_OK(Erase("ada"));
+  auto rows = FromText<v1::ImportCustomersRequest>(R"pb(
+    rows {
+      first_row: 1
+      rows { values: "ada" values: "new@example.com" values: "Ada" }
+      rows { values: "eve" values: "eve@example.com" values: "Eve" }
+      rows { values: "ada-2" values: "Ada@Example.com" values: "Ada" }
+    }
+  )pb");
+  EXPECT_GRPC_OK(Import({Config(), rows}));
+  EXPECT_EQ(last_.created_count(), 1);
+  EXPECT_EQ(last_.rejected_count(), 2);
+  EXPECT_THAT(rejected_, ElementsAre("1 id", "3 email"));
+  EXPECT_FALSE(Exists("ada"));
+  EXPECT_FALSE(Exists("ada-2"));
+  grpc::ClientContext context;
+  v1::BatchImportCustomersResponse response;
+  EXPECT_THAT(testing::WrongFieldsOf(stub_->BatchImportCustomers(
+                  &context,
+                  FromText<v1::BatchImportCustomersRequest>(
+                      "parent: 'workspaces/main' config { columns: 'id' } rows { values: 'ada' }"),
+                  &response)),
+              ElementsAre("rows[0]"));
+}
+
+TEST_F(ErasureTest, TheAuditDoesNotSayWho) {
+  EXPECT_GRPC_OK(Erase("ada"));
+  std::vector<std::string> actions;
+  EXPECT_TRUE(server_.database()
+                  .Read([&](storage::Session& session) {
+                    const auto entries = storage::ListAuditEntries(session, kMainWorkspace, 0, 10);
+                    for (const auto& entry : *entries)
+                      actions.push_back(entry.action + " " + entry.subject + entry.detail);
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  ASSERT_EQ(actions.size(), 2u);
+  EXPECT_EQ(actions[1], "EraseCustomer workspaces/main/customers");
+}
+
 }  // namespace
 }  // namespace sendlift

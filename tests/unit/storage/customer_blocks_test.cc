@@ -72,8 +72,8 @@ TEST_F(CustomerBlocksTest, EveryChangeOfWhatFiltersReadIsCounted) {
        {2}},
       {"UPDATE addresses SET customer = 1", {0, 2}},
       {"DELETE FROM addresses", {0}},
-      {"INSERT INTO suppressions VALUES (1, 1, 255, '', 0, 1, 1)", {0}},
-      {"INSERT INTO suppressions VALUES (1, 2, 0, 'a', 0, 1, 1)", {kSuppressedAddressesBlock}},
+      {"INSERT INTO suppressions VALUES (1, 1, 255, '', 0, 1, 1, 0, 0)", {0}},
+      {"INSERT INTO suppressions VALUES (1, 2, 0, 'a', 0, 1, 1, 0, 0)", {kSuppressedAddressesBlock}},
       {"UPDATE suppressions SET channel = 1", {kSuppressedAddressesBlock, 0}},
       {"DELETE FROM suppressions WHERE customer = 0", {kSuppressedAddressesBlock}},
       {"DELETE FROM suppressions", {0}},
@@ -86,7 +86,7 @@ TEST_F(CustomerBlocksTest, EveryChangeOfWhatFiltersReadIsCounted) {
 TEST_F(CustomerBlocksTest, ReadsWhatStandsInABlock) {
   for (const int customer : {1, 255, 256}) Insert(customer);
   Write("INSERT INTO addresses (workspace, kind, customer, address) VALUES (1, 2, 255, '+49'), (1, 1, 256, 'a')");
-  Write("INSERT INTO suppressions VALUES (1, 1, 255, '', 2, 1, 1), (1, 2, 0, '+49', 3, 1, 1)");
+  Write("INSERT INTO suppressions VALUES (1, 1, 255, '', 2, 1, 1, 0, 0), (1, 2, 0, '+49', 3, 1, 1, 0, 0)");
   std::vector<std::string> read;
   ASSERT_OK(database_->Read([&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(ForEachCustomerRow(session, kWorkspace, 0, 255, [&](const CustomerRow& row) {

@@ -28,12 +28,13 @@
 #include "sendlift/v1/sources.grpc.pb.h"
 #include "sendlift/v1/suppressions.grpc.pb.h"
 #include "tests/unit/clients/cli/fake_imports.h"
+#include "tests/unit/clients/cli/fake_people.h"
 
 namespace sendlift::cli::testing {
 
 // A server that remembers what it was asked and answers what it is told to.
 class FakeServer : public v1::CampaignService::Service,
-                   public v1::CustomerService::Service,
+                   public FakeCustomers,
                    public v1::EventService::Service,
                    public v1::ImportBatchService::Service,
                    public v1::MergeService::Service,
@@ -42,7 +43,8 @@ class FakeServer : public v1::CampaignService::Service,
                    public v1::RateLimitService::Service,
                    public v1::ReportService::Service,
                    public v1::SegmentService::Service,
-                   public v1::SuppressionService::Service,
+                   public FakeSuppressions,
+                   public FakeStops,
                    public v1::GatewayService::Service,
                    public v1::InstructionService::Service,
                    public v1::ClockService::Service {
@@ -60,6 +62,7 @@ class FakeServer : public v1::CampaignService::Service,
     builder.RegisterService(static_cast<v1::ReportService::Service*>(this));
     builder.RegisterService(static_cast<v1::SegmentService::Service*>(this));
     builder.RegisterService(static_cast<v1::SuppressionService::Service*>(this));
+    builder.RegisterService(static_cast<v1::StopService::Service*>(this));
     builder.RegisterService(static_cast<v1::GatewayService::Service*>(this));
     builder.RegisterService(static_cast<v1::InstructionService::Service*>(this));
     builder.RegisterService(static_cast<v1::ClockService::Service*>(this));
