@@ -13,10 +13,12 @@
 #include "base/keyed_hash.h"
 #include "base/status.h"
 #include "model/source.h"
+#include "model/tiering.h"
 #include "storage/customers.h"
 #include "storage/import_batches.h"
 #include "storage/merges.h"
 #include "storage/sources.h"
+#include "storage/tier_changes.h"
 
 namespace sendlift {
 namespace {
@@ -40,6 +42,11 @@ absl::Status MakeDefaultSource(storage::Session& session, WorkspaceNumber worksp
   Source source;
   source.id = kDefaultSource;
   return storage::InsertSource(session, workspace, source, now).status();
+}
+
+std::string ClassOf(const Customer& customer) {
+  const auto found = customer.attributes.find(kClassAttribute);
+  return found == customer.attributes.end() ? "" : found->second;
 }
 
 // Whom to believe, read once a batch.
@@ -126,8 +133,20 @@ class RowStore {
     if (!survival.data_changed) {
       return storage::PutOrigins(session_, workspace_, stored.customer.number, encoded);
     }
+    RETURN_IF_ERROR(RecordTier(stored.customer, survival.customer));
     return storage::UpdateCustomer(session_, workspace_, stored.customer,
                                    {.customer = survival.customer, .origins = std::move(encoded)}, now_);
+  }
+
+  absl::Status RecordTier(const Customer& before, const Customer& after) {
+    TierChange change = {.time = now_,
+                         .batch = batch_,
+                         .old_tier = before.tier,
+                         .new_tier = after.tier,
+                         .old_class = ClassOf(before),
+                         .new_class = ClassOf(after)};
+    if (change.old_tier == change.new_tier && change.old_class == change.new_class) return absl::OkStatus();
+    return storage::InsertTierChange(session_, workspace_, before.number, change);
   }
 
   storage::Session& session_;
