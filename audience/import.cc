@@ -139,12 +139,13 @@ class RowStore {
   }
 
   absl::Status RecordTier(const Customer& before, const Customer& after) {
-    TierChange change = {.time = now_,
-                         .batch = batch_,
-                         .old_tier = before.tier,
-                         .new_tier = after.tier,
-                         .old_class = ClassOf(before),
-                         .new_class = ClassOf(after)};
+    TierChange change;
+    change.time = now_;
+    change.batch = batch_;
+    change.old_tier = before.tier;
+    change.new_tier = after.tier;
+    change.old_class = ClassOf(before);
+    change.new_class = ClassOf(after);
     if (change.old_tier == change.new_tier && change.old_class == change.new_class) return absl::OkStatus();
     return storage::InsertTierChange(session_, workspace_, before.number, change);
   }

@@ -60,6 +60,8 @@ std::string RateLimitName(absl::string_view rate_limit_id) { return Under("rateL
 std::string SourceName(absl::string_view source_id) { return Under("sources", source_id); }
 std::string ImportBatchName(int64_t number) { return Under("importBatches", absl::StrCat(number)); }
 std::string MergeName(int64_t number) { return Under("merges", absl::StrCat(number)); }
+std::string TieringName(absl::string_view tiering_id) { return Under("tierings", tiering_id); }
+std::string FeatureSnapshotName(int64_t number) { return Under("featureSnapshots", absl::StrCat(number)); }
 std::string AssignmentName(absl::string_view campaign_id, absl::string_view customer_id) {
   return absl::StrCat(CampaignName(campaign_id), "/assignments/", customer_id);
 }
@@ -116,6 +118,14 @@ absl::StatusOr<int64_t> MergeNumberOf(absl::string_view name, absl::string_view 
   return NumberUnder(name, "merges", field);
 }
 
+absl::StatusOr<std::string> TieringIdOf(absl::string_view name, absl::string_view field) {
+  return IdUnder(name, "tierings", field);
+}
+
+absl::StatusOr<int64_t> FeatureSnapshotNumberOf(absl::string_view name, absl::string_view field) {
+  return NumberUnder(name, "featureSnapshots", field);
+}
+
 absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name) {
   absl::string_view campaign = name;
   if (!absl::ConsumeSuffix(&campaign, "/reports/lift")) return Malformed("name", LiftReportName("ID"));
@@ -159,8 +169,8 @@ absl::Status CheckQuietRegionsName(absl::string_view name) {
 }
 
 std::optional<std::string> NameOfResource(absl::string_view kind, absl::string_view id) {
-  for (const char* known :
-       {"campaign", "customer", "gateway", "merge", "rateLimit", "segment", "source", "suppression"}) {
+  for (const char* known : {"campaign", "customer", "featureSnapshot", "gateway", "merge", "rateLimit", "segment",
+                            "source", "suppression", "tiering"}) {
     if (kind == known) return Under(absl::StrCat(kind, "s"), id);
   }
   if (kind == "importBatch") return Under("importBatches", id);

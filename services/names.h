@@ -22,6 +22,8 @@ std::string RateLimitName(absl::string_view rate_limit_id);
 std::string SourceName(absl::string_view source_id);
 std::string ImportBatchName(int64_t number);
 std::string MergeName(int64_t number);
+std::string TieringName(absl::string_view tiering_id);
+std::string FeatureSnapshotName(int64_t number);
 std::string AssignmentName(absl::string_view campaign_id, absl::string_view customer_id);
 std::string LiftReportName(absl::string_view campaign_id);
 std::string InstructionName(absl::string_view campaign_id, int64_t sequence);
@@ -42,6 +44,8 @@ absl::StatusOr<std::string> SourceIdOf(absl::string_view name, absl::string_view
 absl::StatusOr<int64_t> SuppressionNumberOf(absl::string_view name, absl::string_view field = "name");
 absl::StatusOr<int64_t> ImportBatchNumberOf(absl::string_view name, absl::string_view field = "name");
 absl::StatusOr<int64_t> MergeNumberOf(absl::string_view name, absl::string_view field = "name");
+absl::StatusOr<std::string> TieringIdOf(absl::string_view name, absl::string_view field = "name");
+absl::StatusOr<int64_t> FeatureSnapshotNumberOf(absl::string_view name, absl::string_view field = "name");
 // The campaign's id in "workspaces/main/campaigns/autumn-win-back/reports/lift".
 absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name);
 

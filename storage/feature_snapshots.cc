@@ -103,7 +103,7 @@ absl::StatusOr<FeatureSnapshot> GetFeatureSnapshot(Session& session, WorkspaceNu
   ASSIGN_OR_RETURN(std::optional<FeatureSnapshot> found,
                    ReadOne(session, FromRow, absl::StrCat(kColumns, "WHERE workspace = $1 AND snapshot = $2"),
                            workspace.value, number));
-  if (!found.has_value()) return ResourceNotFound("feature snapshot", absl::StrCat(number));
+  if (!found.has_value()) return ResourceNotFound("featureSnapshot", absl::StrCat(number));
   return *std::move(found);
 }
 
