@@ -42,7 +42,7 @@ std::map<std::string, std::string> FeatureAttributes(const CustomerFeatures& fea
   attributes["recency_score"] = absl::StrCat(scores.recency);
   attributes["frequency_score"] = absl::StrCat(scores.frequency);
   attributes["monetary_score"] = absl::StrCat(scores.monetary);
-  attributes["rfm_sum"] = absl::StrCat(scores.sum());
+  attributes["rfm_sum"] = absl::StrCat(scores.recency + scores.frequency + scores.monetary);
   attributes["rfm_score"] = absl::StrCat(scores.recency, scores.frequency, scores.monetary);
   return attributes;
 }

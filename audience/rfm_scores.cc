@@ -5,9 +5,10 @@
 namespace sendlift {
 
 void ScoreCutter::Take(int64_t value, int64_t having) {
-  for (int score = 2; score <= kScoreMax; ++score) {
-    int64_t& from = cuts_.from[static_cast<size_t>(score) - 2];
-    if (from == ScoreCuts::kNobody && below_ * kScoreMax >= people_ * (score - 1)) from = value;
+  const int64_t score = kScoreMax * (2 * below_ + having) / (2 * people_) + 1;
+  for (int64_t k = 2; k <= score; ++k) {
+    int64_t& from = cuts_.from[static_cast<size_t>(k) - 2];
+    if (from == ScoreCuts::kNobody) from = value;
   }
   below_ += having;
 }

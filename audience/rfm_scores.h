@@ -3,12 +3,13 @@
 #include <cstdint>
 
 #include "model/feature_snapshot.h"
+#include "stats/value/rfm.h"
 
 namespace sendlift {
 
-// Scores 1 to 5 by rank among the buyers: somebody has score k if at least k - 1 fifths of all buyers have a smaller
-// value (recency, frequency, monetary value in fifths: A. Hughes, Strategic Database Marketing, 1994). Who has the same
-// value has the same score, always the lower one where a tie reaches over a bound; so fifths need not be of a size.
+// Scores 1 to 5 among the buyers by the rule of stats/value/rfm.h (the fifth of the middle of the ranks of a value), so
+// that who has the same value has the same score, as bounds that a customer is held against later. One pass over the
+// values in their order, without keeping them.
 class ScoreCutter {
  public:
   // `people`: buyers in all.
@@ -26,13 +27,6 @@ class ScoreCutter {
 // 1 to 5.
 int ScoreOf(const ScoreCuts& cuts, int64_t value);
 
-struct RfmScores {
-  int recency = 0;
-  int frequency = 0;
-  int monetary = 0;
-
-  int sum() const { return recency + frequency + monetary; }
-};
 // Of a buyer, who has a recency.
 RfmScores ScoresOf(const RfmCuts& cuts, const CustomerFeatures& features);
 

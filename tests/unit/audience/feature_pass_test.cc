@@ -146,13 +146,13 @@ TEST_F(FeaturePassTest, WhatCustomersDidBecomesTheirAttributes) {
                                                                  {"frequency", "2"},
                                                                  {"monetary", "3500"},
                                                                  {"tenure_days", "500"},
-                                                                 {"recency_score", "1"},
-                                                                 {"frequency_score", "3"},
-                                                                 {"monetary_score", "3"},
-                                                                 {"rfm_sum", "7"},
-                                                                 {"rfm_score", "133"},
+                                                                 {"recency_score", "2"},
+                                                                 {"frequency_score", "4"},
+                                                                 {"monetary_score", "4"},
+                                                                 {"rfm_sum", "10"},
+                                                                 {"rfm_score", "244"},
                                                                  {"email_response_rate", "1"}}));
-  EXPECT_EQ(AttributesOf(2).at("rfm_score"), "311");
+  EXPECT_EQ(AttributesOf(2).at("rfm_score"), "422");
   EXPECT_EQ(AttributesOf(2).at("email_response_rate"), "0");
   EXPECT_EQ(AttributesOf(3),
             (std::map<std::string, std::string>{{"frequency", "0"}, {"monetary", "0"}, {"tenure_days", "500"}}));
