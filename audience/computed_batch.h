@@ -12,11 +12,8 @@
 
 namespace sendlift {
 
-// The built-in source of what the product works out about customers; made at its first use, internal, with the highest
-// trust rank, which an operator may change. So what is computed is one more source among the others.
-inline constexpr char kComputedSource[] = "computed";
-
-// Something that is worked out about many customers.
+// Something that is worked out about many customers. It is a batch of the source kComputedSource, so that what is
+// computed is one more word among those of the imports.
 struct Computation {
   std::string name;                  // "features/3", "tierings/rfm": the file of the batch
   std::vector<std::string> columns;  // with "id"

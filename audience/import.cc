@@ -49,6 +49,13 @@ std::string ClassOf(const Customer& customer) {
   return found == customer.attributes.end() ? "" : found->second;
 }
 
+GivenFields GivenBy(const ImportBatch& batch) {
+  if (batch.source_id == kComputedSource && batch.empty_values_erase) {
+    return GivenFields::ErasingWhatIsThere(batch.columns);
+  }
+  return GivenFields(batch.columns, batch.empty_values_erase);
+}
+
 // Whom to believe, read once a batch.
 class Precedences {
  public:
@@ -77,7 +84,7 @@ class RowStore {
       : session_(session),
         workspace_(workspace),
         batch_(batch.number),
-        given_(batch.columns, batch.empty_values_erase),
+        given_(GivenBy(batch)),
         origins_of_one_(Origins::EncodeOne(batch.number)),
         precedences_(session, workspace),
         now_(now) {}

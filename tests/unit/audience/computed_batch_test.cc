@@ -90,6 +90,21 @@ TEST_F(ComputedBatchTest, WhatIsNotSaidAnyMoreGoesAwayIfTheBatchErases) {
   EXPECT_EQ(Attributes(), (std::map<std::string, std::string>{{"frequency", "0"}}));
 }
 
+TEST_F(ComputedBatchTest, WhatNeverWasThereCostsNoOrigin) {
+  const auto origins = [&] {
+    std::string bytes;
+    EXPECT_OK(database_->Read([&](Session& session) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto record, storage::FindCustomerRecord(session, kMain, "ada"));
+      bytes = record->origins;
+      return absl::OkStatus();
+    }));
+    return bytes;
+  };
+  Store(Open(kNow), {{"frequency", "0"}});
+  Store(Open(kNow, true), {{"frequency", "1"}});
+  EXPECT_LE(origins().size(), 2u);
+}
+
 TEST_F(ComputedBatchTest, WhatWasTrueEarlierDoesNotReplaceWhatWasTrueLater) {
   Store(Open(kNow), {{"frequency", "3"}});
   EXPECT_EQ(Store(Open(kNow - absl::Hours(24 * 30)), {{"frequency", "1"}}), 0);
