@@ -13,11 +13,13 @@
 #include "base/keyed_hash.h"
 #include "base/status.h"
 #include "model/source.h"
+#include "model/tiering.h"
 #include "storage/customers.h"
 #include "storage/erasures.h"
 #include "storage/import_batches.h"
 #include "storage/merges.h"
 #include "storage/sources.h"
+#include "storage/tier_changes.h"
 
 namespace sendlift {
 namespace {
@@ -41,6 +43,18 @@ absl::Status MakeDefaultSource(storage::Session& session, WorkspaceNumber worksp
   Source source;
   source.id = kDefaultSource;
   return storage::InsertSource(session, workspace, source, now).status();
+}
+
+std::string ClassOf(const Customer& customer) {
+  const auto found = customer.attributes.find(kClassAttribute);
+  return found == customer.attributes.end() ? "" : found->second;
+}
+
+GivenFields GivenBy(const ImportBatch& batch) {
+  if (batch.source_id == kComputedSource && batch.empty_values_erase) {
+    return GivenFields::ErasingWhatIsThere(batch.columns);
+  }
+  return GivenFields(batch.columns, batch.empty_values_erase);
 }
 
 // Whom to believe, read once a batch.
@@ -72,7 +86,7 @@ class RowStore {
         workspace_(workspace),
         batch_(batch.number),
         data_time_(batch.data_time),
-        given_(batch.columns, batch.empty_values_erase),
+        given_(GivenBy(batch)),
         origins_of_one_(Origins::EncodeOne(batch.number)),
         precedences_(session, workspace),
         now_(now) {}
@@ -154,8 +168,21 @@ class RowStore {
     if (!survival.data_changed) {
       return storage::PutOrigins(session_, workspace_, stored.customer.number, encoded);
     }
+    RETURN_IF_ERROR(RecordTier(stored.customer, survival.customer));
     return storage::UpdateCustomer(session_, workspace_, stored.customer,
                                    {.customer = survival.customer, .origins = std::move(encoded)}, now_, BasisOf(row));
+  }
+
+  absl::Status RecordTier(const Customer& before, const Customer& after) {
+    TierChange change;
+    change.time = now_;
+    change.batch = batch_;
+    change.old_tier = before.tier;
+    change.new_tier = after.tier;
+    change.old_class = ClassOf(before);
+    change.new_class = ClassOf(after);
+    if (change.old_tier == change.new_tier && change.old_class == change.new_class) return absl::OkStatus();
+    return storage::InsertTierChange(session_, workspace_, before.number, change);
   }
 
   storage::Session& session_;

@@ -69,7 +69,8 @@ storage::RawRows KeepRaw(int64_t first_row, absl::Span<const RowValues> rows, co
 absl::StatusOr<ImportBatch> OpenBatch(storage::Session& session, WorkspaceNumber workspace, const ImportBatch& batch,
                                       int64_t first_row, absl::Time now);
 
-// Makes or updates the customers in the order of the rows, believing for each field whom audience/survivorship.h says.
+// Makes or updates the customers in the order of the rows, believing for each field whom audience/survivorship.h says,
+// and records who came to another tier or class.
 // `batch` is stored. Keeps no state: it may run again.
 absl::StatusOr<BatchResult> StoreRows(storage::Session& session, WorkspaceNumber workspace, const ParsedBatch& parsed,
                                       const ImportBatch& batch, absl::Time now);

@@ -73,6 +73,12 @@ GivenFields::GivenFields(absl::Span<const std::string> columns, bool empty_value
   }
 }
 
+GivenFields GivenFields::ErasingWhatIsThere(absl::Span<const std::string> columns) {
+  GivenFields given(columns, true);
+  given.only_what_is_there_ = true;
+  return given;
+}
+
 Survival Survive(const Customer& stored, const Origins& origins, const Customer& row, const GivenFields& given,
                  int64_t batch, absl::FunctionRef<bool(int64_t origin)> beats) {
   Merger merger(stored, origins, row, batch, beats);
@@ -84,6 +90,7 @@ Survival Survive(const Customer& stored, const Origins& origins, const Customer&
   }
   for (const auto& [name, value] : row.attributes) merger.TakeAttribute(name, value);
   for (const std::string& name : given.erased_attributes()) {
+    if (given.only_what_is_there() && !stored.attributes.contains(name)) continue;
     if (!row.attributes.contains(name)) merger.EraseAttribute(name);
   }
   return std::move(merger).Done();

@@ -27,15 +27,19 @@ class GivenFields {
  public:
   GivenFields() = default;
   GivenFields(absl::Span<const std::string> columns, bool empty_values_erase);
+  // The same, but saying nothing of attributes that are not there: shorter origins, for a source that alone has them.
+  static GivenFields ErasingWhatIsThere(absl::Span<const std::string> columns);
 
   // Which fields are given when they are empty.
   const std::vector<CustomerField>& erased() const { return erased_; }
   const std::vector<std::string>& erased_attributes() const { return erased_attributes_; }
+  bool only_what_is_there() const { return only_what_is_there_; }
   bool erases() const { return !erased_.empty() || !erased_attributes_.empty(); }
 
  private:
   std::vector<CustomerField> erased_;
   std::vector<std::string> erased_attributes_;
+  bool only_what_is_there_ = false;
 };
 
 // A customer after a row: what it is now, where each field is from, and whether any of it is different.

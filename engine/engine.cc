@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "audience/feature_pass.h"
 #include "audience/filter_sql.h"
+#include "audience/tiering_pass.h"
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "base/mutex.h"
@@ -32,6 +34,7 @@ constexpr absl::Duration kDispatchEvery = absl::Milliseconds(50);
 constexpr absl::Duration kDispatchEveryMin = absl::Milliseconds(1);
 constexpr absl::Duration kFoldEvery = absl::Milliseconds(250);
 constexpr absl::Duration kTidyEvery = absl::Seconds(1);
+constexpr absl::Duration kComputeEvery = absl::Seconds(1);
 constexpr absl::Duration kRememberRequests = absl::Hours(48);
 
 }  // namespace
@@ -43,7 +46,9 @@ class Engine::Impl {
       : environment_(environment),
         options_(options),
         planner_(environment.database, kMainWorkspace, CompileFilter, WaveSizes{}),
-        folder_(environment.database, kMainWorkspace, FolderOptions{}) {}
+        folder_(environment.database, kMainWorkspace, FolderOptions{}),
+        feature_pass_(environment.database, kMainWorkspace, FeaturePassOptions{.schedule = options.feature_schedule}),
+        tiering_pass_(environment.database, kMainWorkspace, TieringPassOptions{}) {}
 
   ~Impl() {
     Stop();
@@ -75,6 +80,7 @@ class Engine::Impl {
         dispatch_, [this] { return UntilDispatch(); }, [this] { Dispatch(); });
     Run(fold_, kFoldEvery, [this] { Fold(); });
     Run(tidy_, kTidyEvery, [this] { Tidy(); });
+    Run(compute_, kComputeEvery, [this] { Compute(); });
     log::Info("engine runs, epoch {}", epoch);
     return absl::OkStatus();
   }
@@ -84,14 +90,14 @@ class Engine::Impl {
       MutexLock lock(mutex_);
       if (stopping_) return;
       stopping_ = true;
-      for (Loop* loop : {&plan_, &dispatch_, &fold_, &tidy_}) loop->wake.SignalAll();
+      for (Loop* loop : {&plan_, &dispatch_, &fold_, &tidy_, &compute_}) loop->wake.SignalAll();
     }
     for (std::thread& thread : threads_) thread.join();
     if (dispatcher_ != nullptr) dispatcher_->CloseAll();
   }
 
   void WakeAll() {
-    for (Loop* loop : {&plan_, &dispatch_, &fold_}) Wake(*loop);
+    for (Loop* loop : {&plan_, &dispatch_, &fold_, &compute_}) Wake(*loop);
   }
 
   // Blocks first: a stray is known by the block that it belongs to.
@@ -198,6 +204,20 @@ class Engine::Impl {
     }
   }
 
+  // Features first, since tiers may be made of them.
+  void Compute() {
+    while (!stopping()) {
+      const std::optional<absl::Time> now = TrustedTime();
+      if (!now.has_value()) return;
+      const absl::StatusOr<bool> features = feature_pass_.RunOnce(*now);
+      Report("working out features", features.status());
+      if (features.ok() && *features) continue;
+      const absl::StatusOr<bool> tiers = tiering_pass_.RunOnce(*now);
+      Report("working out tiers", tiers.status());
+      if (!tiers.ok() || !*tiers) return;
+    }
+  }
+
   void Tidy() {
     const std::optional<absl::Time> now = TrustedTime();
     if (!now.has_value()) return;
@@ -228,6 +248,8 @@ class Engine::Impl {
   const EngineOptions options_;
   Planner planner_;
   Folder folder_;
+  FeaturePass feature_pass_;
+  TieringPass tiering_pass_;
   std::unique_ptr<TimeGuard> time_guard_;
   std::unique_ptr<Dispatcher> dispatcher_;
   Mutex plan_or_fold_;
@@ -239,7 +261,7 @@ class Engine::Impl {
 
   Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  Loop plan_, dispatch_, fold_, tidy_;
+  Loop plan_, dispatch_, fold_, tidy_, compute_;
   std::vector<std::thread> threads_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "audience/customer_snapshot.h"
+#include "audience/feature_pass.h"
 #include "engine/environment.h"
 #include "engine/gateway_session.h"
 #include "engine/time_guard.h"
@@ -17,6 +18,7 @@ struct EngineOptions {
   absl::Duration lease = absl::Seconds(60);  // an instruction without an answer by then is in doubt
   int batch_size_max = 1000;                 // instructions a lease record and a message
   absl::Duration clock_skew_max = absl::Seconds(5);
+  FeatureSchedule feature_schedule = FeatureSchedule::kOff;
 };
 
 struct ConnectedGateway {
@@ -28,7 +30,8 @@ struct ConnectedGateway {
   absl::Duration remembers_keys_for = {};
 };
 
-// The server without a network: planner, dispatcher, reaper and folder on threads of their own.
+// The server without a network: planner, dispatcher, reaper, folder and what works out customers on
+// threads of their own.
 class Engine {
  public:
   Engine(Environment environment, EngineOptions options);

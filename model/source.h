@@ -10,6 +10,9 @@ namespace sendlift {
 inline constexpr int64_t kTrustRankMax = 1000;
 inline constexpr int64_t kTrustRankDefault = 100;
 inline constexpr char kDefaultSource[] = "default";
+// Of what the product works out about customers: made at its first use, internal, with the highest rank, which an
+// operator may change.
+inline constexpr char kComputedSource[] = "computed";
 
 // Where customers come from. Where two sources say something else, the higher trust rank is believed.
 struct Source {

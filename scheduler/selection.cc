@@ -10,7 +10,9 @@
 #include "model/assignment.h"
 #include "model/content.h"
 #include "model/customer.h"
+#include "model/tiering.h"
 #include "scheduler/quiet_place.h"
+#include "storage/attributes.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -52,6 +54,7 @@ class Selection::Reader {
       return;
     }
     ++selection_.audience_;
+    if (IsNotServed(candidate)) return Exclude(ExclusionReason::kDoNotServe);
     if (candidate.campaign_tier < 0) return Exclude(ExclusionReason::kNoTier);
     const bool imported = definition_.experiment.assignment == AssignmentSource::kImported;
     if (imported && candidate.imported_arm < 0) return Exclude(ExclusionReason::kNotAssigned);
@@ -75,6 +78,11 @@ class Selection::Reader {
 
  private:
   void Exclude(ExclusionReason reason) { ++selection_.excluded_[static_cast<size_t>(reason)]; }
+
+  bool IsNotServed(const storage::Candidate& candidate) const {
+    return definition_.purpose == Purpose::kPromotion &&
+           storage::AttributeFromJson(candidate.attributes, kClassAttribute) == kDoNotServe;
+  }
 
   // The first channel that would do. `reason` becomes what stood in the way on the channel that came nearest.
   std::optional<Channel> ChooseChannel(const storage::Candidate& candidate, ExclusionReason& reason) const {

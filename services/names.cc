@@ -62,6 +62,8 @@ std::string ImportBatchName(int64_t number) { return Under("importBatches", absl
 std::string MergeName(int64_t number) { return Under("merges", absl::StrCat(number)); }
 std::string StopName(int64_t number) { return Under("stops", absl::StrCat(number)); }
 std::string SuppressionListName(absl::string_view list) { return Under("suppressionLists", list); }
+std::string TieringName(absl::string_view tiering_id) { return Under("tierings", tiering_id); }
+std::string FeatureSnapshotName(int64_t number) { return Under("featureSnapshots", absl::StrCat(number)); }
 std::string AssignmentName(absl::string_view campaign_id, absl::string_view customer_id) {
   return absl::StrCat(CampaignName(campaign_id), "/assignments/", customer_id);
 }
@@ -126,6 +128,14 @@ absl::StatusOr<std::string> SuppressionListOf(absl::string_view name, absl::stri
   return IdUnder(name, "suppressionLists", field);
 }
 
+absl::StatusOr<std::string> TieringIdOf(absl::string_view name, absl::string_view field) {
+  return IdUnder(name, "tierings", field);
+}
+
+absl::StatusOr<int64_t> FeatureSnapshotNumberOf(absl::string_view name, absl::string_view field) {
+  return NumberUnder(name, "featureSnapshots", field);
+}
+
 absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name) {
   absl::string_view campaign = name;
   if (!absl::ConsumeSuffix(&campaign, "/reports/lift")) return Malformed("name", LiftReportName("ID"));
@@ -169,8 +179,8 @@ absl::Status CheckQuietRegionsName(absl::string_view name) {
 }
 
 std::optional<std::string> NameOfResource(absl::string_view kind, absl::string_view id) {
-  for (const char* known : {"campaign", "customer", "gateway", "merge", "rateLimit", "segment", "source", "stop",
-                            "suppression", "suppressionList"}) {
+  for (const char* known : {"campaign", "customer", "featureSnapshot", "gateway", "merge", "rateLimit", "segment",
+                            "source", "stop", "suppression", "suppressionList", "tiering"}) {
     if (kind == known) return Under(absl::StrCat(kind, "s"), id);
   }
   if (kind == "importBatch") return Under("importBatches", id);

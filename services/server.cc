@@ -25,6 +25,7 @@
 #include "services/customers.h"
 #include "services/events.h"
 #include "services/experiments.h"
+#include "services/feature_snapshots.h"
 #include "services/gateways.h"
 #include "services/import_batches.h"
 #include "services/instructions.h"
@@ -39,6 +40,7 @@
 #include "services/statistics.h"
 #include "services/stops.h"
 #include "services/suppressions.h"
+#include "services/tierings.h"
 #include "storage/access.h"
 
 namespace sendlift {
@@ -82,6 +84,8 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeImportBatchService(env));
   services.push_back(MakeMergeService(env));
   services.push_back(MakeSegmentService(env));
+  services.push_back(MakeFeatureSnapshotService(env));
+  services.push_back(MakeTieringService(env));
   services.push_back(MakeSuppressionService(env));
   services.push_back(MakeStopService(env));
   services.push_back(MakeCampaignService(env));

@@ -4,6 +4,7 @@
 
 #include "storage/schema_consents.h"
 #include "storage/schema_customers.h"
+#include "storage/schema_features.h"
 #include "storage/schema_first.h"
 
 namespace sendlift::storage {
@@ -78,7 +79,7 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_by_gateway ON revocations (workspace, gateway);
 )sql";
 
-constexpr std::array<Migration, 9> kMigrations = {{
+constexpr std::array<Migration, 10> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -88,6 +89,7 @@ constexpr std::array<Migration, 9> kMigrations = {{
     {7, "sources, batches and merges of customers", kSources},
     {8, "who was in a segment when", kSegmentHistory},
     {9, "consents with their source, lists, erasure, stops", kConsents},
+    {10, "features of customers and their tiers", kFeaturesAndTiers},
 }};
 
 }  // namespace

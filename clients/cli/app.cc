@@ -59,6 +59,8 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddCustomers(app, chosen);
   AddSources(app, chosen);
   AddSegments(app, chosen);
+  AddFeatures(app, chosen);
+  AddTierings(app, chosen);
   AddSuppressions(app, chosen);
   AddCampaigns(app, chosen);
   AddPolicy(app, chosen);

@@ -100,6 +100,7 @@ void AddCustomers(CLI::App& app, Command& chosen) {
   AddCustomerExport(*noun, chosen);
   AddMerges(*noun, chosen);
   AddConsents(*noun, chosen);
+  AddTierChanges(*noun, chosen);
   const auto [get, get_options] = AddVerb<GetOptions>(*noun, "get", "Shows one customer", chosen, Get);
   get->add_option("ID", get_options->id, "Your own id of the customer")->required();
   const auto [list, list_options] = AddVerb<ListOptions>(*noun, "list", "Lists customers as imported", chosen, List);

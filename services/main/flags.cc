@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <map>
 #include <string>
 
 #include "absl/status/status.h"
@@ -58,6 +59,13 @@ void AddOptions(CLI::App& app, Flags& flags, Typed& typed) {
                  "A client that is silent is asked after this time, and gone if it does not answer in a third of it")
       ->envname("SENDLIFT_KEEPALIVE")
       ->capture_default_str();
+  const std::map<std::string, FeatureSchedule> schedules = {
+      {"off", FeatureSchedule::kOff}, {"weekly", FeatureSchedule::kWeekly}, {"monthly", FeatureSchedule::kMonthly}};
+  app.add_option("--features", flags.feature_schedule,
+                 "Work out what customers have done: off, weekly (as of Monday) or monthly (as of the 1st), 00:00 UTC")
+      ->envname("SENDLIFT_FEATURES")
+      ->transform(CLI::CheckedTransformer(schedules))
+      ->default_str("off");
   app.set_config("--config", "", "A file of these options: database = \"...\", one a line")->envname("SENDLIFT_CONFIG");
   app.allow_config_extras(CLI::config_extras_mode::error);
 }

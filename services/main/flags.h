@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "audience/feature_pass.h"
 #include "services/main/exit_code.h"
 #include "services/server.h"
 
@@ -19,6 +20,7 @@ struct Flags {
   std::string log_format = "text";
   std::string log_level = "info";
   absl::Duration lease = absl::Seconds(60);
+  FeatureSchedule feature_schedule = FeatureSchedule::kOff;
   ServerOptions server;
   std::string token_name;
   std::string token_role;

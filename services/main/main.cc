@@ -70,6 +70,7 @@ absl::Status Serve(const Flags& flags) {
   ASSIGN_OR_RETURN(const auto database, storage::OpenSqlite(flags.database, {}, storage::Schema()));
   EngineOptions options;
   options.lease = flags.lease;
+  options.feature_schedule = flags.feature_schedule;
   Engine engine({.database = *database, .clock = clock}, options);
   RETURN_IF_ERROR(engine.Start());
   ASSIGN_OR_RETURN(const auto server, Server::Start(*database, clock, engine, flags.server));

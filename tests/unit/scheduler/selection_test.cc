@@ -61,6 +61,17 @@ TEST_F(SelectionTest, EveryoneOfTheAudienceIsARecipientOrLeftOutForOneReason) {
                           Pair(ExclusionReason::kSharedAddress, 1)));
 }
 
+TEST_F(SelectionTest, WhoIsNotToBeServedIsInNoPromotionButInOtherContacts) {
+  world_.AddCustomers(3, [](int i, Customer& customer) {
+    customer.consents.Grant(Channel::kEmail, Purpose::kService);
+    if (i == 0) customer.attributes["class"] = "do_not_serve";
+    if (i == 1) customer.attributes["class"] = "serve";
+  });
+  EXPECT_THAT(Excluded(Select(ACampaign())), ElementsAre(Pair(ExclusionReason::kDoNotServe, 1)));
+  EXPECT_THAT(Select(ACampaign()).recipients(), SizeIs(2));
+  EXPECT_THAT(Select(ACampaign().WithPurpose(Purpose::kService)).recipients(), SizeIs(3));
+}
+
 TEST_F(SelectionTest, AnAddressThatIsSuppressedCountsForItsChannelsOnly) {
   world_.AddCustomers(2);
   world_.Write([&](storage::Session& session) {

@@ -77,7 +77,7 @@ TEST(AipTest, ResourcesBeginWithTheirName) {
       EXPECT_FALSE(resource.pattern().empty() || resource.singular().empty() || resource.plural().empty());
     }
   }
-  EXPECT_EQ(resources, 16);
+  EXPECT_EQ(resources, 18);
 }
 
 TEST(AipTest, ListsHavePages) {
@@ -97,7 +97,7 @@ TEST(AipTest, ChangesOfNamedResourcesCanBeRepeatedCheckedAndGuarded) {
   for (const auto* method : testing::Methods()) {
     const std::string& service = method->service()->name();
     if (service != "SegmentService" && service != "CampaignService" && service != "RateLimitService" &&
-        service != "SourceService") {
+        service != "SourceService" && service != "TieringService") {
       continue;
     }
     const Descriptor* request = method->input_type();
