@@ -58,6 +58,9 @@ void AddOptions(CLI::App& app, Flags& flags, Typed& typed) {
                  "A client that is silent is asked after this time, and gone if it does not answer in a third of it")
       ->envname("SENDLIFT_KEEPALIVE")
       ->capture_default_str();
+  app.add_flag("--require-approval", flags.server.require_approval,
+               "No campaign is launched before somebody other than who wrote it has approved it; needs tokens")
+      ->envname("SENDLIFT_REQUIRE_APPROVAL");
   app.set_config("--config", "", "A file of these options: database = \"...\", one a line")->envname("SENDLIFT_CONFIG");
   app.allow_config_extras(CLI::config_extras_mode::error);
 }
