@@ -26,7 +26,8 @@ absl::Status ApprovalRequired(const Campaign& campaign, absl::string_view messag
 
 std::string WhoCan(const Campaign& campaign, const std::vector<std::string>& editors, const ApprovalTerms& terms) {
   if (!terms.second_person) return kNeedsTokens;
-  const std::string others = editors.empty() ? "" : absl::StrCat(" except ", absl::StrJoin(editors, ", "), ", who changed it");
+  const std::string others =
+      editors.empty() ? "" : absl::StrCat(" except ", absl::StrJoin(editors, ", "), ", who changed it");
   return absl::StrCat("anybody with the role planner or admin can give it", others, ": sendlift campaigns approve ",
                       campaign.id);
 }
@@ -70,9 +71,9 @@ absl::Status CheckApproved(storage::Session& session, const Campaign& campaign, 
   if (!NeedsApproval(campaign, terms) || !campaign.approver.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<std::string> editors,
                    storage::EditorsOf(session, kMainWorkspace, campaign.number));
-  return ApprovalRequired(campaign,
-                          absl::StrCat("campaign \"", campaign.id, "\" needs the approval of a second person before it is ",
-                                       verb, "; ", WhoCan(campaign, editors, terms)));
+  return ApprovalRequired(
+      campaign, absl::StrCat("campaign \"", campaign.id, "\" needs the approval of a second person before it is ", verb,
+                             "; ", WhoCan(campaign, editors, terms)));
 }
 
 absl::Status CheckMayChange(const Campaign& campaign, const ApprovalTerms& terms) {

@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "base/failpoint.h"
 #include "base/status.h"
 #include "engine/campaigns.h"
 #include "engine/environment.h"
@@ -47,7 +46,6 @@ absl::StatusOr<Campaign> PutNextVersion(storage::Session& session, Campaign camp
                                                .fields = edit.fields,
                                                .create_time = now}));
   RETURN_IF_ERROR(Audit(session, campaign, edit, now));
-  Failpoint("change.before_commit");
   return storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now);
 }
 

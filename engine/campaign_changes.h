@@ -16,9 +16,9 @@ struct Edit {
   std::vector<std::string> fields;
 };
 
-// Makes `definition` the next version of a launched campaign, in the session given: its approval is void, the version is
-// kept with who made it, and what has not expired takes over the end of its window. Leases and waves that are under way
-// with the version before come to nothing and are begun anew. Which fields may change is the caller's to say.
+// Makes `definition` the next version of a launched campaign, in the session given: its approval is void, the version
+// is kept with who made it, and what has not expired takes over the end of its window. Leases and waves that are under
+// way with the version before come to nothing and are begun anew. Which fields may change is the caller's to say.
 // INVALID_ARGUMENT for a definition that makes no sense; FAILED_PRECONDITION (CAMPAIGN_STATE) unless RUNNING or PAUSED.
 absl::StatusOr<Campaign> ChangeLaunchedCampaign(storage::Session& session, Campaign campaign,
                                                 CampaignDefinition definition, const Edit& edit, absl::Time now);

@@ -21,8 +21,8 @@ absl::StatusOr<Campaign> CreateCampaign(storage::Session& session, const std::st
 // FAILED_PRECONDITION (CAMPAIGN_STATE) after launch.
 absl::StatusOr<Campaign> ReplaceDefinition(storage::Session& session, Campaign campaign, CampaignDefinition definition,
                                            absl::Time now);
-// DRAFT -> RUNNING, and keeps the definition as its first version; FAILED_PRECONDITION if the window is over or imported
-// assignments are missing.
+// DRAFT -> RUNNING, and keeps the definition as its first version; FAILED_PRECONDITION if the window is over or
+// imported assignments are missing.
 absl::StatusOr<Campaign> LaunchCampaign(storage::Session& session, Campaign campaign, absl::Time now,
                                         const std::string& launcher = "");
 // RUNNING or PAUSED -> CANCELLED. Pausing and resuming are in engine/resuming.h.

@@ -47,9 +47,9 @@ absl::StatusOr<std::vector<Left>> MissedParts(storage::Session& session, Campaig
 
 absl::StatusOr<std::vector<storage::Stray>> MissedStrays(storage::Session& session, CampaignNumber number,
                                                          absl::Time now) {
-  ASSIGN_OR_RETURN(std::vector<storage::Stray> strays,
-                   storage::ListStraysInState(session, kMainWorkspace, number, InstructionState::kPlanned, 0, kNoLimit,
-                                              kNoLimit));
+  ASSIGN_OR_RETURN(
+      std::vector<storage::Stray> strays,
+      storage::ListStraysInState(session, kMainWorkspace, number, InstructionState::kPlanned, 0, kNoLimit, kNoLimit));
   strays.erase(std::remove_if(strays.begin(), strays.end(), [&](const auto& stray) { return stray.due > now; }),
                strays.end());
   return strays;
@@ -64,8 +64,7 @@ absl::Status CancelPart(storage::Session& session, const Left& part) {
     range.campaign = number;
     range.first_sequence = first;
     range.lease_time = range.lease_until = absl::UnixEpoch();
-    range.states =
-        std::string(static_cast<size_t>(size), storage::LeasedRange::Encode(InstructionState::kCancelled));
+    range.states = std::string(static_cast<size_t>(size), storage::LeasedRange::Encode(InstructionState::kCancelled));
     ASSIGN_OR_RETURN(range.arms, storage::ArmsOf(session, kMainWorkspace, number, first, size));
     RETURN_IF_ERROR(storage::InsertRange(session, kMainWorkspace, range));
   }

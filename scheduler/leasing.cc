@@ -34,8 +34,7 @@ absl::Status CheckMayLease(storage::Session& session, const LeaseTerms& terms, c
   if (epoch != terms.epoch && !Planted(PlantedBug::kLeaseWithoutEpoch)) {
     return StaleEpoch();
   }
-  ASSIGN_OR_RETURN(const storage::Standing standing,
-                   storage::StandingOf(session, terms.workspace, block.campaign));
+  ASSIGN_OR_RETURN(const storage::Standing standing, storage::StandingOf(session, terms.workspace, block.campaign));
   const CampaignState state = standing.state;
   if (state != CampaignState::kRunning && !Planted(PlantedBug::kPausedStillLeases)) {
     return Error(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_STATE",

@@ -157,8 +157,8 @@ absl::StatusOr<v1::ListCampaignVersionsResponse> ListVersions(ServiceEnvironment
   std::vector<storage::CampaignVersion> versions;
   RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const Campaign campaign, FindCampaign(session, id));
-    ASSIGN_OR_RETURN(versions, storage::ListCampaignVersions(session, kMainWorkspace, campaign.number, after,
-                                                             start.size + 1));
+    ASSIGN_OR_RETURN(versions,
+                     storage::ListCampaignVersions(session, kMainWorkspace, campaign.number, after, start.size + 1));
     return absl::OkStatus();
   }));
   v1::ListCampaignVersionsResponse response;

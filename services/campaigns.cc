@@ -197,23 +197,19 @@ class CampaignService : public v1::CampaignService::CallbackService {
   }
   grpc::ServerUnaryReactor* LaunchCampaign(grpc::CallbackServerContext* context,
                                            const v1::LaunchCampaignRequest* request, v1::Campaign* response) override {
-    return rpc::Serve(context, request, response, env_,
-                      &ChangeState<v1::LaunchCampaignRequest, &Launch>);
+    return rpc::Serve(context, request, response, env_, &ChangeState<v1::LaunchCampaignRequest, &Launch>);
   }
   grpc::ServerUnaryReactor* PauseCampaign(grpc::CallbackServerContext* context, const v1::PauseCampaignRequest* request,
                                           v1::Campaign* response) override {
-    return rpc::Serve(context, request, response, env_,
-                      &ChangeState<v1::PauseCampaignRequest, &Pause>);
+    return rpc::Serve(context, request, response, env_, &ChangeState<v1::PauseCampaignRequest, &Pause>);
   }
   grpc::ServerUnaryReactor* ResumeCampaign(grpc::CallbackServerContext* context,
                                            const v1::ResumeCampaignRequest* request, v1::Campaign* response) override {
-    return rpc::Serve(context, request, response, env_,
-                      &ChangeState<v1::ResumeCampaignRequest, &Resume>);
+    return rpc::Serve(context, request, response, env_, &ChangeState<v1::ResumeCampaignRequest, &Resume>);
   }
   grpc::ServerUnaryReactor* CancelCampaign(grpc::CallbackServerContext* context,
                                            const v1::CancelCampaignRequest* request, v1::Campaign* response) override {
-    return rpc::Serve(context, request, response, env_,
-                      &ChangeState<v1::CancelCampaignRequest, &Cancel>);
+    return rpc::Serve(context, request, response, env_, &ChangeState<v1::CancelCampaignRequest, &Cancel>);
   }
   grpc::ServerUnaryReactor* ApproveCampaign(grpc::CallbackServerContext* context,
                                             const v1::ApproveCampaignRequest* request,

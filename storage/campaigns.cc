@@ -52,9 +52,7 @@ absl::StatusOr<std::vector<Campaign>> Select(Session& session, absl::string_view
 
 absl::string_view BytesOf(const HashKey& key) { return {reinterpret_cast<const char*>(key.data()), key.size()}; }
 
-Value MicrosOrNull(std::optional<absl::Time> time) {
-  return time.has_value() ? Value(ToMicros(*time)) : Value(Null{});
-}
+Value MicrosOrNull(std::optional<absl::Time> time) { return time.has_value() ? Value(ToMicros(*time)) : Value(Null{}); }
 
 Standing StandingFromRow(const Row& row) {
   return {.state = static_cast<CampaignState>(row.Int(0)), .version = row.Int(1)};
@@ -125,10 +123,10 @@ absl::StatusOr<CampaignState> CampaignStateOf(Session& session, WorkspaceNumber 
 }
 
 absl::StatusOr<Standing> StandingOf(Session& session, WorkspaceNumber workspace, CampaignNumber number) {
-  ASSIGN_OR_RETURN(const std::optional<Standing> standing,
-                   ReadOne(session, StandingFromRow,
-                           "SELECT state, version FROM campaigns WHERE workspace = $1 AND campaign = $2",
-                           workspace.value, number.value));
+  ASSIGN_OR_RETURN(
+      const std::optional<Standing> standing,
+      ReadOne(session, StandingFromRow, "SELECT state, version FROM campaigns WHERE workspace = $1 AND campaign = $2",
+              workspace.value, number.value));
   if (!standing.has_value()) return NumberNotFound("campaign", number.value);
   return *standing;
 }
@@ -136,14 +134,13 @@ absl::StatusOr<Standing> StandingOf(Session& session, WorkspaceNumber workspace,
 absl::StatusOr<Campaign> UpdateCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign,
                                         absl::Time now) {
   const std::string json = DefinitionToJson(campaign.definition);
-  ASSIGN_OR_RETURN(
-      const int64_t changed,
-      session.Execute("UPDATE campaigns SET definition = $3, state = $4, launch_us = $5, version = $7, "
-                      "approver = $8, approve_us = $9, revision = revision + 1, update_us = $6 "
-                      "WHERE workspace = $1 AND campaign = $2",
-                      workspace.value, campaign.number.value, json, static_cast<int>(campaign.state),
-                      MicrosOrNull(campaign.launch_time), ToMicros(now), campaign.version, campaign.approver,
-                      MicrosOrNull(campaign.approve_time)));
+  ASSIGN_OR_RETURN(const int64_t changed,
+                   session.Execute("UPDATE campaigns SET definition = $3, state = $4, launch_us = $5, version = $7, "
+                                   "approver = $8, approve_us = $9, revision = revision + 1, update_us = $6 "
+                                   "WHERE workspace = $1 AND campaign = $2",
+                                   workspace.value, campaign.number.value, json, static_cast<int>(campaign.state),
+                                   MicrosOrNull(campaign.launch_time), ToMicros(now), campaign.version,
+                                   campaign.approver, MicrosOrNull(campaign.approve_time)));
   if (changed == 0) return ResourceNotFound("campaign", campaign.id);
   return GetCampaignByNumber(session, workspace, campaign.number);
 }

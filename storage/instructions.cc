@@ -106,9 +106,8 @@ absl::Status InsertBlock(Session& session, WorkspaceNumber workspace, const Bloc
 absl::Status MoveBlockEnds(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, absl::Time now,
                            absl::Time not_after) {
   return session
-      .Execute(
-          "UPDATE blocks SET not_after_us = $4 WHERE workspace = $1 AND campaign = $2 AND not_after_us > $3",
-          workspace.value, campaign.value, ToMicros(now), ToMicros(not_after))
+      .Execute("UPDATE blocks SET not_after_us = $4 WHERE workspace = $1 AND campaign = $2 AND not_after_us > $3",
+               workspace.value, campaign.value, ToMicros(now), ToMicros(not_after))
       .status();
 }
 

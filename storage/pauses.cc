@@ -16,9 +16,7 @@ Pause FromRow(const Row& row) {
   return pause;
 }
 
-Value MicrosOrNull(std::optional<absl::Time> time) {
-  return time.has_value() ? Value(ToMicros(*time)) : Value(Null{});
-}
+Value MicrosOrNull(std::optional<absl::Time> time) { return time.has_value() ? Value(ToMicros(*time)) : Value(Null{}); }
 
 }  // namespace
 

@@ -28,11 +28,9 @@ class TestServer {
       : database_(OpenTemporary(storage::Schema())), engine_({.database = *database_, .clock = clock_}, {}) {
     CHECK_INVARIANT(Insert(tokens).ok());
     CHECK_INVARIANT(engine_.Start().ok());
-    auto server = Server::Start(*database_, clock_, engine_,
-                                {.listen = {.host = "127.0.0.1", .port = 0},
-                                 .tls = {},
-                                 .executor = {},
-                                 .require_approval = require_approval});
+    auto server = Server::Start(
+        *database_, clock_, engine_,
+        {.listen = {.host = "127.0.0.1", .port = 0}, .tls = {}, .executor = {}, .require_approval = require_approval});
     EXPECT_TRUE(server.ok()) << server.status();
     CHECK_INVARIANT(server.ok());
     server_ = *std::move(server);

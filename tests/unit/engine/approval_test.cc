@@ -40,9 +40,8 @@ TEST(ApprovalTest, IsKeptWithWhoAndWhenAndBeginsTheListOfEditorsAnew) {
   };
   EXPECT_EQ(ReasonOf(try_as("ann")), "OWN_CHANGE");
   EXPECT_OK(try_as("bob"));
-  campaign = world.Write([&](storage::Session& session) {
-    return ApproveCampaign(session, campaign, "bob", kTerms, world.now());
-  });
+  campaign = world.Write(
+      [&](storage::Session& session) { return ApproveCampaign(session, campaign, "bob", kTerms, world.now()); });
   EXPECT_EQ(world.Get(campaign.number).approver, "bob");
   EXPECT_EQ(world.Get(campaign.number).approve_time, world.now());
   world.Write([&](storage::Session& session) { return RecordEditor(session, campaign, "bob"); });

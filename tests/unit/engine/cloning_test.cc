@@ -24,9 +24,8 @@ TEST(CloningTest, EveryTimeKeepsItsDistanceToTheStart) {
 TEST(CloningTest, ACloneSaysTheSameUnderKeysOfItsOwn) {
   EngineWorld world;
   const Campaign original = world.Launch(ACampaign().Build());
-  const Campaign clone = world.Write([&](storage::Session& session) {
-    return CloneCampaign(session, original, "winter", std::nullopt, world.now());
-  });
+  const Campaign clone = world.Write(
+      [&](storage::Session& session) { return CloneCampaign(session, original, "winter", std::nullopt, world.now()); });
   EXPECT_EQ(clone.state, CampaignState::kDraft);
   EXPECT_EQ(storage::DefinitionToJson(clone.definition), storage::DefinitionToJson(original.definition));
   EXPECT_NE(clone.uid, original.uid);

@@ -95,8 +95,8 @@ TEST_F(ResumingTest, APauseWhileItIsSpreadDoesNotShortenIt) {
 TEST_F(ResumingTest, ItIsThroughBeforeTheWindowEnds) {
   PauseAndWait(absl::Hours(200), 1000);
   world_.Resume(campaign_, Missed::kSpread);
-  const storage::Pause pause = world_.Read(
-      [&](storage::Session& session) { return storage::ReadPause(session, kWorkspace, campaign_.number); });
+  const storage::Pause pause =
+      world_.Read([&](storage::Session& session) { return storage::ReadPause(session, kWorkspace, campaign_.number); });
   EXPECT_EQ(pause.spread, absl::Hours(39));
   EXPECT_EQ(pause.missed, 500);
   Connect();

@@ -13,9 +13,9 @@ namespace sendlift {
 namespace {
 
 using ::testing::AllOf;
+using testing::CampaignCalls;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::CampaignCalls;
 using testing::ReasonOf;
 using testing::TestServer;
 using Stub = v1::CampaignService::Stub;

@@ -11,8 +11,8 @@
 namespace sendlift {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::CampaignCalls;
+using ::testing::HasSubstr;
 using testing::ReasonOf;
 using testing::TestServer;
 using Stub = v1::CampaignService::Stub;

@@ -16,8 +16,8 @@ constexpr int64_t kNow = 1'800'100'000;
 
 // The fields that are refused, or "".
 std::string Refused(const v1::Campaign& from, const v1::Campaign& to) {
-  const absl::Status status = CheckLaunchedChange(from, to, ChangedFields(from, to),
-                                                  {.frozen_waves = 1, .now = absl::FromUnixSeconds(kNow)});
+  const absl::Status status =
+      CheckLaunchedChange(from, to, ChangedFields(from, to), {.frozen_waves = 1, .now = absl::FromUnixSeconds(kNow)});
   if (status.ok()) return "";
   EXPECT_EQ(DetailsOf(status)->reason, "DEFINITION_FROZEN");
   for (const auto& [key, value] : DetailsOf(status)->metadata) {
