@@ -1,7 +1,6 @@
 #include "engine/campaigns.h"
 
 #include <algorithm>
-#include <initializer_list>
 #include <utility>
 #include <vector>
 
@@ -14,8 +13,10 @@
 #include "model/creative_rules.h"
 #include "model/definition_rules.h"
 #include "storage/assignments.h"
+#include "storage/campaign_versions.h"
 #include "storage/campaigns.h"
 #include "storage/customer_values.h"
+#include "storage/definition_json.h"
 #include "storage/segments.h"
 
 namespace sendlift {
@@ -29,23 +30,10 @@ void CheckFilter(const std::string& field, const std::string& filter, std::vecto
   if (!compiled.ok()) violations.push_back({field, std::string(compiled.status().message())});
 }
 
-absl::Status WrongState(const Campaign& campaign, absl::string_view verb) {
-  return Error(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_STATE",
-               absl::StrCat("campaign \"", campaign.id, "\" is ", NameOf(campaign.state), " and cannot be ", verb),
-               {{"kind", "campaign"}, {"id", campaign.id}, {"state", NameOf(campaign.state)}});
-}
-
 absl::Status NotLaunchable(const Campaign& campaign, absl::string_view why) {
   return Error(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_NOT_LAUNCHABLE",
                absl::StrCat("campaign \"", campaign.id, "\" cannot be launched: ", why),
                {{"kind", "campaign"}, {"id", campaign.id}});
-}
-
-absl::StatusOr<Campaign> MoveTo(storage::Session& session, Campaign campaign, CampaignState to,
-                                std::initializer_list<CampaignState> from, absl::string_view verb, absl::Time now) {
-  if (std::find(from.begin(), from.end(), campaign.state) == from.end()) return WrongState(campaign, verb);
-  campaign.state = to;
-  return storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now);
 }
 
 }  // namespace
@@ -91,6 +79,7 @@ absl::StatusOr<Campaign> ReplaceDefinition(storage::Session& session, Campaign c
                                            absl::Time now) {
   if (campaign.state != CampaignState::kDraft) return WrongState(campaign, "changed: it is frozen at launch");
   RETURN_IF_ERROR(CheckDefinition(session, definition));
+  if (storage::DefinitionToJson(definition) == storage::DefinitionToJson(campaign.definition)) return campaign;
   ASSIGN_OR_RETURN(const int64_t imported, storage::CountImportedAssignments(session, kMainWorkspace, campaign.number));
   const auto arm_names = [](const Experiment& experiment) {
     std::vector<std::string> names;
@@ -103,10 +92,13 @@ absl::StatusOr<Campaign> ReplaceDefinition(storage::Session& session, Campaign c
                            "delete the campaign and make it anew"}});
   }
   campaign.definition = std::move(definition);
+  campaign.approver.clear();
+  campaign.approve_time.reset();
   return storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now);
 }
 
-absl::StatusOr<Campaign> LaunchCampaign(storage::Session& session, Campaign campaign, absl::Time now) {
+absl::StatusOr<Campaign> LaunchCampaign(storage::Session& session, Campaign campaign, absl::Time now,
+                                        const std::string& launcher) {
   if (campaign.state != CampaignState::kDraft) return WrongState(campaign, "launched");
   if (campaign.definition.window.end <= now) return NotLaunchable(campaign, "its window is over; move its end");
   RETURN_IF_ERROR(CheckDefinition(session, campaign.definition));
@@ -117,29 +109,39 @@ absl::StatusOr<Campaign> LaunchCampaign(storage::Session& session, Campaign camp
   }
   campaign.state = CampaignState::kRunning;
   campaign.launch_time = now;
+  RETURN_IF_ERROR(storage::PutCampaignVersion(session, kMainWorkspace, campaign.number,
+                                              {.version = campaign.version,
+                                               .definition = campaign.definition,
+                                               .editor = launcher,
+                                               .fields = {},
+                                               .create_time = now}));
   Failpoint("launch.before_commit");
   return storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now);
 }
 
-absl::StatusOr<Campaign> PauseCampaign(storage::Session& session, Campaign campaign, absl::Time now) {
-  Failpoint("pause.before_commit");
-  return MoveTo(session, std::move(campaign), CampaignState::kPaused, {CampaignState::kRunning}, "paused", now);
-}
-
-absl::StatusOr<Campaign> ResumeCampaign(storage::Session& session, Campaign campaign, absl::Time now) {
-  Failpoint("resume.before_commit");
-  return MoveTo(session, std::move(campaign), CampaignState::kRunning, {CampaignState::kPaused}, "resumed", now);
-}
-
 absl::StatusOr<Campaign> CancelCampaign(storage::Session& session, Campaign campaign, absl::Time now) {
   Failpoint("cancel.before_commit");
-  return MoveTo(session, std::move(campaign), CampaignState::kCancelled,
-                {CampaignState::kRunning, CampaignState::kPaused}, "cancelled", now);
+  if (campaign.state != CampaignState::kRunning && campaign.state != CampaignState::kPaused) {
+    return WrongState(campaign, "cancelled");
+  }
+  campaign.state = CampaignState::kCancelled;
+  return storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now);
 }
 
 absl::Status DeleteCampaign(storage::Session& session, const Campaign& campaign) {
   if (campaign.state != CampaignState::kDraft) return WrongState(campaign, "deleted; cancel it instead");
   return storage::DeleteCampaign(session, kMainWorkspace, campaign.number);
+}
+
+absl::Status WrongState(const Campaign& campaign, absl::string_view verb) {
+  return Error(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_STATE",
+               absl::StrCat("campaign \"", campaign.id, "\" is ", NameOf(campaign.state), " and cannot be ", verb),
+               {{"kind", "campaign"}, {"id", campaign.id}, {"state", NameOf(campaign.state)}});
+}
+
+bool IsScheduled(const Campaign& campaign, absl::Time now) {
+  const std::vector<Wave>& waves = campaign.definition.waves;
+  return campaign.state == CampaignState::kRunning && !waves.empty() && now < waves.front().start;
 }
 
 }  // namespace sendlift

@@ -17,16 +17,22 @@ absl::Status CheckDefinition(storage::Session& session, const CampaignDefinition
 // The following are one transaction each, in the session given. They check the state and change it.
 absl::StatusOr<Campaign> CreateCampaign(storage::Session& session, const std::string& id, CampaignDefinition definition,
                                         absl::Time now);
-// Replaces the definition of a draft; FAILED_PRECONDITION (CAMPAIGN_STATE) after launch.
+// Replaces the definition of a draft, whose approval is void then; one that says the same changes nothing.
+// FAILED_PRECONDITION (CAMPAIGN_STATE) after launch.
 absl::StatusOr<Campaign> ReplaceDefinition(storage::Session& session, Campaign campaign, CampaignDefinition definition,
                                            absl::Time now);
-// DRAFT -> RUNNING; FAILED_PRECONDITION if the window is over or imported assignments are missing.
-absl::StatusOr<Campaign> LaunchCampaign(storage::Session& session, Campaign campaign, absl::Time now);
-// RUNNING -> PAUSED, PAUSED -> RUNNING, RUNNING or PAUSED -> CANCELLED.
-absl::StatusOr<Campaign> PauseCampaign(storage::Session& session, Campaign campaign, absl::Time now);
-absl::StatusOr<Campaign> ResumeCampaign(storage::Session& session, Campaign campaign, absl::Time now);
+// DRAFT -> RUNNING, and keeps the definition as its first version; FAILED_PRECONDITION if the window is over or
+// imported assignments are missing.
+absl::StatusOr<Campaign> LaunchCampaign(storage::Session& session, Campaign campaign, absl::Time now,
+                                        const std::string& launcher = "");
+// RUNNING or PAUSED -> CANCELLED. Pausing and resuming are in engine/resuming.h.
 absl::StatusOr<Campaign> CancelCampaign(storage::Session& session, Campaign campaign, absl::Time now);
 // Deletes a draft; FAILED_PRECONDITION (CAMPAIGN_STATE) after launch.
 absl::Status DeleteCampaign(storage::Session& session, const Campaign& campaign);
+
+// FAILED_PRECONDITION (CAMPAIGN_STATE): the campaign is in a state in which it cannot be `verb`: "launched".
+absl::Status WrongState(const Campaign& campaign, absl::string_view verb);
+// Whether it was launched, and its first wave is still to come: on the wire it is SCHEDULED then.
+bool IsScheduled(const Campaign& campaign, absl::Time now);
 
 }  // namespace sendlift

@@ -28,13 +28,14 @@ bool HasOneOf(const std::map<InstructionKey, T>& things, CampaignNumber campaign
 }  // namespace
 
 void DispatchBook::PutCampaign(Campaign campaign, std::vector<storage::Block> blocks,
-                               std::vector<int64_t> next_sequences, size_t frozen_waves) {
+                               std::vector<int64_t> next_sequences, size_t frozen_waves, const storage::Pause& pause) {
   by_prefix_[KeyPrefix(campaign.uid)] = campaign.number;
   const CampaignNumber number = campaign.number;
   campaigns_.insert_or_assign(number, CampaignEntry{.campaign = std::make_shared<const Campaign>(std::move(campaign)),
                                                     .blocks = std::move(blocks),
                                                     .next_sequences = std::move(next_sequences),
-                                                    .frozen_waves = frozen_waves});
+                                                    .frozen_waves = frozen_waves,
+                                                    .pause = pause});
 }
 
 bool DispatchBook::Knows(CampaignNumber number, int64_t revision, size_t frozen_waves) const {
@@ -130,9 +131,10 @@ bool DispatchBook::HasWaiting(const storage::Block& block) const {
          std::get<1>(*stray) == block.first_sequence;
 }
 
-std::vector<int64_t> DispatchBook::DueStrays(const storage::Block& block, absl::Time now, int64_t limit) const {
+std::vector<int64_t> DispatchBook::DueStrays(const storage::Block& block, absl::Time after, absl::Time now,
+                                             int64_t limit) const {
   std::vector<int64_t> due;
-  auto stray = waiting_by_due_.lower_bound({block.campaign, block.first_sequence, absl::InfinitePast(), 0});
+  auto stray = waiting_by_due_.upper_bound({block.campaign, block.first_sequence, after, INT64_MAX});
   for (; stray != waiting_by_due_.end(); ++stray) {
     const auto& [campaign, first_sequence, time, sequence] = *stray;
     if (campaign != block.campaign || first_sequence != block.first_sequence || time > now) break;
@@ -160,27 +162,70 @@ absl::Time DispatchBook::OpenFrom(const CampaignEntry& entry, const storage::Blo
   return span.quiet && span.until < block.not_after ? span.until : now;
 }
 
+bool DispatchBook::CatchesUp(const CampaignEntry& entry, absl::Time now) {
+  return entry.pause.spread > absl::ZeroDuration() && entry.pause.resume_time.has_value() &&
+         now < *entry.pause.resume_time + entry.pause.spread;
+}
+
+int64_t DispatchBook::MissedLeft(const CampaignEntry& entry) const {
+  const absl::Time resumed = *entry.pause.resume_time;
+  int64_t left = 0;
+  for (size_t i = 0; i < entry.blocks.size(); ++i) {
+    const storage::Block& block = entry.blocks[i];
+    if (block.not_before >= resumed || block.not_after <= resumed) continue;
+    left += block.end_sequence() - entry.next_sequences[i];
+    auto stray = waiting_by_due_.lower_bound({block.campaign, block.first_sequence, absl::InfinitePast(), 0});
+    for (; stray != waiting_by_due_.end(); ++stray) {
+      const auto& [campaign, first_sequence, due, sequence] = *stray;
+      if (campaign != block.campaign || first_sequence != block.first_sequence || due > resumed) break;
+      ++left;
+    }
+  }
+  return left;
+}
+
+int64_t DispatchBook::MissedAllowed(const CampaignEntry& entry, absl::Time now) const {
+  const storage::Pause& pause = entry.pause;
+  const absl::Duration over = std::max(absl::Trunc(now - *pause.resume_time, absl::Seconds(1)), absl::ZeroDuration());
+  const double part = absl::FDivDuration(over, pause.spread);
+  const auto by_now = static_cast<int64_t>(static_cast<double>(pause.missed) * part);
+  return by_now - (pause.missed - MissedLeft(entry));
+}
+
+absl::Time DispatchBook::NextOfMissed(const CampaignEntry& entry) const {
+  const storage::Pause& pause = entry.pause;
+  const int64_t left = MissedLeft(entry);
+  if (left == 0 || pause.missed == 0) return absl::InfiniteFuture();
+  const double part = static_cast<double>(pause.missed - left + 1) / static_cast<double>(pause.missed);
+  return *pause.resume_time + absl::Ceil(pause.spread * part, absl::Seconds(1));
+}
+
 std::optional<DueWork> DispatchBook::NextOf(const CampaignEntry& entry, const std::vector<Channel>& channels,
                                             absl::Time now, int64_t limit) const {
   std::optional<DueWork> next;
   const bool any_waiting = HasOneOf(waiting_strays_, entry.campaign->number);
+  const bool catches_up = CatchesUp(entry, now);
+  const int64_t allowed = catches_up ? MissedAllowed(entry, now) : 0;
   for (size_t i = any_waiting ? 0 : entry.first_left; i < entry.blocks.size(); ++i) {
     if (next.has_value() && !any_waiting) break;
     const storage::Block& block = entry.blocks[i];
     const bool left = !next.has_value() && entry.next_sequences[i] < block.end_sequence();
     if (!Serves(channels, block.channel) || (!left && !HasWaiting(block))) continue;
     if (std::max(now, high_water_) >= block.not_after || OpenFrom(entry, block, now) > now) continue;
+    const bool missed = catches_up && block.not_before < *entry.pause.resume_time;
+    const bool held_back = missed && allowed <= 0;
+    const int64_t most = missed && !held_back ? std::min(limit, allowed) : limit;
     DueWork work{.campaign = block.campaign,
                  .block = block,
                  .first = entry.next_sequences[i],
-                 .count = std::min(block.end_sequence() - entry.next_sequences[i], limit),
-                 .strays = DueStrays(block, now, limit),
+                 .count = std::min(block.end_sequence() - entry.next_sequences[i], most),
+                 .strays = DueStrays(block, held_back ? *entry.pause.resume_time : absl::InfinitePast(), now, most),
                  .again = {}};
     if (!work.strays.empty()) {
       work.count = 0;
       return work;
     }
-    if (left) next = std::move(work);
+    if (left && !held_back) next = std::move(work);
   }
   return next;
 }
@@ -245,6 +290,7 @@ absl::Time DispatchBook::NextTime(absl::Time now) const {
   absl::Time next = absl::InfiniteFuture();
   for (const auto& [number, entry] : campaigns_) {
     if (entry.campaign->state != CampaignState::kRunning) continue;
+    if (CatchesUp(entry, now)) next = std::min(next, std::max(NextOfMissed(entry), now + absl::Seconds(1)));
     for (size_t i = 0; i < entry.blocks.size(); ++i) {
       const storage::Block& block = entry.blocks[i];
       if (std::max(now, high_water_) >= block.not_after || IsStopped(number, block.channel)) continue;

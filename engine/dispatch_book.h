@@ -20,6 +20,7 @@
 #include "scheduler/settling.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
+#include "storage/pauses.h"
 
 namespace sendlift {
 
@@ -48,9 +49,10 @@ class DispatchBook {
     absl::Time not_after;
   };
 
-  // Replaces what is known of a campaign by what the database says.
+  // Replaces what is known of a campaign by what the database says. What it missed in its last pause is spread: NextDue
+  // gives at most that part of it which of the time to catch up is over, second by second.
   void PutCampaign(Campaign campaign, std::vector<storage::Block> blocks, std::vector<int64_t> next_sequences,
-                   size_t frozen_waves);
+                   size_t frozen_waves, const storage::Pause& pause = {});
   // Whether a campaign is known as it is now: its blocks change with its waves, all else with its revision.
   bool Knows(CampaignNumber number, int64_t revision, size_t frozen_waves) const;
   std::shared_ptr<const Campaign> FindCampaign(CampaignNumber number) const;
@@ -127,6 +129,7 @@ class DispatchBook {
     std::vector<int64_t> next_sequences;  // of each block
     size_t first_left = 0;                // all blocks before it are leased
     size_t frozen_waves = 0;
+    storage::Pause pause = {};
     // Of each place of its blocks, with the time at which it was looked up: right from then until its change.
     mutable std::map<std::string, std::pair<absl::Time, QuietSpan>> quiet_spans = {};
   };
@@ -140,7 +143,13 @@ class DispatchBook {
   bool HasOpen(CampaignNumber number) const;
   bool IsStopped(CampaignNumber number, Channel channel) const;
   bool HasWaiting(const storage::Block& block) const;
-  std::vector<int64_t> DueStrays(const storage::Block& block, absl::Time now, int64_t limit) const;
+  // Those that fell due after `after`.
+  std::vector<int64_t> DueStrays(const storage::Block& block, absl::Time after, absl::Time now, int64_t limit) const;
+  // Whether what a campaign missed is still being spread, and how much of it has not been handed over.
+  static bool CatchesUp(const CampaignEntry& entry, absl::Time now);
+  int64_t MissedLeft(const CampaignEntry& entry) const;
+  int64_t MissedAllowed(const CampaignEntry& entry, absl::Time now) const;
+  absl::Time NextOfMissed(const CampaignEntry& entry) const;
   std::optional<DueWork> NextOf(const CampaignEntry& entry, const std::vector<Channel>& channels, absl::Time now,
                                 int64_t limit) const;
   // When a block may hand over next, `now` if it may at once. Quiet hours that outlast the block do not keep it: its

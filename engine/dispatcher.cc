@@ -41,13 +41,14 @@ bool IsHeldBack(const absl::Status& status) {
 absl::Status LoadCampaign(Session& session, Campaign campaign, DispatchBook& book) {
   ASSIGN_OR_RETURN(std::vector<storage::Block> blocks, storage::ListBlocks(session, kMainWorkspace, campaign.number));
   ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, kMainWorkspace, campaign.number));
+  ASSIGN_OR_RETURN(const storage::Pause pause, storage::ReadPause(session, kMainWorkspace, campaign.number));
   std::vector<int64_t> next;
   for (const storage::Block& block : blocks) {
     ASSIGN_OR_RETURN(const int64_t sequence, storage::FirstUnleased(session, kMainWorkspace, campaign.number,
                                                                     block.first_sequence, block.end_sequence()));
     next.push_back(sequence);
   }
-  book.PutCampaign(std::move(campaign), std::move(blocks), std::move(next), frozen.size());
+  book.PutCampaign(std::move(campaign), std::move(blocks), std::move(next), frozen.size(), pause);
   return absl::OkStatus();
 }
 
@@ -164,7 +165,8 @@ absl::StatusOr<Leased> Dispatcher::Lease(const Job& job, absl::Time now) {
                          .epoch = epoch_,
                          .now = now,
                          .lease = options_.lease,
-                         .high_water = job.high_water};
+                         .high_water = job.high_water,
+                         .version = job.campaign->version};
   Leased leased;
   RETURN_IF_ERROR(environment_.database.Write(Lane::kLease, [&](Session& session) {
     const DueWork& work = job.work;
@@ -281,8 +283,10 @@ absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
     GiveUp(*job);
     if (!IsHeldBack(leased.status())) return leased.status();
     Ask(*job->connection, job->work.again);
-    // Paused, cancelled or stopped since the book was read; there may be work for others.
+    // Paused, cancelled, stopped or changed since the book was read; there may be work for others, and caps that were not
+    // there.
     RETURN_IF_ERROR(Refresh());
+    RETURN_IF_ERROR(LoadContacts(now));
   }
   return 0;
 }

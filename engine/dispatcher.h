@@ -131,7 +131,7 @@ class Dispatcher {
   bool MayBeOfferedTo(const GatewayConnection& connection, const Doubt& doubt, absl::Time now) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Ask(GatewayConnection& connection, const std::vector<Doubt>& doubts);
-  absl::Status Complete(const std::vector<CampaignNumber>& finished, absl::Time now);
+  absl::Status Complete(const std::map<CampaignNumber, int64_t>& finished, absl::Time now);
 
   // Called by connections.
   void TakeReceipts(std::shared_ptr<GatewayConnection> connection, int64_t sequence, std::vector<Receipt> receipts);

@@ -1,4 +1,5 @@
-#include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "base/failpoint.h"
@@ -36,16 +37,20 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
   PassBegins(now);
   std::map<std::string, DispatchBook::Open> overdue;
   DispatchBook::Open past_hope;
-  std::vector<CampaignNumber> finished;
+  std::map<CampaignNumber, int64_t> finished;  // with the version that is
   std::map<std::string, std::shared_ptr<GatewayConnection>> connections;
   {
     MutexLock lock(mutex_);
     book_.RaiseHighWater(now);
     overdue = book_.TakeOverdue(now, options_.lease);
     past_hope = book_.PastHope(now, options_.grace);
-    finished = book_.Finished(now);
-    if (leasing_.has_value()) finished.erase(std::remove(finished.begin(), finished.end(), *leasing_), finished.end());
-    book_.Hold({finished.begin(), finished.end()});
+    std::set<CampaignNumber> held;
+    for (const CampaignNumber number : book_.Finished(now)) {
+      if (leasing_ == number) continue;
+      finished.emplace(number, book_.FindCampaign(number)->version);
+      held.insert(number);
+    }
+    book_.Hold(std::move(held));
     connections = connections_;
   }
   for (const auto& [gateway, open] : overdue) {
@@ -72,12 +77,13 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
   return Complete(finished, now);
 }
 
-absl::Status Dispatcher::Complete(const std::vector<CampaignNumber>& finished, absl::Time now) {
+absl::Status Dispatcher::Complete(const std::map<CampaignNumber, int64_t>& finished, absl::Time now) {
   if (finished.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(environment_.database.Write(Lane::kAdministration, [&](Session& session) {
     RETURN_IF_ERROR(CheckEpoch(session, epoch_));
-    for (const CampaignNumber number : finished) {
+    for (const auto& [number, version] : finished) {
       ASSIGN_OR_RETURN(Campaign campaign, storage::GetCampaignByNumber(session, kMainWorkspace, number));
+      if (campaign.version != version) continue;  // changed while this pass looked
       const bool paused_beyond_its_end =
           campaign.state == CampaignState::kPaused && now >= campaign.definition.window.end;
       if (campaign.state != CampaignState::kRunning && !paused_beyond_its_end) continue;

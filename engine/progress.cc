@@ -1,5 +1,8 @@
 #include "engine/progress.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/status.h"
 #include "engine/environment.h"
 #include "storage/high_water.h"
@@ -27,16 +30,22 @@ absl::Status CountWaves(storage::Session& session, const Campaign& campaign, Pro
   return absl::OkStatus();
 }
 
+bool BeginsBehind(int64_t sequence, const storage::Block& block) { return sequence < block.first_sequence; }
+
 absl::Status CountStates(storage::Session& session, const Campaign& campaign, absl::Time now, Progress& progress) {
   ASSIGN_OR_RETURN(const auto blocks, storage::ListBlocks(session, kMainWorkspace, campaign.number));
   for (const storage::Block& block : blocks) {
     progress.waves[static_cast<size_t>(block.wave)].instructions += block.size;
     Count(progress, StateOfWaiting(campaign, block.not_after, now)) += block.size;
   }
-  const InstructionState waiting = StateOfWaiting(campaign, campaign.definition.window.end, now);
+  const auto waiting = [&](int64_t sequence) {
+    const auto behind = std::upper_bound(blocks.begin(), blocks.end(), sequence, BeginsBehind);
+    const bool known = behind != blocks.begin();
+    return StateOfWaiting(campaign, known ? std::prev(behind)->not_after : campaign.definition.window.end, now);
+  };
   RETURN_IF_ERROR(
       storage::ForEachRange(session, kMainWorkspace, campaign.number, [&](const storage::LeasedRange& range) {
-        Count(progress, waiting) -= range.size();
+        Count(progress, waiting(range.first_sequence)) -= range.size();
         for (size_t i = 0; i < range.states.size(); ++i) {
           ++Count(progress, storage::LeasedRange::StateOf(range.states[i]));
           const auto reason = storage::LeasedRange::ReasonOf(range.states[i]);
@@ -47,7 +56,7 @@ absl::Status CountStates(storage::Session& session, const Campaign& campaign, ab
   ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, kMainWorkspace, campaign.number));
   for (const storage::Stray& stray : strays) {
     --Count(progress, InstructionState::kStray);
-    ++Count(progress, stray.state == InstructionState::kPlanned ? waiting : stray.state);
+    ++Count(progress, stray.state == InstructionState::kPlanned ? waiting(stray.key.sequence) : stray.state);
     if (stray.state == InstructionState::kSuppressed) {
       ++progress.suppressed[{stray.reason.value_or(ExclusionReason::kSuppressed), stray.arm}];
     }

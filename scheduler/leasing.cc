@@ -35,10 +35,15 @@ absl::Status CheckMayLease(storage::Session& session, const LeaseTerms& terms, c
   if (epoch != terms.epoch && !Planted(PlantedBug::kLeaseWithoutEpoch)) {
     return StaleEpoch();
   }
-  ASSIGN_OR_RETURN(const CampaignState state, storage::CampaignStateOf(session, terms.workspace, block.campaign));
+  ASSIGN_OR_RETURN(const storage::Standing standing, storage::StandingOf(session, terms.workspace, block.campaign));
+  const CampaignState state = standing.state;
   if (state != CampaignState::kRunning && !Planted(PlantedBug::kPausedStillLeases)) {
     return Error(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_STATE",
                  absl::StrCat("the campaign is ", NameOf(state)), {{"state", NameOf(state)}});
+  }
+  if (standing.version != terms.version.value_or(standing.version)) {
+    return Error(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_STATE",
+                 "the campaign was changed while the lease was under way", {{"state", NameOf(state)}});
   }
   ASSIGN_OR_RETURN(const bool stopped, storage::IsStopped(session, terms.workspace, block.campaign, block.channel));
   if (stopped) {

@@ -28,6 +28,8 @@ struct LeaseTerms {
   // The latest time that this or an earlier run has seen: what has expired by it stays expired, also after the clock
   // was set back.
   absl::Time high_water = absl::InfinitePast();
+  // The version of the campaign that the block and the guard are of; without one it is not checked.
+  std::optional<int64_t> version = std::nullopt;
 };
 
 // An instruction that a gateway has the right to carry out, once the transaction is committed.
@@ -54,8 +56,8 @@ struct Leased {
 // knows are checked here, in the transaction that hands over, whatever was true when it was planned. Leases `count`
 // instructions of a block from `first` on as one range. Those who must not be contacted any more are settled as
 // SUPPRESSED, with the reason, and left out; those who must not be contacted now wait in rows of their own.
-// FAILED_PRECONDITION: the campaign is not running (CAMPAIGN_STATE), somebody has stopped it (STOPPED), or the epoch is
-// over (STALE_EPOCH).
+// FAILED_PRECONDITION: the campaign is not running or has another version by now (CAMPAIGN_STATE), somebody has stopped
+// it (STOPPED), or the epoch is over (STALE_EPOCH).
 absl::StatusOr<Leased> LeaseRange(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard,
                                   const storage::Block& block, int64_t first, int64_t count);
 

@@ -150,8 +150,8 @@ absl::Status WaveWriter::Publish(absl::Time now) {
   }
   return database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
     ASSIGN_OR_RETURN(const Campaign current, storage::GetCampaignByNumber(session, workspace_, campaign_.number));
-    if (current.state != CampaignState::kRunning) {
-      return absl::AbortedError("the campaign was stopped while the wave was planned");
+    if (current.state != CampaignState::kRunning || current.version != campaign_.version) {
+      return absl::AbortedError("the campaign was stopped or changed while the wave was planned");
     }
     for (const auto& [cell, people] : cohorts) {
       const auto& [arm, tier, channel] = cell;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/status.h"
+#include "engine/campaigns.h"
 #include "services/convert.h"
 #include "services/convert_budget.h"
 #include "services/convert_channels.h"
@@ -59,7 +60,15 @@ Approval ApprovalFromProto(v1::Campaign::Approval approval, Violations& violatio
   return approval == v1::Campaign::REQUIRED ? Approval::kRequired : Approval::kNotRequired;
 }
 
-void DefinitionToProto(const CampaignDefinition& definition, v1::Campaign& proto) {
+v1::Campaign::State StateAt(const Campaign& campaign, absl::Time now) {
+  if (IsScheduled(campaign, now)) return v1::Campaign::SCHEDULED;
+  return static_cast<v1::Campaign::State>(campaign.state);
+}
+
+}  // namespace
+
+v1::Campaign ToProto(const CampaignDefinition& definition) {
+  v1::Campaign proto;
   proto.set_display_name(definition.display_name);
   proto.set_purpose(ToProto(definition.purpose));
   *proto.mutable_window()->mutable_start_time() = TimeToProto(definition.window.start);
@@ -83,9 +92,8 @@ void DefinitionToProto(const CampaignDefinition& definition, v1::Campaign& proto
   proto.set_offer_quantity(definition.offer_quantity.value_or(0));
   proto.mutable_touchpoints()->Assign(definition.touchpoints.begin(), definition.touchpoints.end());
   proto.mutable_links()->insert(definition.links.begin(), definition.links.end());
+  return proto;
 }
-
-}  // namespace
 
 CampaignDefinition DefinitionFromProto(const v1::Campaign& proto, Violations& violations) {
   CampaignDefinition definition;
@@ -112,12 +120,11 @@ CampaignDefinition DefinitionFromProto(const v1::Campaign& proto, Violations& vi
 
 std::string EtagOf(const Campaign& campaign) { return EtagOf(campaign.uid, campaign.revision); }
 
-v1::Campaign ToProto(const Campaign& campaign) {
-  v1::Campaign proto;
-  DefinitionToProto(campaign.definition, proto);
+v1::Campaign ToProto(const Campaign& campaign, absl::Time now) {
+  v1::Campaign proto = ToProto(campaign.definition);
   proto.set_name(CampaignName(campaign.id));
   proto.set_uid(campaign.uid);
-  proto.set_state(static_cast<v1::Campaign::State>(campaign.state));
+  proto.set_state(StateAt(campaign, now));
   proto.set_etag(EtagOf(campaign));
   *proto.mutable_create_time() = TimeToProto(campaign.create_time);
   *proto.mutable_update_time() = TimeToProto(campaign.update_time);

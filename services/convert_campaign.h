@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/time/time.h"
 #include "engine/preview.h"
 #include "engine/progress.h"
 #include "model/campaign.h"
@@ -13,7 +14,10 @@ namespace sendlift {
 // A campaign on the wire and inside. What is wrong on the wire itself, and every part that is not built yet, is named
 // in `violations`, with paths as in campaigns.proto; whether the definition makes sense is CheckDefinition's to say.
 CampaignDefinition DefinitionFromProto(const v1::Campaign& proto, Violations& violations);
-v1::Campaign ToProto(const Campaign& campaign);
+// The definition alone.
+v1::Campaign ToProto(const CampaignDefinition& definition);
+// With its state at `now`.
+v1::Campaign ToProto(const Campaign& campaign, absl::Time now);
 
 // The etag of a campaign's revision.
 std::string EtagOf(const Campaign& campaign);

@@ -50,6 +50,9 @@ absl::StatusOr<int64_t> NumberUnder(absl::string_view name, absl::string_view co
 std::string WorkspaceName() { return absl::StrCat("workspaces/", kMainWorkspaceId); }
 std::string CampaignName(absl::string_view campaign_id) { return Under("campaigns", campaign_id); }
 std::string SegmentName(absl::string_view segment_id) { return Under("segments", segment_id); }
+std::string CampaignVersionName(absl::string_view campaign_id, int64_t version) {
+  return absl::StrCat(CampaignName(campaign_id), "/versions/", version);
+}
 std::string SegmentSnapshotName(absl::string_view segment_id, int64_t number) {
   return absl::StrCat(SegmentName(segment_id), "/snapshots/", number);
 }

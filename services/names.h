@@ -13,6 +13,7 @@ namespace sendlift {
 // Names of resources as in AIP-122: "workspaces/main/campaigns/autumn-win-back".
 std::string WorkspaceName();
 std::string CampaignName(absl::string_view campaign_id);
+std::string CampaignVersionName(absl::string_view campaign_id, int64_t version);
 std::string SegmentName(absl::string_view segment_id);
 std::string SegmentSnapshotName(absl::string_view segment_id, int64_t number);
 std::string CustomerName(absl::string_view customer_id);

@@ -142,7 +142,7 @@ class Server::Impl {
         authenticator_(std::move(tokens)),
         page_tokens_(std::move(page_tokens)),
         executor_(options.executor),
-        env_{database, clock, engine, executor_, authenticator_, page_tokens_, open_calls_},
+        env_{database, clock, engine, executor_, authenticator_, page_tokens_, open_calls_, options.require_approval},
         services_(MakeServices(env_)) {}
 
   absl::Status Listen() {

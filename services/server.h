@@ -29,6 +29,7 @@ struct ServerOptions {
   // After such a silence a client is asked whether it is there; one that does not answer within a third of it is gone.
   absl::Duration keepalive = absl::Seconds(60);
   bool reflection = true;
+  bool require_approval = false;  // no campaign is launched without a second person's approval
 };
 
 // What of the options cannot be: TLS in parts, files that cannot be read, or another address than loopback without TLS.

@@ -20,6 +20,7 @@ struct ServiceEnvironment {
   const Authenticator& authenticator;
   const PageTokens& page_tokens;
   OpenCalls& open_calls;
+  bool require_approval = false;  // of every campaign, before its launch
 };
 
 }  // namespace sendlift

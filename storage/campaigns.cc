@@ -15,7 +15,8 @@ namespace sendlift::storage {
 namespace {
 
 constexpr char kColumns[] =
-    "SELECT campaign, id, uid, definition, state, hash_key, revision, create_us, update_us, launch_us FROM campaigns ";
+    "SELECT campaign, id, uid, definition, state, hash_key, revision, create_us, update_us, launch_us, "
+    "version, approver, approve_us FROM campaigns ";
 
 absl::StatusOr<Campaign> FromRow(const Row& row) {
   Campaign campaign;
@@ -30,6 +31,9 @@ absl::StatusOr<Campaign> FromRow(const Row& row) {
   campaign.create_time = FromMicros(row.Int(7));
   campaign.update_time = FromMicros(row.Int(8));
   if (!row.IsNull(9)) campaign.launch_time = FromMicros(row.Int(9));
+  campaign.version = row.Int(10);
+  campaign.approver = std::string(row.Text(11));
+  if (!row.IsNull(12)) campaign.approve_time = FromMicros(row.Int(12));
   return campaign;
 }
 
@@ -47,6 +51,12 @@ absl::StatusOr<std::vector<Campaign>> Select(Session& session, absl::string_view
 }
 
 absl::string_view BytesOf(const HashKey& key) { return {reinterpret_cast<const char*>(key.data()), key.size()}; }
+
+Value MicrosOrNull(std::optional<absl::Time> time) { return time.has_value() ? Value(ToMicros(*time)) : Value(Null{}); }
+
+Standing StandingFromRow(const Row& row) {
+  return {.state = static_cast<CampaignState>(row.Int(0)), .version = row.Int(1)};
+}
 
 std::pair<CampaignNumber, int64_t> NumberAndRevisionFromRow(const Row& row) { return {{row.Int(0)}, row.Int(1)}; }
 
@@ -112,16 +122,25 @@ absl::StatusOr<CampaignState> CampaignStateOf(Session& session, WorkspaceNumber 
   return static_cast<CampaignState>(state);
 }
 
+absl::StatusOr<Standing> StandingOf(Session& session, WorkspaceNumber workspace, CampaignNumber number) {
+  ASSIGN_OR_RETURN(
+      const std::optional<Standing> standing,
+      ReadOne(session, StandingFromRow, "SELECT state, version FROM campaigns WHERE workspace = $1 AND campaign = $2",
+              workspace.value, number.value));
+  if (!standing.has_value()) return NumberNotFound("campaign", number.value);
+  return *standing;
+}
+
 absl::StatusOr<Campaign> UpdateCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign,
                                         absl::Time now) {
   const std::string json = DefinitionToJson(campaign.definition);
-  ASSIGN_OR_RETURN(
-      const int64_t changed,
-      session.Execute("UPDATE campaigns SET definition = $3, state = $4, launch_us = $5, "
-                      "revision = revision + 1, update_us = $6 WHERE workspace = $1 AND campaign = $2",
-                      workspace.value, campaign.number.value, json, static_cast<int>(campaign.state),
-                      campaign.launch_time.has_value() ? Value(ToMicros(*campaign.launch_time)) : Value(Null{}),
-                      ToMicros(now)));
+  ASSIGN_OR_RETURN(const int64_t changed,
+                   session.Execute("UPDATE campaigns SET definition = $3, state = $4, launch_us = $5, version = $7, "
+                                   "approver = $8, approve_us = $9, revision = revision + 1, update_us = $6 "
+                                   "WHERE workspace = $1 AND campaign = $2",
+                                   workspace.value, campaign.number.value, json, static_cast<int>(campaign.state),
+                                   MicrosOrNull(campaign.launch_time), ToMicros(now), campaign.version,
+                                   campaign.approver, MicrosOrNull(campaign.approve_time)));
   if (changed == 0) return ResourceNotFound("campaign", campaign.id);
   return GetCampaignByNumber(session, workspace, campaign.number);
 }

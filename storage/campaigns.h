@@ -29,7 +29,13 @@ absl::StatusOr<std::vector<std::pair<CampaignNumber, int64_t>>> RevisionsInState
                                                                                  CampaignState state);
 // The state alone; NOT_FOUND if there is none of that number.
 absl::StatusOr<CampaignState> CampaignStateOf(Session& session, WorkspaceNumber workspace, CampaignNumber number);
-// Stores definition, state and launch time under the next revision; NOT_FOUND if it is gone.
+// Likewise, with the version of the definition.
+struct Standing {
+  CampaignState state = CampaignState::kDraft;
+  int64_t version = 0;
+};
+absl::StatusOr<Standing> StandingOf(Session& session, WorkspaceNumber workspace, CampaignNumber number);
+// Stores definition, version, state, launch time and approval under the next revision; NOT_FOUND if it is gone.
 absl::StatusOr<Campaign> UpdateCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign, absl::Time now);
 absl::Status DeleteCampaign(Session& session, WorkspaceNumber workspace, CampaignNumber number);
 

@@ -103,6 +103,14 @@ absl::Status InsertBlock(Session& session, WorkspaceNumber workspace, const Bloc
       .status();
 }
 
+absl::Status MoveBlockEnds(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, absl::Time now,
+                           absl::Time not_after) {
+  return session
+      .Execute("UPDATE blocks SET not_after_us = $4 WHERE workspace = $1 AND campaign = $2 AND not_after_us > $3",
+               workspace.value, campaign.value, ToMicros(now), ToMicros(not_after))
+      .status();
+}
+
 absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber workspace, CampaignNumber campaign) {
   return ReadAll(session, BlockFromRow,
                  "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us, time_zone, "
@@ -169,6 +177,22 @@ absl::StatusOr<std::optional<InstructionRow>> FindInstruction(Session& session, 
                  "SELECT customer, arm, content FROM instructions WHERE workspace = $1 AND campaign = $2 "
                  "AND sequence = $3",
                  workspace.value, key.campaign.value, key.sequence);
+}
+
+absl::StatusOr<std::string> ArmsOf(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, int64_t first,
+                                   int64_t count) {
+  std::string arms;
+  arms.reserve(static_cast<size_t>(count));
+  RETURN_IF_ERROR(session.Query(
+      [&](const Row& row) {
+        arms.push_back(static_cast<char>(row.Int(0)));
+        return absl::OkStatus();
+      },
+      "SELECT arm FROM instructions WHERE workspace = $1 AND campaign = $2 AND sequence >= $3 AND sequence < $4 "
+      "ORDER BY sequence",
+      workspace.value, campaign.value, first, first + count));
+  if (static_cast<int64_t>(arms.size()) != count) return absl::DataLossError("instructions of a block are missing");
+  return arms;
 }
 
 absl::StatusOr<std::optional<int64_t>> FindSequenceOf(Session& session, WorkspaceNumber workspace, const Block& block,

@@ -49,6 +49,9 @@ struct Block {
   int64_t end_sequence() const { return first_sequence + size; }
 };
 absl::Status InsertBlock(Session& session, WorkspaceNumber workspace, const Block& block);
+// Gives the blocks of a campaign that expire after `now` another end; what has expired stays so.
+absl::Status MoveBlockEnds(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, absl::Time now,
+                           absl::Time not_after);
 // By first sequence.
 absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber workspace, CampaignNumber campaign);
 // Of all campaigns that were begun and not cancelled, those whose time is not over at `now`, in the same order.
@@ -82,6 +85,9 @@ struct InstructionRow {
 };
 absl::StatusOr<std::optional<InstructionRow>> FindInstruction(Session& session, WorkspaceNumber workspace,
                                                               const InstructionKey& key);
+// The arms of `count` instructions from `first` on, a byte each, as LeasedRange has them.
+absl::StatusOr<std::string> ArmsOf(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, int64_t first,
+                                   int64_t count);
 // The customer's instruction in a block, found by halving, because a block is in the order of customers; nothing if it
 // has none.
 absl::StatusOr<std::optional<int64_t>> FindSequenceOf(Session& session, WorkspaceNumber workspace, const Block& block,

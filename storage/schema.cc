@@ -6,6 +6,7 @@
 #include "storage/schema_customers.h"
 #include "storage/schema_features.h"
 #include "storage/schema_first.h"
+#include "storage/schema_versions.h"
 
 namespace sendlift::storage {
 namespace {
@@ -79,7 +80,7 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_by_gateway ON revocations (workspace, gateway);
 )sql";
 
-constexpr std::array<Migration, 10> kMigrations = {{
+constexpr std::array<Migration, 11> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -90,6 +91,7 @@ constexpr std::array<Migration, 10> kMigrations = {{
     {8, "who was in a segment when", kSegmentHistory},
     {9, "consents with their source, lists, erasure, stops", kConsents},
     {10, "features of customers and their tiers", kFeaturesAndTiers},
+    {11, "versions and approvals of campaigns", kVersions},
 }};
 
 }  // namespace

@@ -10,9 +10,11 @@
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status.h"
+#include "clients/cli/definition_diff.h"
 #include "clients/cli/files.h"
 #include "clients/cli/names.h"
 #include "clients/cli/yaml_message.h"
+#include "clients/cli/yaml_text.h"
 
 namespace sendlift::cli {
 namespace {
@@ -73,6 +75,22 @@ absl::Status CompleteNames(absl::string_view workspace, CampaignFile& file) {
 }
 
 }  // namespace
+
+std::string CampaignFileText(const v1::Campaign& campaign, absl::string_view format) {
+  const v1::Campaign definition = DefinitionOf(campaign);
+  std::string text;
+  if (format == "textproto") {
+    google::protobuf::TextFormat::PrintToString(definition, &text);
+  } else if (format == "json") {
+    google::protobuf::util::JsonPrintOptions options;
+    options.add_whitespace = true;
+    options.preserve_proto_field_names = true;
+    (void)google::protobuf::util::MessageToJsonString(definition, &text, options);
+  } else {
+    text = ToYaml(definition, "campaign", ShortId(definition.name()));
+  }
+  return text;
+}
 
 absl::Status ReadCampaignFile(const std::string& path, absl::string_view workspace, CampaignFile& file) {
   file.places = SourceMap(path);

@@ -1,11 +1,10 @@
 #include "clients/cli/campaigns.h"
 
-#include <google/protobuf/util/message_differencer.h>
-
 #include "base/status.h"
 #include "clients/cli/campaign_file.h"
 #include "clients/cli/campaign_tables.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/definition_diff.h"
 #include "clients/cli/names.h"
 #include "sendlift/v1/campaigns.grpc.pb.h"
 
@@ -23,6 +22,11 @@ struct ApplyOptions {
 
 struct NameOptions {
   std::string id;
+};
+
+struct GetOptions {
+  std::string id;
+  std::string format;
 };
 
 struct PreviewOptions {
@@ -56,14 +60,25 @@ absl::StatusOr<Campaign> Update(const Connection& connection, Stub& stub, const 
   return campaign;
 }
 
-// Whether two states of a campaign say the same.
-bool IsSame(Campaign a, Campaign b) {
-  for (Campaign* campaign : {&a, &b}) {
-    campaign->clear_etag();
-    campaign->clear_update_time();
-    campaign->clear_progress();
+// Asks the server what the campaign would be, shows what differs, and only then changes it.
+absl::StatusOr<Campaign> Change(Context& context, const Connection& connection, Stub& stub, const CampaignFile& file,
+                                const Campaign& known, bool dry_run) {
+  ASSIGN_OR_RETURN(Campaign checked, Update(connection, stub, file, known.etag(), /*dry_run=*/true));
+  const std::vector<DefinitionChange> changes = ChangesBetween(known, checked);
+  PrintChanges(changes, context.err);
+  if (changes.empty()) {
+    context.err.stream << "campaign " << file.id << " is unchanged\n";
+    return known;
   }
-  return google::protobuf::util::MessageDifferencer::Equals(a, b);
+  if (dry_run) {
+    context.err.stream << "campaign " << file.id << " is valid: it would be updated\n";
+    return checked;
+  }
+  ASSIGN_OR_RETURN(Campaign updated, Update(connection, stub, file, known.etag(), /*dry_run=*/false));
+  context.err.stream << "campaign " << file.id << " updated";
+  if (updated.version() > known.version()) context.err.stream << " to version " << updated.version();
+  context.err.stream << "\n";
+  return updated;
 }
 
 // A change of state: Act(context, id, &Stub::PauseCampaign).
@@ -79,15 +94,6 @@ absl::StatusOr<Campaign> Act(Context& context, const std::string& id,
   return campaign;
 }
 
-absl::Status PrintState(Context& context, const absl::StatusOr<Campaign>& campaign) {
-  RETURN_IF_ERROR(campaign.status());
-  if (context.format == Format::kTable) {
-    context.out.stream << ShortId(campaign->name()) << " is " << Campaign::State_Name(campaign->state()) << "\n";
-    return absl::OkStatus();
-  }
-  return PrintOne(context, *campaign, CampaignList({*campaign}));
-}
-
 absl::Status Apply(Context& context, const ApplyOptions& options) {
   ASSIGN_OR_RETURN(const Campaign campaign, ApplyCampaignFile(context, options.file, options.dry_run));
   if (context.format == Format::kTable) return absl::OkStatus();
@@ -98,24 +104,12 @@ absl::Status Preview(Context& context, const PreviewOptions& options) {
   return ShowPreview(context, options.id, options.sample);
 }
 
-absl::Status Launch(Context& context, const NameOptions& options) {
-  return PrintState(context, LaunchCampaign(context, options.id));
-}
-
-absl::Status Pause(Context& context, const NameOptions& options) {
-  return PrintState(context, Act(context, options.id, &Stub::PauseCampaign));
-}
-
-absl::Status Resume(Context& context, const NameOptions& options) {
-  return PrintState(context, Act(context, options.id, &Stub::ResumeCampaign));
-}
-
-absl::Status Cancel(Context& context, const NameOptions& options) {
-  return PrintState(context, Act(context, options.id, &Stub::CancelCampaign));
-}
-
-absl::Status Get(Context& context, const NameOptions& options) {
+absl::Status Get(Context& context, const GetOptions& options) {
   ASSIGN_OR_RETURN(const Campaign campaign, ReadCampaign(context, options.id));
+  if (!options.format.empty()) {
+    context.out.stream << CampaignFileText(campaign, options.format);
+    return absl::OkStatus();
+  }
   if (context.format != Format::kTable) return PrintOne(context, campaign, CampaignList({campaign}));
   PrintCampaign(campaign, context.out);
   return absl::OkStatus();
@@ -165,13 +159,12 @@ absl::StatusOr<Campaign> ApplyCampaignFile(Context& context, const std::string& 
   const absl::StatusOr<Campaign> known = ReadCampaign(context, file.campaign.name());
   if (!known.ok() && known.status().code() != absl::StatusCode::kNotFound) return known.status();
 
-  absl::StatusOr<Campaign> applied =
-      known.ok() ? Update(*connection, *stub, file, known->etag(), dry_run) : Create(*connection, *stub, file, dry_run);
-  RETURN_IF_ERROR(applied.status());
-  const char* did = known.ok() ? (IsSame(*known, *applied) ? "is unchanged" : "updated") : "created";
-  if (dry_run) did = known.ok() ? "is valid: it would be updated" : "is valid: it would be created";
-  context.err.stream << "campaign " << file.id << " " << did << "\n";
-  return applied;
+  if (!known.ok()) {
+    ASSIGN_OR_RETURN(Campaign created, Create(*connection, *stub, file, dry_run));
+    context.err.stream << "campaign " << file.id << (dry_run ? " is valid: it would be created\n" : " created\n");
+    return created;
+  }
+  return Change(context, *connection, *stub, file, *known, dry_run);
 }
 
 absl::StatusOr<Campaign> ReadCampaign(Context& context, const std::string& id) {
@@ -201,18 +194,18 @@ void AddCampaigns(CLI::App& app, Command& chosen) {
   const auto [apply, options] = AddVerb<ApplyOptions>(
       *noun, "apply", "Creates or updates the campaign of a file (.yaml, .json, .textproto)", chosen, Apply);
   apply->add_option("FILE", options->file, "The campaign")->required()->check(CLI::ExistingFile);
-  apply->add_flag("--dry-run", options->dry_run, "Only check it");
+  apply->add_flag("--dry-run", options->dry_run, "Only check it, and show what would change");
   const auto [preview, shown] =
       AddVerb<PreviewOptions>(*noun, "preview", "Says what a launch would do, and to whom", chosen, Preview);
   preview->add_option("CAMPAIGN", shown->id, "Id of the campaign")->required();
   preview->add_option("--sample", shown->sample, "Customers to show each creative and language for, at most 100")
       ->check(CLI::Range(1, 100));
-  AddNamed(*noun, "launch", "Starts a draft: its waves begin at their times", chosen, Launch);
-  AddNamed(*noun, "pause", "Holds a running campaign", chosen, Pause);
-  AddNamed(*noun, "resume", "Goes on with a paused campaign", chosen, Resume);
-  AddNamed(*noun, "cancel", "Ends a campaign for good", chosen, Cancel);
+  AddCampaignLifecycle(*noun, chosen);
   AddVerb<NoOptions>(*noun, "list", "Lists campaigns", chosen, List);
-  AddNamed(*noun, "get", "Shows a campaign and its progress", chosen, Get);
+  const auto [get, got] = AddVerb<GetOptions>(*noun, "get", "Shows a campaign and its progress", chosen, Get);
+  get->add_option("CAMPAIGN", got->id, "Id of the campaign")->required();
+  get->add_option("--format", got->format, "The definition alone, for apply: yaml, json or textproto")
+      ->check(CLI::IsMember({"yaml", "json", "textproto"}));
   AddNamed(*noun, "delete", "Deletes a draft", chosen, Delete);
 }
 

@@ -45,6 +45,15 @@ const google::protobuf::FieldDescriptor* FieldOfKey(const google::protobuf::Desc
   return type.FindFieldByName(plural);
 }
 
+std::string KeyOf(const google::protobuf::FieldDescriptor& field) {
+  for (const Word& word : kWords) {
+    const bool is_it = word.type == field.containing_type()->full_name() && word.field == field.name();
+    if (is_it && word.key != "script") return std::string(word.key);
+  }
+  const std::string brief = ShortKey(field.name());
+  return FieldOfKey(*field.containing_type(), brief) == &field ? brief : field.name();
+}
+
 std::vector<std::string> KeysOf(const google::protobuf::Descriptor& type) {
   std::vector<std::string> keys;
   keys.reserve(type.field_count());

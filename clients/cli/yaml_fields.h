@@ -14,6 +14,9 @@ namespace sendlift::cli {
 // clock). docs/campaign-files.md lists them.
 const google::protobuf::FieldDescriptor* FieldOfKey(const google::protobuf::Descriptor& type, absl::string_view key);
 
+// The key that a planner would write for a field: one of their words, or the short form.
+std::string KeyOf(const google::protobuf::FieldDescriptor& field);
+
 // Every key that FieldOfKey knows for the type, the short forms where there are some.
 std::vector<std::string> KeysOf(const google::protobuf::Descriptor& type);
 

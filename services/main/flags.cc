@@ -66,6 +66,9 @@ void AddOptions(CLI::App& app, Flags& flags, Typed& typed) {
       ->envname("SENDLIFT_FEATURES")
       ->transform(CLI::CheckedTransformer(schedules))
       ->default_str("off");
+  app.add_flag("--require-approval", flags.server.require_approval,
+               "No campaign is launched before somebody other than who wrote it has approved it; needs tokens")
+      ->envname("SENDLIFT_REQUIRE_APPROVAL");
   app.set_config("--config", "", "A file of these options: database = \"...\", one a line")->envname("SENDLIFT_CONFIG");
   app.allow_config_extras(CLI::config_extras_mode::error);
 }

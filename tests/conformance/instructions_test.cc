@@ -276,5 +276,31 @@ TEST_P(InstructionsTest, ACustomersInstructionIsFoundInABlockOfAnySize) {
   }
 }
 
+TEST_P(InstructionsTest, BlocksThatHaveNotExpiredTakeAnotherEnd) {
+  const auto block = [](CampaignNumber campaign, int64_t first, absl::Time not_after) {
+    return Block{.campaign = campaign, .first_sequence = first, .size = 1, .not_after = not_after};
+  };
+  const CampaignNumber other{4};
+  ASSERT_OK(Write(InsertBlock, block(kCampaign, 0, kNow)));
+  ASSERT_OK(Write(InsertBlock, block(kCampaign, 1, kNow + absl::Hours(1))));
+  ASSERT_OK(Write(InsertBlock, block(other, 0, kNow + absl::Hours(1))));
+  ASSERT_OK(Write(storage::MoveBlockEnds, kCampaign, kNow, kNow + absl::Hours(5)));
+  ASSERT_OK_AND_ASSIGN(const std::vector<Block> blocks, Read(ListBlocks, kCampaign));
+  EXPECT_EQ(blocks.at(0).not_after, kNow);
+  EXPECT_EQ(blocks.at(1).not_after, kNow + absl::Hours(5));
+  ASSERT_OK_AND_ASSIGN(const std::vector<Block> others, Read(ListBlocks, other));
+  EXPECT_EQ(others.at(0).not_after, kNow + absl::Hours(1));
+}
+
+TEST_P(InstructionsTest, ArmsComeAsBytesAndNoneIsMissing) {
+  for (int64_t i = 0; i < 3; ++i) {
+    ASSERT_OK(Write(InsertInstruction, kCampaign,
+                    PlannedInstruction{.sequence = i, .customer = {i + 1}, .arm = static_cast<int>(i) + 1}));
+  }
+  ASSERT_OK_AND_ASSIGN(const std::string arms, Read(storage::ArmsOf, kCampaign, 1, 2));
+  EXPECT_EQ(arms, "\x02\x03");
+  EXPECT_THAT(Read(storage::ArmsOf, kCampaign, 1, 3), HasCode(absl::StatusCode::kDataLoss));
+}
+
 }  // namespace
 }  // namespace sendlift::conformance

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/status.h"
 #include "engine/campaigns.h"
+#include "engine/resuming.h"
 #include "storage/campaigns.h"
 #include "storage/customers.h"
 #include "storage/rate_limits.h"
@@ -19,6 +20,10 @@ constexpr char kSource[] = "shop";
 bool MayStillBeSent(InstructionState state) {
   return state == InstructionState::kPlanned || state == InstructionState::kLeased ||
          state == InstructionState::kInDoubt;
+}
+
+absl::StatusOr<Campaign> ResumeAtOnce(storage::Session& session, Campaign campaign, absl::Time now) {
+  return ResumeCampaign(session, std::move(campaign), {.missed = Missed::kSendNow, .editor = "planner"}, now);
 }
 
 }  // namespace
@@ -132,7 +137,7 @@ void Outside::PauseOrResume() {
   } else if (what < 0.93) {
     // From here on it may run, whether there is an answer or not; a cancelled one never.
     if (!cancelled_.contains(prefix)) oracle_.HoldEnds(prefix);
-    if (Change(campaign, ResumeCampaign).ok()) tally_.Count(Fault::kResume);
+    if (Change(campaign, ResumeAtOnce).ok()) tally_.Count(Fault::kResume);
   } else if (Change(campaign, CancelCampaign).ok()) {
     oracle_.HoldAcknowledged(prefix);
     cancelled_.insert(prefix);
@@ -162,7 +167,7 @@ void Outside::Move(const Customer& customer, const std::string& zone) {
 
 absl::Status Outside::ResumeAll() {
   for (const Campaign& campaign : campaigns_) {
-    const absl::Status resumed = Change(campaign, ResumeCampaign);
+    const absl::Status resumed = Change(campaign, ResumeAtOnce);
     const auto details = DetailsOf(resumed);
     const bool does_not_wait = details.has_value() && details->reason == "CAMPAIGN_STATE";
     if (!resumed.ok() && !does_not_wait) return resumed;

@@ -14,6 +14,7 @@
 #include "engine/dispatcher.h"
 #include "engine/events.h"
 #include "engine/progress.h"
+#include "engine/resuming.h"
 #include "measurement/folder.h"
 #include "measurement/lift_report.h"
 #include "scheduler/leasing.h"
@@ -45,8 +46,10 @@ class EngineWorld : public World {
   void Pause(const Campaign& campaign) {
     Write([&](storage::Session& session) { return PauseCampaign(session, Stored(session, campaign), now()); });
   }
-  void Resume(const Campaign& campaign) {
-    Write([&](storage::Session& session) { return ResumeCampaign(session, Stored(session, campaign), now()); });
+  void Resume(const Campaign& campaign, Missed missed = Missed::kSendNow) {
+    Write([&](storage::Session& session) {
+      return ResumeCampaign(session, Stored(session, campaign), {.missed = missed, .editor = "ann"}, now());
+    });
   }
   void Cancel(const Campaign& campaign) {
     Write([&](storage::Session& session) { return CancelCampaign(session, Stored(session, campaign), now()); });

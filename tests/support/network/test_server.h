@@ -24,12 +24,13 @@ namespace sendlift::testing {
 // The real server on a free port of loopback, with a database of its own and a clock that the test moves.
 class TestServer {
  public:
-  explicit TestServer(const std::vector<storage::Token>& tokens = {})
+  explicit TestServer(const std::vector<storage::Token>& tokens = {}, bool require_approval = false)
       : database_(OpenTemporary(storage::Schema())), engine_({.database = *database_, .clock = clock_}, {}) {
     CHECK_INVARIANT(Insert(tokens).ok());
     CHECK_INVARIANT(engine_.Start().ok());
-    auto server = Server::Start(*database_, clock_, engine_,
-                                {.listen = {.host = "127.0.0.1", .port = 0}, .tls = {}, .executor = {}});
+    auto server = Server::Start(
+        *database_, clock_, engine_,
+        {.listen = {.host = "127.0.0.1", .port = 0}, .tls = {}, .executor = {}, .require_approval = require_approval});
     EXPECT_TRUE(server.ok()) << server.status();
     CHECK_INVARIANT(server.ok());
     server_ = *std::move(server);

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "base/error.h"
+#include "engine/resuming.h"
 #include "storage/segments.h"
 #include "tests/support/world_engine.h"
 
@@ -93,9 +94,15 @@ struct Verb {
 
 TEST_F(CampaignsTest, EveryVerbHasItsStatesAndIsRefusedFromAllOthers) {
   using enum CampaignState;
-  const Verb verbs[] = {{"launched", LaunchCampaign, {kDraft}, kRunning},
+  const auto launch = [](storage::Session& session, Campaign campaign, absl::Time now) {
+    return LaunchCampaign(session, std::move(campaign), now);
+  };
+  const auto resume = [](storage::Session& session, Campaign campaign, absl::Time now) {
+    return ResumeCampaign(session, std::move(campaign), {}, now);
+  };
+  const Verb verbs[] = {{"launched", launch, {kDraft}, kRunning},
                         {"paused", PauseCampaign, {kRunning}, kPaused},
-                        {"resumed", ResumeCampaign, {kPaused}, kRunning},
+                        {"resumed", resume, {kPaused}, kRunning},
                         {"cancelled", CancelCampaign, {kRunning, kPaused}, kCancelled}};
   int count = 0;
   for (const Verb& verb : verbs) {

@@ -123,11 +123,12 @@ TEST_F(CampaignsTest, GoesFromDraftToRunningToPausedToRunningToCancelled) {
   EXPECT_EQ(early.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
   EXPECT_EQ(testing::ReasonOf(early), "CAMPAIGN_STATE");
   EXPECT_GRPC_OK(Change(&Stub::LaunchCampaign, draft_etag));
-  EXPECT_EQ(campaign_.state(), v1::Campaign::RUNNING);
+  EXPECT_EQ(campaign_.state(), v1::Campaign::SCHEDULED);
   EXPECT_TRUE(campaign_.has_launch_time());
   EXPECT_EQ(Change(&Stub::PauseCampaign, draft_etag).error_code(), grpc::StatusCode::ABORTED);
   EXPECT_GRPC_OK(Change(&Stub::PauseCampaign));
   EXPECT_EQ(campaign_.state(), v1::Campaign::PAUSED);
+  server_.clock().Set(absl::FromUnixSeconds(1'800'061'200));
   EXPECT_GRPC_OK(Change(&Stub::ResumeCampaign));
   EXPECT_EQ(campaign_.state(), v1::Campaign::RUNNING);
   EXPECT_GRPC_OK(Change(&Stub::CancelCampaign));
@@ -148,7 +149,7 @@ TEST_F(CampaignsTest, RepeatingALaunchWithTheSameRequestIdIsHarmless) {
   for (int i = 0; i < 2; ++i) {
     grpc::ClientContext context;
     EXPECT_GRPC_OK(stub_->LaunchCampaign(&context, request, &campaign_));
-    EXPECT_EQ(campaign_.state(), v1::Campaign::RUNNING);
+    EXPECT_EQ(campaign_.state(), v1::Campaign::SCHEDULED);
   }
 }
 

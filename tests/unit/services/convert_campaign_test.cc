@@ -36,7 +36,7 @@ TEST(ConvertCampaignTest, WhatIsReadIsWrittenBackWithDefaultsSaid) {
   campaign.uid = "5e0b";
   campaign.revision = 3;
   campaign.definition = DefinitionFromProto(given, violations);
-  v1::Campaign written = ToProto(campaign);
+  v1::Campaign written = ToProto(campaign, absl::UnixEpoch());
   EXPECT_EQ(written.name(), "workspaces/main/campaigns/autumn");
   EXPECT_EQ(written.state(), v1::Campaign::DRAFT);
   EXPECT_EQ(written.etag(), EtagOf(campaign));
@@ -72,7 +72,7 @@ TEST(ConvertCampaignTest, DeliveryIsKept) {
   campaign.definition = DefinitionFromProto(given, violations);
   EXPECT_TRUE(violations.list().empty());
   EXPECT_EQ(campaign.definition.delivery, Delivery::kEffectivelyOnce);
-  EXPECT_EQ(ToProto(campaign).delivery(), v1::Campaign::EFFECTIVELY_ONCE);
+  EXPECT_EQ(ToProto(campaign.definition).delivery(), v1::Campaign::EFFECTIVELY_ONCE);
 }
 
 TEST(ConvertCampaignTest, AnEmptyCampaignNamesAllThatIsMissingOnTheWire) {
@@ -89,7 +89,6 @@ TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
   for (const Case& c : {
            Case{"FollowUps", "follow_ups { follow_up: 'x' }", "follow_ups"},
            Case{"Budget", "budget { limit { currency_code: 'EUR' minor_units: 5 } }", "budget"},
-           Case{"Approval", "approval: REQUIRED", "approval"},
            Case{"CustomerClock", "window { clock: CUSTOMER }", "window.clock"},
            Case{"Holdout", "audience { respect_holdout: true }", "audience.respect_holdout"},
            Case{"Fallback", "channels { fall_back_on: DEFINITE_FAILURE }", "channels.fall_back_on"},
@@ -135,6 +134,19 @@ TEST(ConvertCampaignTest, WhatIsWrongOnTheWireIsNamed) {
     campaign.MergeFrom(testing::FromText<v1::Campaign>(c.change));
     EXPECT_THAT(WrongIn(campaign), ElementsAre(c.field)) << c.name;
   }
+}
+
+TEST(ConvertCampaignTest, WhatIsLaunchedIsScheduledUntilItsFirstWaveStarts) {
+  Violations violations;
+  Campaign campaign;
+  campaign.definition = DefinitionFromProto(testing::CampaignMessage(), violations);
+  const absl::Time start = campaign.definition.waves[0].start;
+  EXPECT_EQ(ToProto(campaign, start - absl::Seconds(1)).state(), v1::Campaign::DRAFT);
+  campaign.state = CampaignState::kRunning;
+  EXPECT_EQ(ToProto(campaign, start - absl::Seconds(1)).state(), v1::Campaign::SCHEDULED);
+  EXPECT_EQ(ToProto(campaign, start).state(), v1::Campaign::RUNNING);
+  campaign.state = CampaignState::kPaused;
+  EXPECT_EQ(ToProto(campaign, start - absl::Seconds(1)).state(), v1::Campaign::PAUSED);
 }
 
 TEST(ConvertCampaignTest, StatesKeepTheirNamesOnTheWire) {

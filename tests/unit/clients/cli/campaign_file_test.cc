@@ -40,6 +40,25 @@ TEST(CampaignFileTest, ReadsThreeFormats) {
   }
 }
 
+TEST(CampaignFileTest, EveryExampleSurvivesEveryFormat) {
+  int examples = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(SENDLIFT_SOURCE_DIR "/examples")) {
+    if (entry.path().extension() != ".yaml") continue;
+    ++examples;
+    CampaignFile original;
+    ASSERT_OK(ReadCampaignFile(entry.path(), "main", original));
+    for (const std::string format : {"yaml", "json", "textproto"}) {
+      SCOPED_TRACE(absl::StrCat(entry.path().string(), " as ", format));
+      const std::string text = CampaignFileText(original.campaign, format);
+      CampaignFile again;
+      ASSERT_OK(Read(absl::StrCat("again.", format), text, again)) << text;
+      EXPECT_EQ(again.id, original.id);
+      EXPECT_EQ(again.campaign.SerializeAsString(), original.campaign.SerializeAsString()) << text;
+    }
+  }
+  EXPECT_GE(examples, 3);
+}
+
 TEST(CampaignFileTest, RefusesWhatIsNoCampaign) {
   struct Case {
     const char* name;

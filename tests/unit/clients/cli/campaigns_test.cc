@@ -26,8 +26,11 @@ TEST(CampaignsTest, ApplyCreatesAndThenUpdatesWhole) {
   EXPECT_EQ(outcome.err, "campaign autumn is unchanged\n");
   const std::string other = FileWith("other.yaml", "campaign: autumn\npurpose: SURVEY\n");
   outcome = RunLine({"campaigns", "apply", other}, &server);
-  EXPECT_EQ(outcome.err, "campaign autumn updated\n");
-  EXPECT_EQ(server.update.campaign().etag(), "2");
+  EXPECT_EQ(outcome.err,
+            "  purpose: PROMOTION -> SURVEY\n  waves: a -> (none)\n  waves[a].wave: a -> (none)\n"
+            "campaign autumn updated\n");
+  EXPECT_FALSE(server.update.validate_only());
+  EXPECT_EQ(server.update.campaign().etag(), "1");
   EXPECT_TRUE(server.update.allow_missing());
   EXPECT_THAT(server.update.update_mask().paths(), ElementsAre("*"));
 }
@@ -38,6 +41,26 @@ TEST(CampaignsTest, ADryRunKeepsNothing) {
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(outcome.err, "campaign autumn is valid: it would be created\n");
   EXPECT_TRUE(server.campaigns.empty());
+}
+
+TEST(CampaignsTest, ADryRunShowsWhatWouldChange) {
+  FakeServer server;
+  EXPECT_EQ(RunLine({"campaigns", "apply", AFile()}, &server).code, 0);
+  const std::string other = FileWith("other.yaml", "campaign: autumn\npurpose: SURVEY\nwaves:\n  - wave: a\n");
+  const Outcome outcome = RunLine({"campaigns", "apply", other, "--dry-run"}, &server);
+  EXPECT_EQ(outcome.err, "  purpose: PROMOTION -> SURVEY\ncampaign autumn is valid: it would be updated\n");
+  EXPECT_EQ(server.campaigns["workspaces/main/campaigns/autumn"].purpose(), v1::PROMOTION);
+}
+
+TEST(CampaignsTest, WhatGetPrintsIsTakenByApplyAsItIs) {
+  FakeServer server;
+  EXPECT_EQ(RunLine({"campaigns", "apply", AFile()}, &server).code, 0);
+  for (const std::string format : {"yaml", "json", "textproto"}) {
+    const Outcome got = RunLine({"campaigns", "get", "autumn", "--format", format}, &server);
+    EXPECT_EQ(got.code, 0) << got.err;
+    const std::string file = FileWith("again." + format, got.out);
+    EXPECT_EQ(RunLine({"campaigns", "apply", file}, &server).err, "campaign autumn is unchanged\n") << got.out;
+  }
 }
 
 TEST(CampaignsTest, RefusalsOfTheServerAreShownWithTheLineOfTheFile) {

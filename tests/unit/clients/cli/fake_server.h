@@ -112,6 +112,39 @@ class FakeServer : public v1::CampaignService::Service,
     response->set_state(v1::Campaign::RUNNING);
     return grpc::Status::OK;
   }
+  grpc::Status ApproveCampaign(grpc::ServerContext*, const v1::ApproveCampaignRequest* request,
+                               v1::Campaign* response) override {
+    approval = *request;
+    response->set_name(request->name());
+    response->set_approver("bob");
+    return grpc::Status::OK;
+  }
+  grpc::Status ResumeCampaign(grpc::ServerContext*, const v1::ResumeCampaignRequest* request,
+                              v1::Campaign* response) override {
+    resumption = *request;
+    response->set_name(request->name());
+    response->set_state(v1::Campaign::RUNNING);
+    return grpc::Status::OK;
+  }
+  grpc::Status ExtendCampaign(grpc::ServerContext*, const v1::ExtendCampaignRequest* request,
+                              v1::Campaign* response) override {
+    response->set_name(request->name());
+    *response->mutable_window()->mutable_end_time() = request->end_time();
+    response->set_version(2);
+    return grpc::Status::OK;
+  }
+  grpc::Status CloneCampaign(grpc::ServerContext*, const v1::CloneCampaignRequest* request,
+                             v1::Campaign* response) override {
+    clone_request = *request;
+    response->set_name("workspaces/main/campaigns/" + request->campaign_id());
+    response->set_state(v1::Campaign::DRAFT);
+    return grpc::Status::OK;
+  }
+  grpc::Status ListCampaignVersions(grpc::ServerContext*, const v1::ListCampaignVersionsRequest*,
+                                    v1::ListCampaignVersionsResponse* response) override {
+    response->mutable_campaign_versions()->Assign(versions.begin(), versions.end());
+    return grpc::Status::OK;
+  }
   grpc::Status GetQuietRegions(grpc::ServerContext*, const v1::GetQuietRegionsRequest*,
                                v1::QuietRegions* response) override {
     *response = quiet_regions;
@@ -357,6 +390,10 @@ class FakeServer : public v1::CampaignService::Service,
 
   std::map<std::string, v1::Campaign> campaigns;
   grpc::Status campaign_refusal;
+  v1::ApproveCampaignRequest approval;
+  v1::ResumeCampaignRequest resumption;
+  v1::CloneCampaignRequest clone_request;
+  std::vector<v1::CampaignVersion> versions;
   v1::UpdateCampaignRequest update;
   v1::UpdateSegmentRequest segment_update;
   v1::ListSegmentMembersRequest members_request;  // the last
