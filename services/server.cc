@@ -26,6 +26,7 @@
 #include "services/events.h"
 #include "services/experiments.h"
 #include "services/gateways.h"
+#include "services/holdouts.h"
 #include "services/import_batches.h"
 #include "services/instructions.h"
 #include "services/merges.h"
@@ -90,6 +91,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeReportService(env));
   services.push_back(MakeInstructionService(env));
   services.push_back(MakeClockService(env));
+  services.push_back(MakeHoldoutService(env));
   services.push_back(MakeStatisticsService(env));
   return services;
 }

@@ -69,6 +69,7 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddRates(app, chosen);
   AddInstructions(app, chosen);
   AddClock(app, chosen);
+  AddHoldout(app, chosen);
   AddStats(app, chosen);
   AddDemo(app, chosen);
 }

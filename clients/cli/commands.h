@@ -20,6 +20,7 @@ void AddGateways(CLI::App& app, Command& chosen);
 void AddRates(CLI::App& app, Command& chosen);
 void AddInstructions(CLI::App& app, Command& chosen);
 void AddClock(CLI::App& app, Command& chosen);
+void AddHoldout(CLI::App& app, Command& chosen);
 void AddStats(CLI::App& app, Command& chosen);
 void AddDemo(CLI::App& app, Command& chosen);
 
