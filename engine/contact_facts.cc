@@ -149,18 +149,30 @@ class Explanation {
       Add(assignment.planned_time, FactCode::kControl, {});
       return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(const auto sequence, FindSequenceOf(session_, campaign_, assignment));
-    if (!sequence.has_value()) {
-      Add(assignment.planned_time, FactCode::kNoInstruction, {});
-      return absl::OkStatus();
-    }
-    ASSIGN_OR_RETURN(const auto record, FindInstructionRecord(session_, campaign_, *sequence, now_));
+    ASSIGN_OR_RETURN(const std::vector<int64_t> sequences, FindSequencesOf(session_, campaign_, assignment));
+    if (sequences.empty()) Add(assignment.planned_time, FactCode::kNoInstruction, {});
+    for (const int64_t sequence : sequences) RETURN_IF_ERROR(AddContact(assignment, sequence));
+    return absl::OkStatus();
+  }
+
+  // The first contact, or a later wave's.
+  absl::Status AddContact(const Assignment& assignment, int64_t sequence) {
+    ASSIGN_OR_RETURN(const auto record, FindInstructionRecord(session_, campaign_, sequence, now_));
     if (!record.has_value()) return absl::DataLossError("an instruction of a block is missing");
-    Add(assignment.planned_time, FactCode::kPlanned,
-        {{"instruction", absl::StrCat(record->sequence)},
-         {"channel", std::string(NameOf(record->block.channel))},
-         {"not_before", Instant(record->block.not_before)},
-         {"not_after", Instant(record->block.not_after)}});
+    Parameters parameters = {{"instruction", absl::StrCat(record->sequence)},
+                             {"channel", std::string(NameOf(record->block.channel))},
+                             {"not_before", Instant(record->block.not_before)},
+                             {"not_after", Instant(record->block.not_after)}};
+    absl::Time planned = assignment.planned_time;
+    if (record->block.wave != assignment.wave) {
+      parameters.emplace_back("again_in_wave",
+                              campaign_.definition.waves[static_cast<size_t>(record->block.wave)].wave);
+      ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session_, kMainWorkspace, campaign_.number));
+      for (const storage::FrozenWave& wave : frozen) {
+        if (wave.wave == record->block.wave) planned = wave.freeze_time;
+      }
+    }
+    Add(planned, FactCode::kPlanned, std::move(parameters));
     return AddDelivery(*record);
   }
 

@@ -20,7 +20,7 @@ enum class FactCode : uint8_t {
   kNotInCampaign = 2,   // waves_left
   kAssigned = 3,        // arm, wave, tier, channel
   kControl = 4,         //
-  kPlanned = 5,         // instruction, channel, not_before, not_after
+  kPlanned = 5,         // instruction, channel, not_before, not_after; again_in_wave of a later wave's contact
   kHandedOver = 6,      // gateway, attempt, epoch
   kReceipt = 7,         // outcome, reason, gateway, attempt
   kWaits = 8,           // until

@@ -12,6 +12,7 @@
 #include "storage/campaigns.h"
 #include "storage/customers.h"
 #include "storage/high_water.h"
+#include "storage/recontacts.h"
 
 namespace sendlift {
 namespace {
@@ -193,16 +194,19 @@ absl::StatusOr<std::optional<InstructionRecord>> FindInstructionRecord(Session& 
   return std::move(page.instructions.front());
 }
 
-absl::StatusOr<std::optional<int64_t>> FindSequenceOf(Session& session, const Campaign& campaign,
-                                                      const Assignment& assignment) {
-  if (assignment.arm == kControlArm) return std::nullopt;
+absl::StatusOr<std::vector<int64_t>> FindSequencesOf(Session& session, const Campaign& campaign,
+                                                     const Assignment& assignment) {
+  std::vector<int64_t> sequences;
+  if (assignment.arm == kControlArm) return sequences;
+  ASSIGN_OR_RETURN(const auto again, storage::WavesWithRecontacts(session, kMainWorkspace, campaign.number));
   ASSIGN_OR_RETURN(const auto blocks, storage::ListBlocks(session, kMainWorkspace, campaign.number));
   for (const storage::Block& block : blocks) {
-    if (block.wave != assignment.wave || block.channel != assignment.channel) continue;
+    const bool first = block.wave == assignment.wave && block.channel == assignment.channel;
+    if (!first && (block.wave <= assignment.wave || !again.contains(block.wave))) continue;
     ASSIGN_OR_RETURN(const auto sequence, storage::FindSequenceOf(session, kMainWorkspace, block, assignment.customer));
-    if (sequence.has_value()) return sequence;
+    if (sequence.has_value()) sequences.push_back(*sequence);
   }
-  return std::nullopt;
+  return sequences;
 }
 
 absl::StatusOr<InstructionPage> ListInstructions(Session& session, const Campaign& campaign,

@@ -41,9 +41,10 @@ absl::StatusOr<std::optional<InstructionRecord>> FindInstructionRecord(storage::
                                                                        const Campaign& campaign, int64_t sequence,
                                                                        absl::Time now);
 
-// The instruction of an assigned customer; nothing for control. A halving of each block of wave and channel.
-absl::StatusOr<std::optional<int64_t>> FindSequenceOf(storage::Session& session, const Campaign& campaign,
-                                                      const Assignment& assignment);
+// The instructions of an assigned customer, in their order: that of the own wave, then those of waves that contact
+// again; none for control. A halving of each block of wave and channel.
+absl::StatusOr<std::vector<int64_t>> FindSequencesOf(storage::Session& session, const Campaign& campaign,
+                                                     const Assignment& assignment);
 
 struct InstructionQuery {
   int64_t after = -1;                 // sequences behind this one

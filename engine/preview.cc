@@ -24,14 +24,22 @@ namespace {
 constexpr double kAssumedRate = 0.05;
 
 void CountCells(const Selection& selection, Preview& preview) {
-  std::map<std::tuple<int, int, int, Channel>, int64_t> cells;
+  struct Counts {
+    int64_t people = 0;
+    int64_t again = 0;
+  };
+  std::map<std::tuple<int, int, int, Channel>, Counts> cells;
+  const auto counts_of = [&](const Recipient& recipient) -> Counts& {
+    return cells[{recipient.wave, recipient.tier, recipient.arm, recipient.channel}];
+  };
   for (const Recipient& recipient : selection.recipients()) {
-    if (recipient.wave < 0) continue;
-    ++cells[{recipient.wave, recipient.tier, recipient.arm, recipient.channel}];
+    if (recipient.wave >= 0) ++counts_of(recipient).people;
   }
-  for (const auto& [key, people] : cells) {
+  for (const Recipient& recipient : selection.recontacts()) ++counts_of(recipient).again;
+  for (const auto& [key, counts] : cells) {
     const auto& [wave, tier, arm, channel] = key;
-    preview.cells.push_back({.tier = tier, .arm = arm, .wave = wave, .channel = channel, .people = people});
+    preview.cells.push_back(
+        {.tier = tier, .arm = arm, .wave = wave, .channel = channel, .people = counts.people, .again = counts.again});
   }
 }
 
@@ -108,6 +116,10 @@ absl::StatusOr<Preview> PreviewCampaign(storage::Session& session, const Campaig
   }
   FindDetectable(campaign.definition.experiment, preview);
   Warn(campaign, now, preview);
+  if (selection.strata().TooMany()) {
+    preview.warnings.push_back(absl::StrCat("STRATA_TOO_MANY: there are more than ", kStrataMax,
+                                            " strata; whoever is in none of the first ones is in a common one"));
+  }
   RETURN_IF_ERROR(PreviewTexts(session, campaign, selection, sample_size, preview));
   return preview;
 }

@@ -20,6 +20,7 @@ struct Preview {
     int wave = 0;
     Channel channel = Channel::kEmail;
     int64_t people = 0;
+    int64_t again = 0;  // beside them, people of earlier waves: the most that can be, for waves to come
   };
   struct Excluded {
     ExclusionReason reason;

@@ -8,6 +8,7 @@
 #include "storage/high_water.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
+#include "storage/recontacts.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -26,6 +27,12 @@ absl::Status CountWaves(storage::Session& session, const Campaign& campaign, Pro
     Progress::Wave& wave = progress.waves[static_cast<size_t>(cohort.wave)];
     wave.assigned += cohort.people;
     if (cohort.arm == kControlArm) wave.control += cohort.people;
+  }
+  ASSIGN_OR_RETURN(const auto recontacted, storage::ListRecontacted(session, kMainWorkspace, campaign.number));
+  for (const storage::Recontacted& again : recontacted) {
+    Progress::Wave& wave = progress.waves[static_cast<size_t>(again.wave)];
+    wave.again += again.people;
+    if (again.arm == kControlArm) wave.again_control += again.people;
   }
   return absl::OkStatus();
 }

@@ -21,6 +21,8 @@ struct Progress {
     int64_t assigned = 0;
     int64_t control = 0;
     int64_t instructions = 0;
+    int64_t again = 0;          // of earlier waves, contacted again; control included
+    int64_t again_control = 0;  // of them
   };
   struct Excluded {
     ExclusionReason reason;

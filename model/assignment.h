@@ -22,10 +22,10 @@ struct Assignment {
 };
 
 // What a rank is drawn for; each has its own order of the same people.
-enum class RankPurpose : uint8_t { kWave = 'w', kArm = 'a' };
+enum class RankPurpose : uint8_t { kWave = 'w', kArm = 'a', kStratum = 's', kHoldout = 'h' };
 
-// The rank of a customer: SipHash-2-4 with the campaign's key of the purpose's letter and the customer's id. Whoever
-// has key and ids can repeat it.
+// The rank of a customer: SipHash-2-4 with the campaign's key of the purpose's letter and the customer's id (of a
+// stratum: its name). Whoever has key and ids can repeat it.
 uint64_t Rank(const HashKey& key, RankPurpose purpose, absl::string_view customer_id);
 
 // How many of `people` each share gets: exact up to rounding, by largest remainder (Hamilton), ties to the earlier.

@@ -11,8 +11,10 @@
 #include "absl/strings/str_join.h"
 #include "model/content.h"
 #include "model/creative_rules.h"
+#include "model/experiment_rules.h"
 #include "model/policy_rules.h"
 #include "model/resource_id.h"
+#include "model/wave_rules.h"
 
 namespace sendlift {
 namespace {
@@ -33,21 +35,24 @@ class Checker {
     CheckWindow();
     CheckTiers();
     CheckExperiment();
+    Take(ExperimentViolations(definition_));
     CheckMetrics();
     CheckWaves();
     CheckChannels();
     CheckLinks();
-    const std::vector<FieldViolation> creatives = CreativeViolations(definition_);
-    violations_.insert(violations_.end(), creatives.begin(), creatives.end());
+    Take(CreativeViolations(definition_));
     CheckCoverage();
-    const std::vector<FieldViolation> policy = PolicyViolations(definition_.policy);
-    violations_.insert(violations_.end(), policy.begin(), policy.end());
+    Take(PolicyViolations(definition_.policy));
     return std::move(violations_);
   }
 
  private:
   void Wrong(std::string field, std::string description) {
     violations_.push_back({std::move(field), std::move(description)});
+  }
+
+  void Take(const std::vector<FieldViolation>& violations) {
+    violations_.insert(violations_.end(), violations.begin(), violations.end());
   }
 
   void CheckCount(absl::string_view field, size_t count, size_t max) {
@@ -112,8 +117,8 @@ class Checker {
     }
   }
 
-  // Shares that belong together: each in range, at most one remainder, together the whole (or not above it).
-  void CheckShares(const std::string& field, const std::vector<std::pair<std::string, Share>>& shares, bool must_fill) {
+  // Shares that belong together: each in range, at most one remainder, together the whole.
+  void CheckShares(const std::string& field, const std::vector<std::pair<std::string, Share>>& shares) {
     int64_t sum = 0;
     int remainders = 0;
     for (const auto& [name, share] : shares) {
@@ -130,7 +135,7 @@ class Checker {
       Wrong(field, absl::StrCat("the shares add up to ", percent, "; together they can be 100 % at most"));
     } else if (remainders > 0 && sum == kWhole) {
       Wrong(field, "the other shares leave nothing for REMAINDER");
-    } else if (must_fill && remainders == 0 && sum != kWhole) {
+    } else if (remainders == 0 && sum != kWhole) {
       Wrong(field, absl::StrCat("the shares of control and arms add up to ", percent, "; they must make 100 %"));
     }
   }
@@ -145,7 +150,7 @@ class Checker {
       CheckId(absl::StrCat(field, ".arm"), experiment.arms[i].arm, seen);
       shares.emplace_back(absl::StrCat(field, ".share"), experiment.arms[i].share);
     }
-    CheckShares("experiment.arms", shares, /*must_fill=*/true);
+    CheckShares("experiment.arms", shares);
     if (!(experiment.alpha > 0 && experiment.alpha <= 0.5)) {
       Wrong("experiment.plan.alpha", "must be above 0 and at most 0.5");
     }
@@ -176,25 +181,12 @@ class Checker {
   }
 
   void CheckWaves() {
-    const std::vector<Wave>& waves = definition_.waves;
-    CheckCount("waves", waves.size(), 50);
+    CheckCount("waves", definition_.waves.size(), 50);
     std::set<std::string> seen;
-    std::vector<std::pair<std::string, Share>> shares;
-    for (size_t i = 0; i < waves.size(); ++i) {
-      const std::string field = absl::StrCat("waves[", i, "]");
-      CheckId(absl::StrCat(field, ".wave"), waves[i].wave, seen);
-      shares.emplace_back(absl::StrCat(field, ".share"), waves[i].share);
-      if (waves[i].start < definition_.window.start || waves[i].start >= definition_.window.end) {
-        Wrong(absl::StrCat(field, ".start_time"), "the wave starts outside the campaign's window");
-      }
-      if (i > 0 && waves[i].start < waves[i - 1].start) {
-        Wrong(absl::StrCat(field, ".start_time"), "the wave starts before the one above it; sort waves by time");
-      }
-      if (waves[i].share.remainder && i + 1 < waves.size()) {
-        Wrong(absl::StrCat(field, ".share"), "only the last wave can take the REMAINDER");
-      }
+    for (size_t i = 0; i < definition_.waves.size(); ++i) {
+      CheckId(absl::StrCat("waves[", i, "].wave"), definition_.waves[i].wave, seen);
     }
-    CheckShares("waves", shares, /*must_fill=*/false);
+    Take(WaveViolations(definition_));
   }
 
   void CheckChannels() {

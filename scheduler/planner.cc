@@ -7,8 +7,10 @@
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "scheduler/rivals.h"
 #include "storage/campaigns.h"
 #include "storage/high_water.h"
+#include "storage/holdouts.h"
 #include "storage/segments.h"
 #include "storage/waves.h"
 
@@ -27,6 +29,10 @@ absl::StatusOr<storage::CandidateQuery> CandidateQueryFor(storage::Session& sess
     ASSIGN_OR_RETURN(storage::Condition when, compile(tier.when));
     query.tiers.push_back(std::move(when));
   }
+  if (campaign.definition.audience.respect_holdout) {
+    ASSIGN_OR_RETURN(query.holdout, storage::FindHoldout(session, workspace));
+  }
+  ASSIGN_OR_RETURN(query.in_other_experiment, InOtherExperiment(session, workspace, campaign));
   return query;
 }
 

@@ -9,6 +9,7 @@
 #include "storage/campaigns.h"
 #include "storage/leases.h"
 #include "storage/receipts.h"
+#include "storage/recontacts.h"
 #include "storage/revocations.h"
 #include "storage/stops.h"
 
@@ -32,14 +33,23 @@ absl::Status OptOutRevoker::AskBack(const Suppression& suppression, CustomerNumb
   for (const auto& [campaign, blocks] : *open_blocks_) {
     ASSIGN_OR_RETURN(const auto assignment, storage::FindAssignment(session_, workspace_, campaign, customer));
     if (!assignment.has_value() || assignment->arm == kControlArm) continue;
-    if (!suppression.Covers(assignment->channel)) continue;
+    ASSIGN_OR_RETURN(const std::set<int>* const again, WavesWithRecontacts(campaign));
     for (const storage::Block& block : blocks) {
-      if (block.wave != assignment->wave || block.channel != assignment->channel) continue;
+      const bool first = block.wave == assignment->wave && block.channel == assignment->channel;
+      if (!first && (block.wave <= assignment->wave || !again->contains(block.wave))) continue;
+      if (!suppression.Covers(block.channel)) continue;
       ASSIGN_OR_RETURN(const auto sequence, storage::FindSequenceOf(session_, workspace_, block, customer));
       if (sequence.has_value()) RETURN_IF_ERROR(AskBackInstruction(block, *sequence));
     }
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<const std::set<int>*> OptOutRevoker::WavesWithRecontacts(CampaignNumber campaign) {
+  const auto known = recontact_waves_.find(campaign);
+  if (known != recontact_waves_.end()) return &known->second;
+  ASSIGN_OR_RETURN(std::set<int> waves, storage::WavesWithRecontacts(session_, workspace_, campaign));
+  return &recontact_waves_.emplace(campaign, std::move(waves)).first->second;
 }
 
 absl::Status OptOutRevoker::AskBackInstruction(const storage::Block& block, int64_t sequence) {

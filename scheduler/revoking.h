@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,11 +34,13 @@ class OptOutRevoker {
  private:
   absl::Status Load();
   absl::Status AskBackInstruction(const storage::Block& block, int64_t sequence);
+  absl::StatusOr<const std::set<int>*> WavesWithRecontacts(CampaignNumber campaign);
 
   storage::Session& session_;
   const WorkspaceNumber workspace_;
   const absl::Time now_;
   std::optional<std::map<CampaignNumber, std::vector<storage::Block>>> open_blocks_;
+  std::map<CampaignNumber, std::set<int>> recontact_waves_;
 };
 
 // What one gateway was asked to give back, as its answers are settled.

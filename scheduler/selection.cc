@@ -12,6 +12,7 @@
 #include "model/customer.h"
 #include "model/tiering.h"
 #include "scheduler/quiet_place.h"
+#include "scheduler/recontacts.h"
 #include "storage/attributes.h"
 #include "storage/waves.h"
 
@@ -37,7 +38,13 @@ bool IsSuppressed(uint32_t bits, Channel channel) {
 // Judges candidates one by one, then drops those who share an address.
 class Selection::Reader {
  public:
-  explicit Reader(Selection& selection) : selection_(selection), definition_(selection.campaign_->definition) {
+  Reader(Selection& selection, const storage::CandidateQuery& query, const Recontacts* recontacts)
+      : selection_(selection),
+        definition_(selection.campaign_->definition),
+        holdout_(query.holdout),
+        recontacts_(recontacts),
+        again_counts_(recontacts != nullptr &&
+                      ContactsAgain(definition_.waves[static_cast<size_t>(selection.frozen_waves_)])) {
     for (int tier = 0; tier < static_cast<int>(definition_.tiers.size()); ++tier) {
       std::vector<Channel> channels;
       for (const Channel channel : definition_.channels) {
@@ -45,39 +52,72 @@ class Selection::Reader {
       }
       channels_of_tier_.push_back(std::move(channels));
     }
-    selection_.assigned_by_tier_.resize(definition_.tiers.size());
+    selection_.tiers_.resize(definition_.tiers.size());
   }
 
   void Look(const storage::Candidate& candidate) {
-    if (candidate.assigned) {
-      taken_addresses_.insert(Fingerprint(AddressOf(candidate, candidate.assigned_channel)));
-      return;
-    }
+    if (candidate.assigned) return LookAgain(candidate);
     ++selection_.audience_;
     if (IsNotServed(candidate)) return Exclude(ExclusionReason::kDoNotServe);
     if (candidate.campaign_tier < 0) return Exclude(ExclusionReason::kNoTier);
+    if (IsHeldOut(candidate)) return Exclude(ExclusionReason::kHoldout);
+    if (candidate.in_other_experiment) return Exclude(ExclusionReason::kOtherExperiment);
     const bool imported = definition_.experiment.assignment == AssignmentSource::kImported;
     if (imported && candidate.imported_arm < 0) return Exclude(ExclusionReason::kNotAssigned);
     ExclusionReason reason = ExclusionReason::kNoCreative;
-    const std::optional<Channel> channel = ChooseChannel(candidate, reason);
+    const std::optional<Channel> channel = ChooseChannel(candidate, candidate.campaign_tier, reason);
     if (!channel.has_value()) return Exclude(reason);
-    Keep(candidate, *channel);
+    if (candidate.wanted_elsewhere) return Exclude(ExclusionReason::kLowerPriority);
+    selection_.recipients_.push_back(RecipientOf(candidate, candidate.campaign_tier, *channel));
+    addresses_.push_back(Fingerprint(AddressOf(candidate, *channel)));
   }
 
   void DropSharedAddresses() {
-    size_t kept = 0;
-    for (size_t i = 0; i < selection_.recipients_.size(); ++i) {
-      if (taken_addresses_.insert(addresses_[i]).second) {
-        selection_.recipients_[kept++] = selection_.recipients_[i];
-      } else {
-        Exclude(ExclusionReason::kSharedAddress);
-      }
-    }
-    selection_.recipients_.resize(kept);
+    DropShared(selection_.again_, again_addresses_);
+    DropShared(selection_.recipients_, addresses_);
   }
 
  private:
+  using Address = std::optional<std::pair<uint64_t, uint64_t>>;
+
+  // Who is in the campaign already keeps the address that was used; whoever is contacted again may use another one.
+  void LookAgain(const storage::Candidate& candidate) {
+    const bool own = taken_addresses_.insert(Fingerprint(AddressOf(candidate, candidate.assigned_channel))).second;
+    if (recontacts_ == nullptr || !recontacts_->Allow(candidate)) return;
+    selection_.audience_ += again_counts_ ? 1 : 0;
+    if (IsNotServed(candidate)) return ExcludeAgain(ExclusionReason::kDoNotServe);
+    if (IsHeldOut(candidate)) return ExcludeAgain(ExclusionReason::kHoldout);
+    ExclusionReason reason = ExclusionReason::kNoCreative;
+    const std::optional<Channel> channel = ChooseChannel(candidate, candidate.assigned_tier, reason);
+    if (!channel.has_value()) return ExcludeAgain(reason);
+    const bool same = *channel == candidate.assigned_channel;
+    if (same && !own) return ExcludeAgain(ExclusionReason::kSharedAddress);
+    Recipient& again = selection_.again_.emplace_back(RecipientOf(candidate, candidate.assigned_tier, *channel));
+    again.arm = static_cast<int8_t>(candidate.assigned_arm);
+    again.again = true;
+    again_addresses_.push_back(same ? Address() : Fingerprint(AddressOf(candidate, *channel)));
+  }
+
+  // Those whose address nobody has taken; without an address they have it already.
+  void DropShared(std::vector<Recipient>& recipients, const std::vector<Address>& addresses) {
+    size_t kept = 0;
+    for (size_t i = 0; i < recipients.size(); ++i) {
+      if (!addresses[i].has_value() || taken_addresses_.insert(*addresses[i]).second) {
+        recipients[kept++] = recipients[i];
+      } else {
+        recipients[i].again ? ExcludeAgain(ExclusionReason::kSharedAddress) : Exclude(ExclusionReason::kSharedAddress);
+      }
+    }
+    recipients.resize(kept);
+  }
+
   void Exclude(ExclusionReason reason) { ++selection_.excluded_[static_cast<size_t>(reason)]; }
+  void ExcludeAgain(ExclusionReason reason) {
+    if (again_counts_) Exclude(reason);
+  }
+  bool IsHeldOut(const storage::Candidate& candidate) const {
+    return holdout_.has_value() && Contains(*holdout_, candidate.id);
+  }
 
   bool IsNotServed(const storage::Candidate& candidate) const {
     return definition_.purpose == Purpose::kPromotion &&
@@ -85,9 +125,9 @@ class Selection::Reader {
   }
 
   // The first channel that would do. `reason` becomes what stood in the way on the channel that came nearest.
-  std::optional<Channel> ChooseChannel(const storage::Candidate& candidate, ExclusionReason& reason) const {
+  std::optional<Channel> ChooseChannel(const storage::Candidate& candidate, int tier, ExclusionReason& reason) const {
     const Consents consents(candidate.consents);
-    for (const Channel channel : channels_of_tier_[static_cast<size_t>(candidate.campaign_tier)]) {
+    for (const Channel channel : channels_of_tier_[static_cast<size_t>(tier)]) {
       ExclusionReason obstacle = ExclusionReason::kNoAddress;
       if (!AddressOf(candidate, channel).empty()) {
         obstacle = ExclusionReason::kNoConsent;
@@ -101,7 +141,7 @@ class Selection::Reader {
     return std::nullopt;
   }
 
-  void Keep(const storage::Candidate& candidate, Channel channel) {
+  Recipient RecipientOf(const storage::Candidate& candidate, int tier, Channel channel) {
     const HashKey& key = AssignmentKey(*selection_.campaign_);
     Recipient recipient;
     recipient.customer = candidate.customer;
@@ -109,11 +149,11 @@ class Selection::Reader {
     recipient.arm_rank = Rank(key, RankPurpose::kArm, candidate.id);
     recipient.language = LanguageIndex(candidate.language_code);
     recipient.place = PlaceIndex(candidate, channel);
-    recipient.tier = static_cast<uint8_t>(candidate.campaign_tier);
+    recipient.tier = static_cast<uint8_t>(tier);
     recipient.channel = channel;
     recipient.imported_arm = static_cast<int8_t>(candidate.imported_arm);
-    selection_.recipients_.push_back(recipient);
-    addresses_.push_back(Fingerprint(AddressOf(candidate, channel)));
+    if (selection_.strata_.IsNeeded()) recipient.stratum = selection_.strata_.Of(candidate, channel);
+    return recipient;
   }
 
   uint16_t LanguageIndex(absl::string_view language) {
@@ -149,9 +189,13 @@ class Selection::Reader {
 
   Selection& selection_;
   const CampaignDefinition& definition_;
+  const std::optional<Holdout>& holdout_;
+  const Recontacts* recontacts_;  // nothing if nobody is contacted again
+  const bool again_counts_;       // the next wave does so: those are of its audience
   std::vector<std::vector<Channel>> channels_of_tier_;
   absl::flat_hash_set<std::pair<uint64_t, uint64_t>> taken_addresses_;
-  std::vector<std::pair<uint64_t, uint64_t>> addresses_;  // of the recipients
+  std::vector<Address> addresses_;        // of the recipients
+  std::vector<Address> again_addresses_;  // of those who may be contacted again, unless it is the one that was used
   absl::flat_hash_map<std::string, uint16_t> language_index_;
   // By the customers' own names of zones.
   absl::flat_hash_map<const QuietRule*, absl::flat_hash_map<std::string, uint16_t>> place_indices_;
@@ -160,64 +204,116 @@ class Selection::Reader {
 absl::StatusOr<Selection> Selection::Read(storage::Session& session, const Campaign& campaign,
                                           const storage::CandidateQuery& query) {
   Selection selection(campaign);
-  Reader reader(selection);
+  ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, query.workspace, query.campaign));
+  selection.frozen_waves_ = static_cast<int>(frozen.size());
+  const std::vector<Wave>& waves = campaign.definition.waves;
+  std::optional<Recontacts> recontacts;
+  if (std::any_of(waves.begin() + selection.frozen_waves_, waves.end(), ContactsAgain)) {
+    ASSIGN_OR_RETURN(recontacts, Recontacts::Read(session, query.workspace, campaign));
+  }
+  Reader reader(selection, query, recontacts.has_value() ? &*recontacts : nullptr);
   RETURN_IF_ERROR(storage::ForEachCandidate(session, query, [&](const storage::Candidate& candidate) {
     reader.Look(candidate);
     return absl::OkStatus();
   }));
   reader.DropSharedAddresses();
-  ASSIGN_OR_RETURN(const std::vector<storage::Cohort> cohorts,
-                   storage::ListCohorts(session, query.workspace, query.campaign));
-  for (const storage::Cohort& cohort : cohorts) {
-    selection.assigned_by_tier_[static_cast<size_t>(cohort.tier)] += cohort.people;
-  }
+  RETURN_IF_ERROR(selection.CountAssigned(session, query));
   return selection;
 }
 
-std::vector<size_t> Selection::Left(int tier) const {
-  std::vector<size_t> left;
-  for (size_t i = 0; i < recipients_.size(); ++i) {
-    if (recipients_[i].tier == tier && recipients_[i].wave < 0) left.push_back(i);
+absl::Status Selection::CountAssigned(storage::Session& session, const storage::CandidateQuery& query) {
+  const std::vector<Wave>& waves = campaign_->definition.waves;
+  ASSIGN_OR_RETURN(const std::vector<storage::Cohort> cohorts,
+                   storage::ListCohorts(session, query.workspace, query.campaign));
+  for (const storage::Cohort& cohort : cohorts) {
+    TierPeople& tier = tiers_[static_cast<size_t>(cohort.tier)];
+    tier.assigned += cohort.people;
+    if (!AddsUp(waves[static_cast<size_t>(cohort.wave)])) tier.beside += cohort.people;
   }
-  return left;
+  return absl::OkStatus();
+}
+
+std::vector<TierPeople> Selection::CountTiers(int wave) const {
+  std::vector<TierPeople> tiers = tiers_;
+  for (const Recipient& recipient : recipients_) {
+    TierPeople& tier = tiers[recipient.tier];
+    ++(recipient.wave < 0 ? tier.left : tier.again);
+  }
+  for (const Recipient& recipient : again_) ++tiers[recipient.tier].again;
+  return tiers;
+}
+
+std::vector<Recipient*> Selection::PoolOf(int wave, int tier) {
+  const Wave& definition = campaign_->definition.waves[static_cast<size_t>(wave)];
+  std::vector<Recipient*> pool;
+  for (Recipient& recipient : recipients_) {
+    const bool wanted = recipient.wave < 0 ? TakesNew(definition) : ContactsAgain(definition);
+    if (recipient.tier == tier && wanted) pool.push_back(&recipient);
+  }
+  if (!ContactsAgain(definition)) return pool;
+  for (Recipient& recipient : again_) {
+    if (recipient.tier == tier) pool.push_back(&recipient);
+  }
+  return pool;
 }
 
 void Selection::TakeWave(int wave) {
-  const std::vector<Wave>& waves = campaign_->definition.waves;
-  int64_t cumulative = 0;
-  for (int i = 0; i <= wave; ++i) {
-    const Share& share = waves[static_cast<size_t>(i)].share;
-    cumulative = share.remainder ? kWhole : cumulative + share.parts_per_million;
-  }
-  for (int tier = 0; tier < static_cast<int>(campaign_->definition.tiers.size()); ++tier) {
-    std::vector<size_t> left = Left(tier);
-    int64_t& assigned = assigned_by_tier_[static_cast<size_t>(tier)];
-    const int64_t people = assigned + static_cast<int64_t>(left.size());
-    const int64_t target = (people * cumulative + kWhole / 2) / kWhole;
-    const int64_t take = std::clamp<int64_t>(target - assigned, 0, static_cast<int64_t>(left.size()));
-    std::nth_element(left.begin(), left.begin() + take, left.end(), [&](size_t a, size_t b) {
-      return std::pair(recipients_[a].wave_rank, a) < std::pair(recipients_[b].wave_rank, b);
+  if (wave < frozen_waves_) return;
+  const std::vector<int64_t> sizes = SizesOfWave(campaign_->definition.waves, wave, CountTiers(wave));
+  const size_t first_again = recontacts_.size();
+  for (int tier = 0; tier < static_cast<int>(sizes.size()); ++tier) {
+    std::vector<Recipient*> pool = PoolOf(wave, tier);
+    const auto end = pool.begin() + sizes[static_cast<size_t>(tier)];
+    std::nth_element(pool.begin(), end, pool.end(), [](const Recipient* a, const Recipient* b) {
+      return std::pair(a->wave_rank, a->customer) < std::pair(b->wave_rank, b->customer);
     });
-    left.resize(static_cast<size_t>(take));
-    std::sort(left.begin(), left.end());
-    for (const size_t i : left) recipients_[i].wave = static_cast<int8_t>(wave);
-    AssignArms(left);
-    assigned += take;
+    Take(wave, tier, std::vector<Recipient*>(pool.begin(), end));
+  }
+  std::sort(recontacts_.begin() + static_cast<int64_t>(first_again), recontacts_.end(),
+            [](const Recipient& a, const Recipient& b) { return a.customer < b.customer; });
+}
+
+void Selection::Take(int wave, int tier, std::vector<Recipient*> taken) {
+  std::sort(taken.begin(), taken.end(),
+            [](const Recipient* a, const Recipient* b) { return a->customer < b->customer; });
+  std::vector<Recipient*> fresh;
+  for (Recipient* recipient : taken) {
+    if (!recipient->again && recipient->wave < 0) {
+      recipient->wave = static_cast<int8_t>(wave);
+      fresh.push_back(recipient);
+      continue;
+    }
+    Recipient& again = recontacts_.emplace_back(*recipient);
+    again.wave = static_cast<int8_t>(wave);
+    again.again = true;
+  }
+  AssignArms(fresh);
+  TierPeople& people = tiers_[static_cast<size_t>(tier)];
+  people.assigned += static_cast<int64_t>(fresh.size());
+  if (!AddsUp(campaign_->definition.waves[static_cast<size_t>(wave)])) {
+    people.beside += static_cast<int64_t>(fresh.size());
   }
 }
 
-void Selection::AssignArms(const std::vector<size_t>& taken) {
+void Selection::AssignArms(const std::vector<Recipient*>& taken) {
   const Experiment& experiment = campaign_->definition.experiment;
   if (experiment.assignment == AssignmentSource::kImported) {
-    for (const size_t i : taken) recipients_[i].arm = recipients_[i].imported_arm;
+    for (Recipient* recipient : taken) recipient->arm = recipient->imported_arm;
     return;
   }
-  std::vector<uint64_t> ranks;
-  ranks.reserve(taken.size());
-  for (const size_t i : taken) ranks.push_back(recipients_[i].arm_rank);
-  const std::vector<int64_t> counts = Apportion(static_cast<int64_t>(taken.size()), ArmShares(experiment));
-  const std::vector<int> arms = SplitByRank(ranks, counts);
-  for (size_t k = 0; k < taken.size(); ++k) recipients_[taken[k]].arm = static_cast<int8_t>(arms[k]);
+  std::vector<int> arms;
+  if (strata_.IsNeeded()) {
+    std::vector<StratumPerson> people;
+    people.reserve(taken.size());
+    for (const Recipient* recipient : taken) people.push_back({recipient->arm_rank, recipient->stratum});
+    arms = SplitByStratum(people, strata_.ranks(), ArmShares(experiment));
+  } else {
+    std::vector<uint64_t> ranks;
+    ranks.reserve(taken.size());
+    for (const Recipient* recipient : taken) ranks.push_back(recipient->arm_rank);
+    arms = SplitByRank(ranks, Apportion(static_cast<int64_t>(taken.size()), ArmShares(experiment)));
+  }
+  for (size_t k = 0; k < taken.size(); ++k) taken[k]->arm = static_cast<int8_t>(arms[k]);
 }
 
 }  // namespace sendlift

@@ -5,9 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "model/campaign.h"
 #include "model/exclusion.h"
+#include "model/wave_size.h"
+#include "scheduler/strata.h"
 #include "storage/candidates.h"
 #include "storage/database.h"
 
@@ -23,24 +26,30 @@ struct Recipient {
   uint8_t tier = 0;
   Channel channel = Channel::kEmail;
   int8_t imported_arm = -1;
-  int8_t wave = -1;  // the wave that took the customer; -1: none yet
-  int8_t arm = 0;    // set with the wave
+  int8_t wave = -1;      // the wave that took the customer; -1: none yet
+  int8_t arm = 0;        // set with the wave
+  bool again = false;    // in the campaign since an earlier wave
+  uint16_t stratum = 0;  // see Strata
 };
 
 // Who of the audience can be contacted, who is left out and why, and how waves and arms take from them. Reading is
-// one pass over the customers; taking is pure. Preview and planning are the same code.
+// one pass over the customers; taking is pure. Preview and planning are the same code. For a wave that is still to come
+// after others, a preview assumes that everybody of those is reached and nobody responds.
 class Selection {
  public:
   // Looks at the audience as it is now. `query` is the campaign's audience and tier rules.
   static absl::StatusOr<Selection> Read(storage::Session& session, const Campaign& campaign,
                                         const storage::CandidateQuery& query);
 
-  // Takes a wave's share of every tier, lowest ranks first, and splits it into arms. Shares are cumulative: after the
-  // wave, the campaign has its share of all people up to now, to the customer.
+  // Takes a wave's size of every tier (SizesOfWave), lowest ranks first. New people are split into arms; those who are
+  // contacted again stay in theirs. A wave that is frozen takes nobody.
   void TakeWave(int wave);
 
   // By customer number; those of a wave have its index in `wave`.
   const std::vector<Recipient>& recipients() const { return recipients_; }
+  // Beside them, whom waves contact again, control included, wave by wave and by customer number in each.
+  const std::vector<Recipient>& recontacts() const { return recontacts_; }
+  const Strata& strata() const { return strata_; }
   const std::vector<std::string>& languages() const { return languages_; }
   // Every QuietPlace of a recipient, as text; only "" if the campaign has no quiet hours.
   const std::vector<std::string>& places() const { return places_; }
@@ -49,17 +58,26 @@ class Selection {
   const std::array<int64_t, kExclusionReasonCount>& excluded() const { return excluded_; }
 
  private:
-  explicit Selection(const Campaign& campaign) : campaign_(&campaign) {}
+  explicit Selection(const Campaign& campaign)
+      : campaign_(&campaign), strata_(campaign.definition.experiment, AssignmentKey(campaign)) {}
 
   class Reader;
-  std::vector<size_t> Left(int tier) const;
-  void AssignArms(const std::vector<size_t>& taken);
+  // Whom a wave may take of a tier.
+  std::vector<Recipient*> PoolOf(int wave, int tier);
+  std::vector<TierPeople> CountTiers(int wave) const;
+  absl::Status CountAssigned(storage::Session& session, const storage::CandidateQuery& query);
+  void Take(int wave, int tier, std::vector<Recipient*> taken);
+  void AssignArms(const std::vector<Recipient*>& taken);
 
   const Campaign* campaign_;
   std::vector<Recipient> recipients_;
   std::vector<std::string> languages_;
   std::vector<std::string> places_;
-  std::vector<int64_t> assigned_by_tier_;  // in earlier waves
+  std::vector<Recipient> again_;       // of earlier waves, who may be contacted again
+  std::vector<Recipient> recontacts_;  // of them, whom a wave took; in a preview also of `recipients_`
+  Strata strata_;
+  std::vector<TierPeople> tiers_;  // who is assigned, by tier
+  int frozen_waves_ = 0;
   int64_t audience_ = 0;
   std::array<int64_t, kExclusionReasonCount> excluded_{};
 };

@@ -13,6 +13,7 @@
 #include "storage/campaigns.h"
 #include "storage/customer_values.h"
 #include "storage/instructions.h"
+#include "storage/recontacts.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -29,6 +30,12 @@ WaveWriter::WaveWriter(storage::Database& database, WorkspaceNumber workspace, c
   for (const Recipient& recipient : selection.recipients()) {
     if (recipient.wave == wave) people_.push_back(&recipient);
   }
+  const auto first_again = static_cast<int64_t>(people_.size());
+  for (const Recipient& recipient : selection.recontacts()) {
+    if (recipient.wave == wave) people_.push_back(&recipient);
+  }
+  std::inplace_merge(people_.begin(), people_.begin() + first_again, people_.end(),
+                     [](const Recipient* a, const Recipient* b) { return a->customer < b->customer; });
 }
 
 absl::Status WaveWriter::Write(absl::Time now) {
@@ -49,6 +56,7 @@ absl::Status WaveWriter::WriteAssignments(absl::Time planned) {
     RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
       for (size_t i = begin; i < end; ++i) {
         const Recipient& recipient = *people_[i];
+        if (recipient.again) continue;
         RETURN_IF_ERROR(storage::InsertAssignment(session, workspace_, campaign_.number,
                                                   {.customer = recipient.customer,
                                                    .arm = recipient.arm,
@@ -144,9 +152,10 @@ void WaveWriter::AddToBlocks(const Recipient& recipient) {
 }
 
 absl::Status WaveWriter::Publish(absl::Time now) {
-  std::map<std::tuple<int, int, Channel>, int64_t> cohorts;
+  using Cell = std::tuple<int, int, Channel>;
+  std::map<Cell, int64_t> cohorts, again;
   for (const Recipient* recipient : people_) {
-    ++cohorts[{recipient->arm, recipient->tier, recipient->channel}];
+    ++(recipient->again ? again : cohorts)[Cell(recipient->arm, recipient->tier, recipient->channel)];
   }
   return database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
     ASSIGN_OR_RETURN(const Campaign current, storage::GetCampaignByNumber(session, workspace_, campaign_.number));
@@ -158,6 +167,12 @@ absl::Status WaveWriter::Publish(absl::Time now) {
       RETURN_IF_ERROR(storage::InsertCohort(
           session, workspace_, campaign_.number,
           {.wave = wave_, .arm = arm, .tier = tier, .channel = channel, .people = people, .planned_time = now}));
+    }
+    for (const auto& [cell, people] : again) {
+      const auto& [arm, tier, channel] = cell;
+      RETURN_IF_ERROR(
+          storage::InsertRecontacted(session, workspace_, campaign_.number,
+                                     {.wave = wave_, .arm = arm, .tier = tier, .channel = channel, .people = people}));
     }
     RETURN_IF_ERROR(InsertBlocks(session));
     for (size_t reason = 0; reason < selection_.excluded().size(); ++reason) {

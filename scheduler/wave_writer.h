@@ -24,9 +24,9 @@ struct WaveSizes {
   int contacts_at_once = 200'000;
 };
 
-// Writes one selected wave in transactions of bounded size: assignments, then instructions in dispatch order (part by
-// part of the contacts; in a part channel by channel, there one QuietPlace after the other, customers in their order),
-// then, at once, what makes the wave visible.
+// Writes one selected wave in transactions of bounded size: assignments of its new people, then instructions in
+// dispatch order (part by part of the contacts; in a part channel by channel, there one QuietPlace after the other,
+// customers in their order), then, at once, what makes the wave visible.
 class WaveWriter {
  public:
   WaveWriter(storage::Database& database, WorkspaceNumber workspace, const Campaign& campaign,
@@ -68,7 +68,7 @@ class WaveWriter {
   const int wave_;
   const size_t rows_a_transaction_;
   const size_t contacts_at_once_;
-  std::vector<const Recipient*> people_;  // of the wave, control included, by customer
+  std::vector<const Recipient*> people_;  // of the wave, control and who is contacted again included, by customer
   std::vector<PlacedBlock> blocks_;       // of what is written
   int64_t first_sequence_ = 0;
   int64_t written_ = 0;

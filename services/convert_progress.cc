@@ -63,6 +63,8 @@ v1::CampaignProgress ToProto(const Campaign& campaign, const Progress& progress)
     added.set_assigned_count(wave.assigned);
     added.set_control_count(wave.control);
     added.set_instruction_count(wave.instructions);
+    added.set_recontact_count(wave.again);
+    added.set_recontact_control_count(wave.again_control);
   }
   *proto.mutable_instructions() = CountsToProto(progress.instructions);
   for (const auto& excluded : progress.excluded) *proto.add_exclusions() = ExclusionToProto(excluded);
@@ -86,6 +88,7 @@ v1::CampaignPreview ToProto(const Campaign& campaign, const Preview& preview) {
     added.set_wave(definition.waves[cell.wave].wave);
     added.set_channel(ToProto(cell.channel));
     added.set_customer_count(cell.people);
+    added.set_recontact_count(cell.again);
   }
   for (const auto& excluded : preview.excluded) *proto.add_exclusions() = ExclusionToProto(excluded);
   for (const Preview::Detectable& detectable : preview.detectable) {

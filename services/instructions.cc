@@ -53,7 +53,7 @@ absl::StatusOr<v1::InstructionRecord> Get(ServiceEnvironment& env, const Caller&
   return proto;
 }
 
-// The one instruction of a customer, if there is one behind `query.after` and in one of its states.
+// The instructions of a customer behind `query.after` that are in one of its states; a few, so all on one page.
 absl::StatusOr<InstructionPage> PageOfCustomer(Session& session, const Campaign& campaign,
                                                const std::string& customer_id, const InstructionQuery& query,
                                                absl::Time now) {
@@ -62,11 +62,13 @@ absl::StatusOr<InstructionPage> PageOfCustomer(Session& session, const Campaign&
                    storage::FindAssignment(session, kMainWorkspace, campaign.number, customer.number));
   InstructionPage page;
   if (!assignment.has_value()) return page;
-  ASSIGN_OR_RETURN(const auto sequence, FindSequenceOf(session, campaign, *assignment));
-  if (!sequence.has_value() || *sequence <= query.after) return page;
-  ASSIGN_OR_RETURN(auto record, FindInstructionRecord(session, campaign, *sequence, now));
-  if (!record.has_value()) return page;
-  if (query.states.empty() || query.states.contains(record->state)) page.instructions.push_back(*std::move(record));
+  ASSIGN_OR_RETURN(const std::vector<int64_t> sequences, FindSequencesOf(session, campaign, *assignment));
+  for (const int64_t sequence : sequences) {
+    if (sequence <= query.after) continue;
+    ASSIGN_OR_RETURN(auto record, FindInstructionRecord(session, campaign, sequence, now));
+    if (!record.has_value()) continue;
+    if (query.states.empty() || query.states.contains(record->state)) page.instructions.push_back(*std::move(record));
+  }
   return page;
 }
 

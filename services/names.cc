@@ -77,6 +77,7 @@ std::string InstructionName(absl::string_view campaign_id, int64_t sequence) {
   return absl::StrCat(CampaignName(campaign_id), "/instructions/", sequence);
 }
 std::string ClockName() { return absl::StrCat(WorkspaceName(), "/clock"); }
+std::string HoldoutName() { return absl::StrCat(WorkspaceName(), "/holdout"); }
 std::string QuietRegionsName() { return absl::StrCat(WorkspaceName(), "/quietRegions"); }
 
 absl::Status CheckParent(absl::string_view parent, absl::string_view field) {
@@ -176,6 +177,8 @@ absl::Status CheckSingleton(absl::string_view name, absl::string_view ending, ab
 }  // namespace
 
 absl::Status CheckClockName(absl::string_view name) { return CheckSingleton(name, "/clock", ClockName()); }
+
+absl::Status CheckHoldoutName(absl::string_view name) { return CheckSingleton(name, "/holdout", HoldoutName()); }
 
 absl::Status CheckQuietRegionsName(absl::string_view name) {
   return CheckSingleton(name, "/quietRegions", QuietRegionsName());

@@ -31,6 +31,7 @@ std::string AssignmentName(absl::string_view campaign_id, absl::string_view cust
 std::string LiftReportName(absl::string_view campaign_id);
 std::string InstructionName(absl::string_view campaign_id, int64_t sequence);
 std::string ClockName();
+std::string HoldoutName();
 std::string QuietRegionsName();
 
 // OK for the name of the one workspace. INVALID_ARGUMENT, naming `field`, for what is no workspace's name; NOT_FOUND
@@ -62,6 +63,8 @@ struct InstructionPlace {
 absl::StatusOr<InstructionPlace> InstructionPlaceOf(absl::string_view name, absl::string_view field = "name");
 // OK for "workspaces/main/clock"; errors as CheckParent.
 absl::Status CheckClockName(absl::string_view name);
+// OK for "workspaces/main/holdout"; errors as CheckParent.
+absl::Status CheckHoldoutName(absl::string_view name);
 // OK for "workspaces/main/quietRegions"; errors as CheckParent.
 absl::Status CheckQuietRegionsName(absl::string_view name);
 

@@ -19,9 +19,6 @@ void RefuseInTiers(const v1::Campaign& campaign, Violations& violations) {
 void RefuseInWaves(const v1::Campaign& campaign, Violations& violations) {
   for (int i = 0; i < campaign.waves_size(); ++i) {
     const v1::Wave& wave = campaign.waves(i);
-    if (wave.recipients() > v1::Wave::ALL_LEFT) violations.AddNotBuilt(At("waves", i, "recipients"));
-    if (wave.customer_count() != 0) violations.AddNotBuilt(At("waves", i, "customer_count"));
-    if (wave.has_after_duration()) violations.AddNotBuilt(At("waves", i, "after_duration"));
     if (wave.slot() == v1::Wave::BEST_TIME) violations.AddNotBuilt(At("waves", i, "slot"));
   }
 }
@@ -32,19 +29,12 @@ void RefuseInChannels(const v1::Campaign& campaign, Violations& violations) {
   if (channels.order() > v1::ChannelChoice::AS_LISTED) violations.AddNotBuilt("channels.order");
 }
 
-void RefuseInExperiment(const v1::Campaign& campaign, Violations& violations) {
-  if (campaign.experiment().stratify_by_size() > 0) violations.AddNotBuilt("experiment.stratify_by");
-  if (!campaign.experiment().exclusion_group().empty()) violations.AddNotBuilt("experiment.exclusion_group");
-}
-
 }  // namespace
 
 void RefuseWhatIsNotBuilt(const v1::Campaign& campaign, Violations& violations) {
   RefuseInTiers(campaign, violations);
   RefuseInWaves(campaign, violations);
   RefuseInChannels(campaign, violations);
-  RefuseInExperiment(campaign, violations);
-  if (campaign.audience().respect_holdout()) violations.AddNotBuilt("audience.respect_holdout");
   if (campaign.follow_ups_size() > 0) violations.AddNotBuilt("follow_ups");
   if (campaign.has_budget()) violations.AddNotBuilt("budget");
   if (campaign.priority() != 0) violations.AddNotBuilt("priority");

@@ -106,6 +106,8 @@ const absl::flat_hash_map<absl::string_view, uint32_t>& Table() {
       {"InstructionService.ListInstructions", kPlanners},
       {"InstructionService.ExplainContact", kPlanners},
       {"InstructionService.RedriveInstructions", kPlanners},
+      {"HoldoutService.GetHoldout", kReaders},
+      {"HoldoutService.UpdateHoldout", kPlanners},
       {"ClockService.GetClock", kReaders},
       {"ClockService.ConfirmClock", Bit(Role::kAdmin)},
   };

@@ -27,6 +27,7 @@
 #include "services/experiments.h"
 #include "services/feature_snapshots.h"
 #include "services/gateways.h"
+#include "services/holdouts.h"
 #include "services/import_batches.h"
 #include "services/instructions.h"
 #include "services/merges.h"
@@ -96,6 +97,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeReportService(env));
   services.push_back(MakeInstructionService(env));
   services.push_back(MakeClockService(env));
+  services.push_back(MakeHoldoutService(env));
   services.push_back(MakeStatisticsService(env));
   return services;
 }

@@ -1,6 +1,7 @@
 #include "storage/candidates.h"
 
 #include "absl/strings/str_cat.h"
+#include "storage/times.h"
 
 namespace sendlift::storage {
 namespace {
@@ -18,6 +19,15 @@ void AddBitsOfAddress(ComposedSql& sql, WorkspaceNumber workspace, absl::string_
   sql.Add("), 0) ELSE 0 END");
 }
 
+// 1 for those who are not assigned and for whom it holds.
+void AddOfThoseLeft(ComposedSql& sql, const std::optional<Condition>& condition) {
+  if (!condition.has_value()) {
+    sql.Add("0");
+    return;
+  }
+  sql.Add("CASE WHEN a.customer IS NULL AND ").Add(*condition).Add(" THEN 1 ELSE 0 END");
+}
+
 ComposedSql Compose(const CandidateQuery& query) {
   ComposedSql sql;
   sql.Add(
@@ -31,6 +41,10 @@ ComposedSql Compose(const CandidateQuery& query) {
   AddBitsOfAddress(sql, query.workspace, "e.address");
   sql.Add(", ");
   AddBitsOfAddress(sql, query.workspace, "p.address");
+  sql.Add(", a.arm, a.tier, a.planned_us, ");
+  AddOfThoseLeft(sql, query.in_other_experiment);
+  sql.Add(", ");
+  AddOfThoseLeft(sql, query.wanted_elsewhere);
   sql.Add(
       " FROM customers c "
       "LEFT JOIN addresses e ON e.workspace = c.workspace AND e.kind = 1 AND e.customer = c.customer "
@@ -71,9 +85,14 @@ absl::Status ForEachCandidate(Session& session, const CandidateQuery& query,
                             .campaign_tier = static_cast<int>(row.Int(9)),
                             .assigned = !row.IsNull(10),
                             .assigned_channel = static_cast<Channel>(row.Int(10)),
+                            .assigned_arm = static_cast<int>(row.Int(15)),
+                            .assigned_tier = static_cast<int>(row.Int(16)),
+                            .planned_time = FromMicros(row.Int(17)),
                             .imported_arm = row.IsNull(11) ? -1 : static_cast<int>(row.Int(11))};
         candidate.suppressed_bits = Together(static_cast<uint32_t>(row.Int(12)), static_cast<uint32_t>(row.Int(13)),
                                              static_cast<uint32_t>(row.Int(14)));
+        candidate.in_other_experiment = row.Int(18) != 0;
+        candidate.wanted_elsewhere = row.Int(19) != 0;
         return each(candidate);
       },
       sql.sql(), sql.values());

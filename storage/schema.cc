@@ -7,6 +7,7 @@
 #include "storage/schema_features.h"
 #include "storage/schema_first.h"
 #include "storage/schema_versions.h"
+#include "storage/schema_waves.h"
 
 namespace sendlift::storage {
 namespace {
@@ -80,7 +81,7 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_by_gateway ON revocations (workspace, gateway);
 )sql";
 
-constexpr std::array<Migration, 11> kMigrations = {{
+constexpr std::array<Migration, 12> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -92,6 +93,7 @@ constexpr std::array<Migration, 11> kMigrations = {{
     {9, "consents with their source, lists, erasure, stops", kConsents},
     {10, "features of customers and their tiers", kFeaturesAndTiers},
     {11, "versions and approvals of campaigns", kVersions},
+    {12, "the holdout, and who was contacted again", kWaves},
 }};
 
 }  // namespace

@@ -72,6 +72,7 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddInstructions(app, chosen);
   AddClock(app, chosen);
   AddStatus(app, chosen);
+  AddHoldout(app, chosen);
   AddStats(app, chosen);
   AddDemo(app, chosen);
 }

@@ -50,18 +50,34 @@ void PrintArms(const v1::Experiment& experiment, const Screen& screen) {
   table.Print(screen, 2);
 }
 
+std::string SizeText(const v1::Wave& wave) {
+  return wave.customer_count() > 0 ? Grouped(wave.customer_count()) : FormatShare(wave.share());
+}
+
+// Those who are contacted again, beside the new ones; nothing before a wave has such people.
+std::string AgainText(const CampaignProgress::WaveProgress& progress) {
+  return progress.recontact_count() == 0 ? ""
+                                         : absl::StrCat(Grouped(progress.recontact_count()), ", of them control ",
+                                                        Grouped(progress.recontact_control_count()));
+}
+
 void PrintWaves(const Campaign& campaign, const Screen& screen) {
-  Table table({Left("wave"), Left("starts"), Right("share"), Left("audience frozen"), Right("customers"),
-               Right("control"), Right("instructions")});
+  const bool any_again = std::any_of(campaign.waves().begin(), campaign.waves().end(),
+                                     [](const v1::Wave& wave) { return wave.recipients() > v1::Wave::ALL_LEFT; });
+  std::vector<Column> columns = {Left("wave"),       Left("starts"),   Right("share"),       Left("audience frozen"),
+                                 Right("customers"), Right("control"), Right("instructions")};
+  if (any_again) columns.push_back(Left("contacted again"));
+  Table table(std::move(columns));
   for (int i = 0; i < campaign.waves_size(); ++i) {
     const v1::Wave& wave = campaign.waves(i);
-    std::vector<std::string> cells = {wave.wave(), FormatTime(wave.start_time()), FormatShare(wave.share())};
+    std::vector<std::string> cells = {wave.wave(), FormatTime(wave.start_time()), SizeText(wave)};
     if (i < campaign.progress().waves_size()) {
       const CampaignProgress::WaveProgress& progress = campaign.progress().waves(i);
       cells.push_back(FormatTime(progress.freeze_time()));
       cells.push_back(Grouped(progress.assigned_count()));
       cells.push_back(Grouped(progress.control_count()));
       cells.push_back(Grouped(progress.instruction_count()));
+      if (any_again) cells.push_back(AgainText(progress));
     }
     table.Add(std::move(cells));
   }
@@ -74,10 +90,15 @@ void PrintCells(const CampaignPreview& preview, const Screen& screen) {
   std::vector<std::pair<std::vector<std::string>, std::map<std::string, int64_t>>> rows;
   for (const CampaignPreview::Cell& cell : preview.cells()) {
     if (std::find(arms.begin(), arms.end(), cell.arm()) == arms.end()) arms.push_back(cell.arm());
-    const std::vector<std::string> key = {cell.wave(), cell.tier(), v1::Channel_Name(cell.channel())};
-    auto row = std::find_if(rows.begin(), rows.end(), [&key](const auto& known) { return known.first == key; });
-    if (row == rows.end()) row = rows.insert(rows.end(), {key, {}});
-    row->second[cell.arm()] += cell.customer_count();
+    const auto add = [&](const std::string& wave, int64_t customers) {
+      if (customers == 0) return;
+      const std::vector<std::string> key = {wave, cell.tier(), v1::Channel_Name(cell.channel())};
+      auto row = std::find_if(rows.begin(), rows.end(), [&key](const auto& known) { return known.first == key; });
+      if (row == rows.end()) row = rows.insert(rows.end(), {key, {}});
+      row->second[cell.arm()] += customers;
+    };
+    add(cell.wave(), cell.customer_count());
+    add(absl::StrCat(cell.wave(), ", again at most"), cell.recontact_count());
   }
   std::vector<Column> columns = {Left("wave"), Left("tier"), Left("channel")};
   for (const std::string& arm : arms) columns.push_back(Right(arm));

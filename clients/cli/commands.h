@@ -23,6 +23,7 @@ void AddRates(CLI::App& app, Command& chosen);
 void AddInstructions(CLI::App& app, Command& chosen);
 void AddClock(CLI::App& app, Command& chosen);
 void AddStatus(CLI::App& app, Command& chosen);
+void AddHoldout(CLI::App& app, Command& chosen);
 void AddStats(CLI::App& app, Command& chosen);
 void AddDemo(CLI::App& app, Command& chosen);
 

@@ -34,6 +34,13 @@ std::string NotInText(const ContactFact& fact) {
   return absl::StrCat("not in the campaign so far: waves that are still to be frozen: ", left);
 }
 
+std::string PlannedText(const ContactFact& fact) {
+  const std::string again = Parameter(fact, "again_in_wave");
+  return absl::StrCat(again.empty() ? "" : absl::StrCat("did not respond, contacted again in wave ", again, ": "),
+                      "instruction ", Parameter(fact, "instruction"), " by ", Parameter(fact, "channel"),
+                      ", to be sent from ", Instant(fact, "not_before"), " until ", Instant(fact, "not_after"));
+}
+
 std::string HandOverText(const ContactFact& fact) {
   const std::string epoch = Parameter(fact, "epoch");
   return absl::StrCat("handed to gateway ", Parameter(fact, "gateway"), ", attempt ", Parameter(fact, "attempt"),
@@ -127,8 +134,7 @@ std::string FactText(const ContactFact& fact) {
     case ContactFact::CONTROL:
       return "in control: never contacted, by design";
     case ContactFact::PLANNED:
-      return absl::StrCat("instruction ", Parameter(fact, "instruction"), " by ", Parameter(fact, "channel"),
-                          ", to be sent from ", Instant(fact, "not_before"), " until ", Instant(fact, "not_after"));
+      return PlannedText(fact);
     case ContactFact::HANDED_OVER:
       return HandOverText(fact);
     case ContactFact::RECEIPT:

@@ -88,6 +88,17 @@ class ACampaign {
     definition_.waves.push_back({.wave = std::string(wave), .start = start, .share = share});
     return *this;
   }
+  // By number, in place of a share.
+  ACampaign& WithWaveOf(absl::string_view wave, absl::Time start, int64_t customer_count) {
+    WithWave(wave, start, {});
+    definition_.waves.back().customer_count = customer_count;
+    return *this;
+  }
+  // Whom the last wave is for.
+  ACampaign& To(Recipients recipients) {
+    definition_.waves.back().recipients = recipients;
+    return *this;
+  }
   // The next one in the order of preference.
   ACampaign& WithChannel(Channel channel) {
     definition_.channels.push_back(channel);

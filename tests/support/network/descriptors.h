@@ -10,6 +10,7 @@
 #include "sendlift/v1/events.pb.h"
 #include "sendlift/v1/experiments.pb.h"
 #include "sendlift/v1/gateways.pb.h"
+#include "sendlift/v1/holdouts.pb.h"
 #include "sendlift/v1/import_batches.pb.h"
 #include "sendlift/v1/instructions.pb.h"
 #include "sendlift/v1/merges.pb.h"
@@ -39,6 +40,7 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::Stop::descriptor()->file(),
           v1::InstructionRecord::descriptor()->file(),
           v1::Clock::descriptor()->file(),
+          v1::Holdout::descriptor()->file(),
           v1::Source::descriptor()->file(),
           v1::ImportBatch::descriptor()->file(),
           v1::Merge::descriptor()->file(),

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "storage/high_water.h"
+#include "storage/holdouts.h"
 #include "storage/segments.h"
 #include "tests/unit/scheduler/planned_world.h"
 
@@ -61,6 +62,45 @@ TEST(PlannerTest, SharesOfWavesAreCumulativeOverAGrowingAudience) {
   std::map<int, int> people;
   for (const auto& [assignment, id] : world.Assignments(campaign)) ++people[assignment.wave];
   EXPECT_THAT(people, ElementsAre(Pair(0, 30), Pair(1, 70), Pair(2, 100)));
+}
+
+TEST(PlannerTest, AWaveByNumberTakesSoManyControlIncluded) {
+  PlannedWorld world;
+  world.AddCustomers(400, Tiered);
+  const Campaign campaign = world.InsertRunning(ACampaign()
+                                                    .WithTier("vip", "tier = VIP")
+                                                    .WithTier("rest", "tier = REGULAR")
+                                                    .WithWaveOf("pilot", CampaignStart(), 40)
+                                                    .WithWave("half", CampaignStart(), Percent(50))
+                                                    .WithWaveOf("rest", CampaignStart(), 1000)
+                                                    .BuildCampaign());
+  ASSERT_OK(world.Plan());
+  std::map<std::pair<int, int>, int> people;
+  for (const auto& [assignment, id] : world.Assignments(campaign)) ++people[{assignment.wave, assignment.tier}];
+  EXPECT_THAT(people, ElementsAre(Pair(Pair(0, 0), 10), Pair(Pair(0, 1), 30), Pair(Pair(1, 0), 50),
+                                  Pair(Pair(1, 1), 150), Pair(Pair(2, 0), 40), Pair(Pair(2, 1), 120)));
+}
+
+TEST(PlannerTest, WhoIsHeldOutIsLeftOutOfCampaignsThatRespectIt) {
+  PlannedWorld world;
+  world.AddCustomers(400);
+  const Holdout holdout{.parts_per_million = 100'000, .salt = {7}};
+  world.Write(
+      [&](storage::Session& session) { return storage::PutHoldout(session, kWorkspace, holdout, CampaignStart()); });
+  Campaign respects = ACampaign().BuildCampaign("respects");
+  respects.definition.audience.respect_holdout = true;
+  respects = world.InsertRunning(respects);
+  const Campaign does_not = world.InsertRunning(ACampaign().BuildCampaign("other"));
+  ASSERT_OK(world.PlanAt(CampaignStart() + kHour));
+  int64_t held_out = 0;
+  for (int i = 0; i < 400; ++i) held_out += Contains(holdout, CustomerId(i)) ? 1 : 0;
+  for (const auto& [assignment, id] : world.Assignments(respects)) EXPECT_FALSE(Contains(holdout, id));
+  EXPECT_GT(held_out, 10);
+  EXPECT_THAT(world.Assignments(respects), SizeIs(400 - held_out));
+  ASSERT_THAT(world.Excluded(respects), SizeIs(1));
+  EXPECT_EQ(world.Excluded(respects)[0].reason, ExclusionReason::kHoldout);
+  EXPECT_EQ(world.Excluded(respects)[0].people, held_out);
+  EXPECT_THAT(world.Assignments(does_not), SizeIs(400));
 }
 
 TEST(PlannerTest, ControlIsAssignedWithItsPlannedTimeAndHasNoInstruction) {

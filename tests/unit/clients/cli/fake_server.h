@@ -19,6 +19,7 @@
 #include "sendlift/v1/events.grpc.pb.h"
 #include "sendlift/v1/experiments.grpc.pb.h"
 #include "sendlift/v1/gateways.grpc.pb.h"
+#include "sendlift/v1/holdouts.grpc.pb.h"
 #include "sendlift/v1/import_batches.grpc.pb.h"
 #include "sendlift/v1/instructions.grpc.pb.h"
 #include "sendlift/v1/merges.grpc.pb.h"
@@ -47,7 +48,8 @@ class FakeServer : public v1::CampaignService::Service,
                    public FakeStops,
                    public v1::GatewayService::Service,
                    public v1::InstructionService::Service,
-                   public v1::ClockService::Service {
+                   public v1::ClockService::Service,
+                   public v1::HoldoutService::Service {
  public:
   FakeServer() {
     grpc::ServerBuilder builder;
@@ -66,6 +68,7 @@ class FakeServer : public v1::CampaignService::Service,
     builder.RegisterService(static_cast<v1::GatewayService::Service*>(this));
     builder.RegisterService(static_cast<v1::InstructionService::Service*>(this));
     builder.RegisterService(static_cast<v1::ClockService::Service*>(this));
+    builder.RegisterService(static_cast<v1::HoldoutService::Service*>(this));
     server_ = builder.BuildAndStart();
   }
   ~FakeServer() override { server_->Shutdown(); }
@@ -381,6 +384,17 @@ class FakeServer : public v1::CampaignService::Service,
     response->set_name(request->name());
     return grpc::Status::OK;
   }
+  grpc::Status GetHoldout(grpc::ServerContext*, const v1::GetHoldoutRequest* request, v1::Holdout* response) override {
+    response->set_name(request->name());
+    response->set_parts_per_million(50'000);
+    return grpc::Status::OK;
+  }
+  grpc::Status UpdateHoldout(grpc::ServerContext*, const v1::UpdateHoldoutRequest* request,
+                             v1::Holdout* response) override {
+    holdout_update = *request;
+    *response = request->holdout();
+    return grpc::Status::OK;
+  }
   grpc::Status ConfirmClock(grpc::ServerContext*, const v1::ConfirmClockRequest* request,
                             v1::Clock* response) override {
     response->set_name(request->name());
@@ -414,6 +428,7 @@ class FakeServer : public v1::CampaignService::Service,
   std::string explained;
   std::vector<v1::RedriveInstructionsRequest> redrives;
   v1::Clock clock;
+  v1::UpdateHoldoutRequest holdout_update;
   FakeImports imports;
   v1::ImportCustomersRequest customer_config;
   v1::ImportEventsRequest event_config;
