@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "model/content.h"
 #include "model/creative_rules.h"
+#include "model/offer_rules.h"
 #include "model/policy_rules.h"
 #include "model/resource_id.h"
 
@@ -32,6 +33,8 @@ class Checker {
     if (HasMoreCharacters(definition_.display_name, 200)) Wrong("display_name", "is longer than 200 characters");
     CheckWindow();
     CheckTiers();
+    const std::vector<FieldViolation> offers = OfferViolations(definition_);
+    violations_.insert(violations_.end(), offers.begin(), offers.end());
     CheckExperiment();
     CheckMetrics();
     CheckWaves();

@@ -177,6 +177,7 @@ std::vector<size_t> Selection::Left(int tier) const {
 void Selection::TakeWave(int wave) {
   const std::vector<Wave>& waves = campaign_->definition.waves;
   int64_t cumulative = 0;
+  excluded_[static_cast<size_t>(ExclusionReason::kOfferGone)] = 0;
   for (int i = 0; i <= wave; ++i) {
     const Share& share = waves[static_cast<size_t>(i)].share;
     cumulative = share.remainder ? kWhole : cumulative + share.parts_per_million;
@@ -191,11 +192,59 @@ void Selection::TakeWave(int wave) {
       return std::pair(recipients_[a].wave_rank, a) < std::pair(recipients_[b].wave_rank, b);
     });
     left.resize(static_cast<size_t>(take));
+    FitToPieces(tier, left);
     std::sort(left.begin(), left.end());
     for (const size_t i : left) recipients_[i].wave = static_cast<int8_t>(wave);
     AssignArms(left);
-    assigned += take;
+    assigned += static_cast<int64_t>(left.size());
   }
+}
+
+int64_t Selection::TreatedOf(std::vector<size_t> taken) {
+  std::sort(taken.begin(), taken.end());
+  AssignArms(taken);
+  return std::count_if(taken.begin(), taken.end(), [&](size_t i) { return recipients_[i].arm != kControlArm; });
+}
+
+// The most people, in the order of their ranks, of whom no more are treated than pieces are left.
+void Selection::FitToPieces(int tier, std::vector<size_t>& taken) {
+  const std::optional<int64_t> left = pieces_.Of(tier);
+  if (!left.has_value()) return;
+  std::sort(taken.begin(), taken.end(), [&](size_t a, size_t b) {
+    return std::pair(recipients_[a].wave_rank, a) < std::pair(recipients_[b].wave_rank, b);
+  });
+  const auto first = [&](size_t count) {
+    return std::vector<size_t>(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(count));
+  };
+  size_t fits = 0;
+  size_t too_many = taken.size() + 1;
+  while (fits + 1 < too_many) {
+    const size_t tried = too_many > taken.size() && fits == 0 ? taken.size() : fits + (too_many - fits) / 2;
+    if (TreatedOf(first(tried)) <= *left) {
+      fits = tried;
+    } else {
+      too_many = tried;
+    }
+  }
+  excluded_[static_cast<size_t>(ExclusionReason::kOfferGone)] += static_cast<int64_t>(taken.size() - fits);
+  taken.resize(fits);
+  pieces_.Take(tier, TreatedOf(taken));
+}
+
+void Selection::GiveBackWave(int wave) {
+  for (Recipient& recipient : recipients_) {
+    if (recipient.wave != wave) continue;
+    recipient.wave = -1;
+    --assigned_by_tier_[recipient.tier];
+  }
+}
+
+std::vector<int64_t> Selection::Treated(int wave) const {
+  std::vector<int64_t> treated(campaign_->definition.tiers.size());
+  for (const Recipient& recipient : recipients_) {
+    if (recipient.wave == wave && recipient.arm != kControlArm) ++treated[recipient.tier];
+  }
+  return treated;
 }
 
 void Selection::AssignArms(const std::vector<size_t>& taken) {

@@ -3,11 +3,13 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "model/campaign.h"
 #include "model/exclusion.h"
+#include "scheduler/pieces.h"
 #include "storage/candidates.h"
 #include "storage/database.h"
 
@@ -37,7 +39,14 @@ class Selection {
 
   // Takes a wave's share of every tier, lowest ranks first, and splits it into arms. Shares are cumulative: after the
   // wave, the campaign has its share of all people up to now, to the customer.
+  // No more are treated than pieces are left: whoever is behind them in the wave's ranks is left out, control included.
   void TakeWave(int wave);
+  // The next waves take their pieces from these.
+  void LimitPieces(PiecesLeft left) { pieces_ = std::move(left); }
+  // The people of a wave are in none again. Its pieces are not given back.
+  void GiveBackWave(int wave);
+  // The treated people of a wave by tier.
+  std::vector<int64_t> Treated(int wave) const;
 
   // By customer number; those of a wave have its index in `wave`.
   const std::vector<Recipient>& recipients() const { return recipients_; }
@@ -54,12 +63,15 @@ class Selection {
   class Reader;
   std::vector<size_t> Left(int tier) const;
   void AssignArms(const std::vector<size_t>& taken);
+  int64_t TreatedOf(std::vector<size_t> taken);
+  void FitToPieces(int tier, std::vector<size_t>& taken);
 
   const Campaign* campaign_;
   std::vector<Recipient> recipients_;
   std::vector<std::string> languages_;
   std::vector<std::string> places_;
   std::vector<int64_t> assigned_by_tier_;  // in earlier waves
+  PiecesLeft pieces_;
   int64_t audience_ = 0;
   std::array<int64_t, kExclusionReasonCount> excluded_{};
 };
