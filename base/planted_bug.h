@@ -24,6 +24,8 @@ enum class PlantedBug {
   kOfferToForgetful,            // what is in doubt is offered again, whatever the gateway remembers
   kStaleOwnerSettles,           // a server that was left behind goes on applying receipts
   kTooLateIsTakenBack,          // what could not be taken back any more counts as taken back
+  kQuantityReleasedTwice,       // what came to nothing gives back its piece, and another one
+  kDoubtFreesPiece,             // what may have been received counts as not received
 };
 
 #ifdef SENDLIFT_PLANTED_BUGS

@@ -9,6 +9,7 @@
 #include "engine/environment.h"
 #include "engine/progress.h"
 #include "model/content.h"
+#include "scheduler/pieces.h"
 #include "storage/campaigns.h"
 #include "storage/customers.h"
 #include "storage/high_water.h"
@@ -182,6 +183,18 @@ absl::Status FindAllDead(Session& session, const Campaign& campaign, absl::Time 
   return absl::OkStatus();
 }
 
+// What is DEAD has given its piece back; it stays DEAD if none is left.
+absl::Status DropWithoutPiece(Session& session, const Campaign& campaign, absl::Time now, Redriven& redriven) {
+  std::vector<InstructionKey> keys;
+  for (const storage::Stray& stray : redriven.strays) keys.push_back(stray.key);
+  RETURN_IF_ERROR(HoldAgain(session, kMainWorkspace, campaign, keys, now));
+  const auto dropped = std::erase_if(redriven.strays, [&](const storage::Stray& stray) {
+    return !std::binary_search(keys.begin(), keys.end(), stray.key);
+  });
+  if (dropped > 0) redriven.more = false;
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<InstructionRecord>> FindInstructionRecord(Session& session, const Campaign& campaign,
@@ -228,6 +241,7 @@ absl::StatusOr<Redriven> RedriveInstructions(Session& session, Campaign campaign
   for (const int64_t sequence : std::set<int64_t>(sequences.begin(), sequences.end())) {
     RETURN_IF_ERROR(FindDead(session, campaign, sequence, latest, redriven));
   }
+  RETURN_IF_ERROR(DropWithoutPiece(session, campaign, now, redriven));
   for (storage::Stray& stray : redriven.strays) {
     stray.attempts_before = stray.attempt;
     ++stray.attempt;

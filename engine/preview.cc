@@ -13,6 +13,7 @@
 #include "engine/preview_texts.h"
 #include "model/creative_rules.h"
 #include "model/quiet_regions.h"
+#include "scheduler/pieces.h"
 #include "scheduler/planner.h"
 #include "scheduler/selection.h"
 #include "stats/power.h"
@@ -105,6 +106,8 @@ absl::StatusOr<Preview> PreviewCampaign(storage::Session& session, const Campaig
   ASSIGN_OR_RETURN(const storage::CandidateQuery query,
                    CandidateQueryFor(session, kMainWorkspace, campaign, CompileFilter));
   ASSIGN_OR_RETURN(Selection selection, Selection::Read(session, campaign, query));
+  ASSIGN_OR_RETURN(PiecesLeft left, CountPiecesLeft(session, kMainWorkspace, campaign));
+  selection.LimitPieces(std::move(left));
   for (int wave = 0; wave < static_cast<int>(campaign.definition.waves.size()); ++wave) selection.TakeWave(wave);
   Preview preview;
   preview.audience = selection.audience();

@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 #include "engine/environment.h"
+#include "engine/offer_progress.h"
 #include "storage/high_water.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
@@ -88,6 +89,7 @@ absl::StatusOr<Progress> ProgressOf(storage::Session& session, const Campaign& c
   for (const storage::ExcludedPeople& left_out : excluded) {
     progress.excluded.push_back({.reason = left_out.reason, .people = left_out.people});
   }
+  ASSIGN_OR_RETURN(progress.offers, CountOffers(session, campaign, now));
   return progress;
 }
 

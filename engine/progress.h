@@ -28,10 +28,19 @@ struct Progress {
     ExclusionReason reason;
     int64_t people = 0;
   };
+  // Pieces of a tier's offer.
+  struct Offer {
+    int tier = 0;
+    int64_t quantity = 0;   // 0: the tier has no limit of its own
+    int64_t reserved = 0;   // held for customers to whom they are not promised yet
+    int64_t committed = 0;  // promised
+    int64_t redeemed = 0;   // used
+  };
 
   std::vector<Wave> waves;                                     // in the order of the definition
   std::array<int64_t, kInstructionStateCount> instructions{};  // by state
   std::vector<Excluded> excluded;
+  std::vector<Offer> offers;  // of tiers with a limited quantity or codes
   // Instructions that were taken out when they were due, by reason and arm.
   std::map<std::pair<ExclusionReason, int>, int64_t> suppressed;
 };

@@ -12,6 +12,7 @@
 #include "model/content.h"
 #include "model/creative_rules.h"
 #include "model/experiment_rules.h"
+#include "model/offer_rules.h"
 #include "model/policy_rules.h"
 #include "model/resource_id.h"
 #include "model/wave_rules.h"
@@ -34,6 +35,7 @@ class Checker {
     if (HasMoreCharacters(definition_.display_name, 200)) Wrong("display_name", "is longer than 200 characters");
     CheckWindow();
     CheckTiers();
+    Take(OfferViolations(definition_));
     CheckExperiment();
     Take(ExperimentViolations(definition_));
     CheckMetrics();

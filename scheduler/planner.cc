@@ -1,12 +1,14 @@
 #include "scheduler/planner.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "scheduler/pieces.h"
 #include "scheduler/rivals.h"
 #include "storage/campaigns.h"
 #include "storage/high_water.h"
@@ -100,15 +102,35 @@ absl::Status Planner::TakeBack(const Campaign& campaign, int wave) {
     ASSIGN_OR_RETURN(half_written, storage::IsHalfWritten(session, workspace_, campaign.number, wave));
     return absl::OkStatus();
   }));
-  if (!half_written) return absl::OkStatus();
+  if (!half_written && !HasLimitedTier(campaign.definition)) return absl::OkStatus();
+  if (!half_written) {
+    return database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
+      return ReleaseReserved(session, workspace_, campaign).status();
+    });
+  }
   log::Warning("campaign {}: wave {} was interrupted while it was planned; taking it back", campaign.id,
                campaign.definition.waves[static_cast<size_t>(wave)].wave);
   RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
     RETURN_IF_ERROR(storage::TakeBackWave(session, workspace_, campaign.number, wave));
+    RETURN_IF_ERROR(ReleaseReserved(session, workspace_, campaign).status());
     Failpoint("plan.take_back.before_commit");
     return absl::OkStatus();
   }));
   Failpoint("plan.taken_back");
+  return absl::OkStatus();
+}
+
+absl::Status Planner::ReservePieces(const Campaign& campaign, int wave, absl::Time now, Selection& selection) {
+  const std::vector<int64_t> wanted = selection.Treated(wave);
+  std::vector<int64_t> granted;
+  RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
+    ASSIGN_OR_RETURN(granted, ReserveForWave(session, workspace_, campaign, wanted, now));
+    return absl::OkStatus();
+  }));
+  if (granted == wanted) return absl::OkStatus();
+  selection.GiveBackWave(wave);
+  selection.LimitPieces(PiecesLeft(std::vector<std::optional<int64_t>>(granted.begin(), granted.end())));
+  selection.TakeWave(wave);
   return absl::OkStatus();
 }
 
@@ -119,10 +141,14 @@ absl::Status Planner::PlanWave(const Campaign& campaign, int wave, absl::Time no
     ASSIGN_OR_RETURN(const storage::CandidateQuery query, CandidateQueryFor(session, workspace_, campaign, compile_));
     ASSIGN_OR_RETURN(high_water, storage::ReadHighWater(session));
     selection = Selection::Read(session, campaign, query);
-    return selection.status();
+    RETURN_IF_ERROR(selection.status());
+    ASSIGN_OR_RETURN(PiecesLeft left, CountPiecesLeft(session, workspace_, campaign));
+    selection->LimitPieces(std::move(left));
+    return absl::OkStatus();
   }));
   selection->TakeWave(wave);
   Failpoint("plan.selected");
+  if (HasLimitedTier(campaign.definition)) RETURN_IF_ERROR(ReservePieces(campaign, wave, now, *selection));
   RETURN_IF_ERROR(
       WaveWriter(database_, workspace_, campaign, *selection, wave, sizes_).Write(std::max(now, high_water)));
   log::Info("campaign {}: wave {} is frozen", campaign.id, campaign.definition.waves[static_cast<size_t>(wave)].wave);

@@ -38,6 +38,8 @@ class Planner {
  private:
   absl::StatusOr<int> PlanCampaign(const Campaign& campaign, absl::Time now);
   absl::Status PlanWave(const Campaign& campaign, int wave, absl::Time now);
+  // Reserves the pieces of a wave that is taken; if fewer are left by now than it was taken for, it is taken anew.
+  absl::Status ReservePieces(const Campaign& campaign, int wave, absl::Time now, Selection& selection);
   absl::Status TakeBackAll();
   absl::Status TakeBack(const Campaign& campaign, int wave);
 

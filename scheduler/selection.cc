@@ -243,6 +243,17 @@ std::vector<TierPeople> Selection::CountTiers(int wave) const {
   return tiers;
 }
 
+namespace {
+
+bool ComesFirst(const Recipient* a, const Recipient* b) {
+  return std::pair(a->wave_rank, a->customer) < std::pair(b->wave_rank, b->customer);
+}
+
+// In no wave before.
+bool IsFresh(const Recipient& recipient) { return !recipient.again && recipient.wave < 0; }
+
+}  // namespace
+
 std::vector<Recipient*> Selection::PoolOf(int wave, int tier) {
   const Wave& definition = campaign_->definition.waves[static_cast<size_t>(wave)];
   std::vector<Recipient*> pool;
@@ -258,16 +269,17 @@ std::vector<Recipient*> Selection::PoolOf(int wave, int tier) {
 }
 
 void Selection::TakeWave(int wave) {
+  excluded_[static_cast<size_t>(ExclusionReason::kOfferGone)] = 0;
   if (wave < frozen_waves_) return;
   const std::vector<int64_t> sizes = SizesOfWave(campaign_->definition.waves, wave, CountTiers(wave));
   const size_t first_again = recontacts_.size();
   for (int tier = 0; tier < static_cast<int>(sizes.size()); ++tier) {
     std::vector<Recipient*> pool = PoolOf(wave, tier);
     const auto end = pool.begin() + sizes[static_cast<size_t>(tier)];
-    std::nth_element(pool.begin(), end, pool.end(), [](const Recipient* a, const Recipient* b) {
-      return std::pair(a->wave_rank, a->customer) < std::pair(b->wave_rank, b->customer);
-    });
-    Take(wave, tier, std::vector<Recipient*>(pool.begin(), end));
+    std::nth_element(pool.begin(), end, pool.end(), ComesFirst);
+    std::vector<Recipient*> taken(pool.begin(), end);
+    FitToPieces(tier, taken);
+    Take(wave, tier, std::move(taken));
   }
   std::sort(recontacts_.begin() + static_cast<int64_t>(first_again), recontacts_.end(),
             [](const Recipient& a, const Recipient& b) { return a.customer < b.customer; });
@@ -278,7 +290,7 @@ void Selection::Take(int wave, int tier, std::vector<Recipient*> taken) {
             [](const Recipient* a, const Recipient* b) { return a->customer < b->customer; });
   std::vector<Recipient*> fresh;
   for (Recipient* recipient : taken) {
-    if (!recipient->again && recipient->wave < 0) {
+    if (IsFresh(*recipient)) {
       recipient->wave = static_cast<int8_t>(wave);
       fresh.push_back(recipient);
       continue;
@@ -293,6 +305,59 @@ void Selection::Take(int wave, int tier, std::vector<Recipient*> taken) {
   if (!AddsUp(campaign_->definition.waves[static_cast<size_t>(wave)])) {
     people.beside += static_cast<int64_t>(fresh.size());
   }
+}
+
+// Pieces that people take: whoever is contacted again has one already.
+int64_t Selection::TreatedOf(std::vector<Recipient*> taken) {
+  std::erase_if(taken, [](const Recipient* recipient) { return !IsFresh(*recipient); });
+  std::sort(taken.begin(), taken.end(),
+            [](const Recipient* a, const Recipient* b) { return a->customer < b->customer; });
+  AssignArms(taken);
+  return std::count_if(taken.begin(), taken.end(),
+                       [](const Recipient* recipient) { return recipient->arm != kControlArm; });
+}
+
+// The most people, in the order of their ranks, of whom no more are treated than pieces are left.
+void Selection::FitToPieces(int tier, std::vector<Recipient*>& taken) {
+  const std::optional<int64_t> left = pieces_.Of(tier);
+  if (!left.has_value()) return;
+  std::sort(taken.begin(), taken.end(), ComesFirst);
+  const auto first = [&](size_t count) {
+    return std::vector<Recipient*>(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(count));
+  };
+  size_t fits = 0;
+  size_t too_many = taken.size() + 1;
+  while (fits + 1 < too_many) {
+    const size_t tried = too_many > taken.size() && fits == 0 ? taken.size() : fits + (too_many - fits) / 2;
+    if (TreatedOf(first(tried)) <= *left) {
+      fits = tried;
+    } else {
+      too_many = tried;
+    }
+  }
+  excluded_[static_cast<size_t>(ExclusionReason::kOfferGone)] += static_cast<int64_t>(taken.size() - fits);
+  taken.resize(fits);
+  pieces_.Take(tier, TreatedOf(taken));
+}
+
+void Selection::GiveBackWave(int wave) {
+  const bool adds_up = AddsUp(campaign_->definition.waves[static_cast<size_t>(wave)]);
+  for (Recipient& recipient : recipients_) {
+    if (recipient.wave != wave) continue;
+    recipient.wave = -1;
+    TierPeople& people = tiers_[recipient.tier];
+    --people.assigned;
+    if (!adds_up) --people.beside;
+  }
+  std::erase_if(recontacts_, [&](const Recipient& recipient) { return recipient.wave == wave; });
+}
+
+std::vector<int64_t> Selection::Treated(int wave) const {
+  std::vector<int64_t> treated(campaign_->definition.tiers.size());
+  for (const Recipient& recipient : recipients_) {
+    if (recipient.wave == wave && recipient.arm != kControlArm) ++treated[recipient.tier];
+  }
+  return treated;
 }
 
 void Selection::AssignArms(const std::vector<Recipient*>& taken) {

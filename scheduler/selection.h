@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -10,6 +11,7 @@
 #include "model/campaign.h"
 #include "model/exclusion.h"
 #include "model/wave_size.h"
+#include "scheduler/pieces.h"
 #include "scheduler/strata.h"
 #include "storage/candidates.h"
 #include "storage/database.h"
@@ -42,8 +44,15 @@ class Selection {
                                         const storage::CandidateQuery& query);
 
   // Takes a wave's size of every tier (SizesOfWave), lowest ranks first. New people are split into arms; those who are
-  // contacted again stay in theirs. A wave that is frozen takes nobody.
+  // contacted again stay in theirs. A wave that is frozen takes nobody. No more are treated than pieces are left:
+  // whoever is behind them in the wave's ranks is left out, control included.
   void TakeWave(int wave);
+  // The next waves take their pieces from these.
+  void LimitPieces(PiecesLeft left) { pieces_ = std::move(left); }
+  // The people of a wave are in none again. Its pieces are not given back.
+  void GiveBackWave(int wave);
+  // The treated people of a wave by tier.
+  std::vector<int64_t> Treated(int wave) const;
 
   // By customer number; those of a wave have its index in `wave`.
   const std::vector<Recipient>& recipients() const { return recipients_; }
@@ -68,6 +77,8 @@ class Selection {
   absl::Status CountAssigned(storage::Session& session, const storage::CandidateQuery& query);
   void Take(int wave, int tier, std::vector<Recipient*> taken);
   void AssignArms(const std::vector<Recipient*>& taken);
+  int64_t TreatedOf(std::vector<Recipient*> taken);
+  void FitToPieces(int tier, std::vector<Recipient*>& taken);
 
   const Campaign* campaign_;
   std::vector<Recipient> recipients_;
@@ -78,6 +89,7 @@ class Selection {
   Strata strata_;
   std::vector<TierPeople> tiers_;  // who is assigned, by tier
   int frozen_waves_ = 0;
+  PiecesLeft pieces_;
   int64_t audience_ = 0;
   std::array<int64_t, kExclusionReasonCount> excluded_{};
 };

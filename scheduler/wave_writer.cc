@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "model/assignment.h"
 #include "model/content.h"
+#include "scheduler/pieces.h"
 #include "storage/assignments.h"
 #include "storage/campaigns.h"
 #include "storage/customer_values.h"
@@ -175,6 +176,9 @@ absl::Status WaveWriter::Publish(absl::Time now) {
                                      {.wave = wave_, .arm = arm, .tier = tier, .channel = channel, .people = people}));
     }
     RETURN_IF_ERROR(InsertBlocks(session));
+    if (HasLimitedTier(campaign_.definition)) {
+      RETURN_IF_ERROR(HoldReserved(session, workspace_, campaign_, selection_.Treated(wave_)));
+    }
     for (size_t reason = 0; reason < selection_.excluded().size(); ++reason) {
       if (selection_.excluded()[reason] == 0) continue;
       RETURN_IF_ERROR(storage::InsertExcluded(

@@ -74,6 +74,14 @@ v1::CampaignProgress ToProto(const Campaign& campaign, const Progress& progress)
     added.set_arm(ArmName(campaign.definition.experiment, cell.second));
     added.set_instruction_count(instructions);
   }
+  for (const Progress::Offer& offer : progress.offers) {
+    auto& added = *proto.add_offers();
+    added.set_tier(campaign.definition.tiers[static_cast<size_t>(offer.tier)].tier);
+    added.set_quantity(offer.quantity);
+    added.set_reserved_count(offer.reserved);
+    added.set_committed_count(offer.committed);
+    added.set_redeemed_count(offer.redeemed);
+  }
   return proto;
 }
 

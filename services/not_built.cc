@@ -6,11 +6,9 @@ namespace sendlift {
 namespace {
 
 void RefuseInTiers(const v1::Campaign& campaign, Violations& violations) {
-  if (campaign.offer_quantity() != 0) violations.AddNotBuilt("offer_quantity");
   for (int i = 0; i < campaign.tiers_size(); ++i) {
     const std::string field = At("tiers", i, "offer");
     const v1::Offer& offer = campaign.tiers(i).offer();
-    if (offer.quantity() != 0) violations.AddNotBuilt(field + ".quantity");
     if (offer.has_code()) violations.AddNotBuilt(field + ".code");
     if (offer.has_expected_value()) violations.AddNotBuilt(field + ".expected_value");
   }

@@ -195,6 +195,14 @@ absl::StatusOr<std::string> ArmsOf(Session& session, WorkspaceNumber workspace, 
   return arms;
 }
 
+absl::Status ForEachContent(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, int64_t first,
+                            int64_t end, absl::FunctionRef<absl::Status(int64_t content, int64_t count)> each) {
+  return session.Query([&](const Row& row) { return each(row.Int(0), row.Int(1)); },
+                       "SELECT content, count(*) FROM instructions WHERE workspace = $1 AND campaign = $2 "
+                       "AND sequence >= $3 AND sequence < $4 GROUP BY content ORDER BY content",
+                       workspace.value, campaign.value, first, end);
+}
+
 absl::StatusOr<std::optional<int64_t>> FindSequenceOf(Session& session, WorkspaceNumber workspace, const Block& block,
                                                       CustomerNumber customer) {
   if (customer < block.first_customer || block.last_customer < customer) return std::nullopt;

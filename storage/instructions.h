@@ -88,6 +88,9 @@ absl::StatusOr<std::optional<InstructionRow>> FindInstruction(Session& session, 
 // The arms of `count` instructions from `first` on, a byte each, as LeasedRange has them.
 absl::StatusOr<std::string> ArmsOf(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, int64_t first,
                                    int64_t count);
+// How many of the instructions from `first` on and before `end` have each content, by content.
+absl::Status ForEachContent(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, int64_t first,
+                            int64_t end, absl::FunctionRef<absl::Status(int64_t content, int64_t count)> each);
 // The customer's instruction in a block, found by halving, because a block is in the order of customers; nothing if it
 // has none.
 absl::StatusOr<std::optional<int64_t>> FindSequenceOf(Session& session, WorkspaceNumber workspace, const Block& block,

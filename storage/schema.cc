@@ -6,6 +6,7 @@
 #include "storage/schema_customers.h"
 #include "storage/schema_features.h"
 #include "storage/schema_first.h"
+#include "storage/schema_offers.h"
 #include "storage/schema_versions.h"
 #include "storage/schema_waves.h"
 
@@ -81,7 +82,7 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_by_gateway ON revocations (workspace, gateway);
 )sql";
 
-constexpr std::array<Migration, 12> kMigrations = {{
+constexpr std::array<Migration, 13> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -94,6 +95,7 @@ constexpr std::array<Migration, 12> kMigrations = {{
     {10, "features of customers and their tiers", kFeaturesAndTiers},
     {11, "versions and approvals of campaigns", kVersions},
     {12, "the holdout, and who was contacted again", kWaves},
+    {13, "pieces of offers and codes that were used", kOffers},
 }};
 
 }  // namespace

@@ -127,6 +127,15 @@ void PrintSuppressed(const CampaignProgress& progress, const Screen& screen) {
   if (!table.empty()) table.Print(screen, 2);
 }
 
+void PrintOffers(const CampaignProgress& progress, const Screen& screen) {
+  Table table({Left("offer of tier"), Right("pieces"), Right("reserved"), Right("promised"), Right("redeemed")});
+  for (const v1::OfferProgress& offer : progress.offers()) {
+    table.Add({offer.tier(), offer.quantity() > 0 ? Grouped(offer.quantity()) : "no limit",
+               Grouped(offer.reserved_count()), Grouped(offer.committed_count()), Grouped(offer.redeemed_count())});
+  }
+  if (!table.empty()) table.Print(screen, 2);
+}
+
 void PrintDetectable(const CampaignPreview& preview, const Screen& screen) {
   for (const CampaignPreview::Detectable& effect : preview.detectable_effects()) {
     screen.stream << absl::StrFormat(
@@ -202,6 +211,7 @@ void PrintCampaign(const Campaign& campaign, const Screen& screen) {
   out << "\n  instructions: " << InstructionText(campaign.progress().instructions()) << "\n";
   PrintExclusions(campaign.progress().exclusions(), screen);
   PrintSuppressed(campaign.progress(), screen);
+  PrintOffers(campaign.progress(), screen);
 }
 
 Table PreviewCells(const CampaignPreview& preview) {

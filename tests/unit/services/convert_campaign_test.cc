@@ -95,7 +95,6 @@ TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
            Case{"Recipients", "waves { share { remainder: true } start_time {} recipients: NON_RESPONDERS_AND_NEW }",
                 "waves[1].recipients"},
            Case{"BestTime", "waves { share { remainder: true } start_time {} slot: BEST_TIME }", "waves[1].slot"},
-           Case{"Quantity", "tiers { offer { kind: GIFT quantity: 5 } }", "tiers[1].offer.quantity"},
            Case{"Code", "tiers { offer { kind: GIFT code { pool: 'x' } } }", "tiers[1].offer.code"},
            Case{"Stratify", "experiment { stratify_by: 'country' }", "experiment.stratify_by"},
            Case{"Winner", "experiment { winner {} }", "experiment.winner"},

@@ -1,0 +1,259 @@
+#include "scheduler/pieces.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/invariant.h"
+#include "base/planted_bug.h"
+#include "base/status.h"
+#include "model/content.h"
+#include "storage/instructions.h"
+#include "storage/leases.h"
+#include "storage/pieces.h"
+#include "storage/waves.h"
+
+namespace sendlift {
+namespace {
+
+using storage::Session;
+
+absl::StatusOr<size_t> TierOf(Session& session, WorkspaceNumber workspace, const InstructionKey& key) {
+  ASSIGN_OR_RETURN(const auto row, storage::FindInstruction(session, workspace, key));
+  if (!row.has_value()) return absl::DataLossError("an instruction of a block is missing");
+  return static_cast<size_t>(ContentKey::FromNumber(row->content).tier);
+}
+
+// The instructions that have freed their piece.
+absl::StatusOr<std::vector<int64_t>> FreedOf(Session& session, WorkspaceNumber workspace, CampaignNumber campaign) {
+  std::vector<int64_t> freed;
+  RETURN_IF_ERROR(storage::ForEachRange(session, workspace, campaign, [&](const storage::LeasedRange& range) {
+    for (int64_t sequence = range.first_sequence; sequence < range.first_sequence + range.size(); ++sequence) {
+      if (FreesPiece(range.state(sequence))) freed.push_back(sequence);
+    }
+    return absl::OkStatus();
+  }));
+  ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, workspace, campaign));
+  for (const storage::Stray& stray : strays) {
+    if (FreesPiece(stray.state)) freed.push_back(stray.key.sequence);
+  }
+  return freed;
+}
+
+std::vector<int64_t> InUse(const std::vector<storage::Pieces>& pieces, const std::vector<int64_t>& held) {
+  std::vector<int64_t> in_use;
+  for (size_t tier = 0; tier < pieces.size(); ++tier) {
+    in_use.push_back(held[tier] + pieces[tier].reserved + pieces[tier].recommended);
+  }
+  return in_use;
+}
+
+// What is stored of a campaign's pieces, by tier, to be changed and written back.
+absl::StatusOr<std::vector<storage::Pieces>> Stored(Session& session, WorkspaceNumber workspace,
+                                                    const Campaign& campaign) {
+  return storage::ListPieces(session, workspace, campaign.number, campaign.definition.tiers.size());
+}
+
+absl::Status Store(Session& session, WorkspaceNumber workspace, const Campaign& campaign,
+                   const std::vector<storage::Pieces>& pieces) {
+  for (const storage::Pieces& each : pieces) {
+    RETURN_IF_ERROR(storage::PutPieces(session, workspace, campaign.number, each));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CountAnew(Session& session, WorkspaceNumber workspace, const Campaign& campaign, absl::Time now,
+                       std::vector<storage::Pieces>& pieces) {
+  ASSIGN_OR_RETURN(const std::vector<int64_t> held, CountHeld(session, workspace, campaign));
+  for (size_t tier = 0; tier < pieces.size(); ++tier) {
+    pieces[tier].planned = held[tier];
+    pieces[tier].count_time = now;
+  }
+  return absl::OkStatus();
+}
+
+PiecesLeft LeftOf(const Campaign& campaign, const std::vector<storage::Pieces>& pieces) {
+  std::vector<int64_t> in_use;
+  for (const storage::Pieces& each : pieces) in_use.push_back(each.in_use());
+  return PiecesLeft(campaign.definition, in_use);
+}
+
+}  // namespace
+
+bool HasLimitedTier(const CampaignDefinition& definition) {
+  return std::any_of(definition.tiers.begin(), definition.tiers.end(), [&](const Tier& tier) {
+    return tier.offer.has_value() && (tier.offer->quantity.has_value() || definition.offer_quantity.has_value());
+  });
+}
+
+bool FreesPiece(InstructionState state) {
+  switch (state) {
+    case InstructionState::kBounced:
+    case InstructionState::kFailed:
+    case InstructionState::kDead:
+    case InstructionState::kExpired:
+    case InstructionState::kCancelled:
+    case InstructionState::kSuppressed:
+      return true;
+    case InstructionState::kUnknown:
+    case InstructionState::kInDoubt:
+      return Planted(PlantedBug::kDoubtFreesPiece);
+    default:
+      return false;
+  }
+}
+
+PiecesLeft::PiecesLeft(const CampaignDefinition& definition, const std::vector<int64_t>& in_use)
+    : all_(definition.offer_quantity) {
+  for (size_t tier = 0; tier < definition.tiers.size(); ++tier) {
+    const std::optional<Offer>& offer = definition.tiers[tier].offer;
+    has_offer_.push_back(offer.has_value());
+    tiers_.push_back(offer.has_value() ? offer->quantity : std::nullopt);
+  }
+  for (size_t tier = 0; tier < in_use.size(); ++tier) Take(static_cast<int>(tier), in_use[tier]);
+}
+
+std::optional<int64_t> PiecesLeft::Of(int tier) const {
+  const auto index = static_cast<size_t>(tier);
+  std::optional<int64_t> left;
+  if (index < tiers_.size()) left = tiers_[index];
+  if (all_.has_value() && has_offer_[index]) left = std::min(left.value_or(*all_), *all_);
+  if (left.has_value()) left = std::max<int64_t>(*left, 0);
+  return left;
+}
+
+void PiecesLeft::Take(int tier, int64_t pieces) {
+  const auto index = static_cast<size_t>(tier);
+  if (index < tiers_.size() && tiers_[index].has_value()) *tiers_[index] -= pieces;
+  if (all_.has_value() && has_offer_[index]) *all_ -= pieces;
+}
+
+absl::StatusOr<std::vector<int64_t>> CountHeld(Session& session, WorkspaceNumber workspace, const Campaign& campaign) {
+  std::vector<int64_t> held(campaign.definition.tiers.size());
+  ASSIGN_OR_RETURN(const auto cohorts, storage::ListCohorts(session, workspace, campaign.number));
+  for (const storage::Cohort& cohort : cohorts) {
+    if (cohort.arm != kControlArm) held[static_cast<size_t>(cohort.tier)] += cohort.people;
+  }
+  ASSIGN_OR_RETURN(const std::vector<int64_t> freed, FreedOf(session, workspace, campaign.number));
+  for (const int64_t sequence : freed) {
+    ASSIGN_OR_RETURN(const size_t tier, TierOf(session, workspace, {campaign.number, sequence}));
+    held[tier] -= Planted(PlantedBug::kQuantityReleasedTwice) ? 2 : 1;
+  }
+  return held;
+}
+
+absl::StatusOr<std::vector<int64_t>> CountWaiting(Session& session, WorkspaceNumber workspace,
+                                                  const Campaign& campaign) {
+  std::vector<int64_t> waiting(campaign.definition.tiers.size());
+  ASSIGN_OR_RETURN(const auto blocks, storage::ListBlocks(session, workspace, campaign.number));
+  for (const storage::Block& block : blocks) {
+    ASSIGN_OR_RETURN(const int64_t first, storage::FirstUnleased(session, workspace, campaign.number,
+                                                                 block.first_sequence, block.end_sequence()));
+    RETURN_IF_ERROR(storage::ForEachContent(
+        session, workspace, campaign.number, first, block.end_sequence(), [&](int64_t content, int64_t count) {
+          waiting[static_cast<size_t>(ContentKey::FromNumber(content).tier)] += count;
+          return absl::OkStatus();
+        }));
+  }
+  ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, workspace, campaign.number));
+  for (const storage::Stray& stray : strays) {
+    if (stray.state != InstructionState::kPlanned) continue;
+    ASSIGN_OR_RETURN(const size_t tier, TierOf(session, workspace, stray.key));
+    ++waiting[tier];
+  }
+  return waiting;
+}
+
+absl::StatusOr<PiecesLeft> CountPiecesLeft(Session& session, WorkspaceNumber workspace, const Campaign& campaign) {
+  if (!HasLimitedTier(campaign.definition)) return PiecesLeft();
+  ASSIGN_OR_RETURN(const auto pieces, Stored(session, workspace, campaign));
+  ASSIGN_OR_RETURN(const std::vector<int64_t> held, CountHeld(session, workspace, campaign));
+  return PiecesLeft(campaign.definition, InUse(pieces, held));
+}
+
+absl::StatusOr<std::vector<int64_t>> ReserveForWave(Session& session, WorkspaceNumber workspace,
+                                                    const Campaign& campaign, const std::vector<int64_t>& wanted,
+                                                    absl::Time now) {
+  ASSIGN_OR_RETURN(auto pieces, Stored(session, workspace, campaign));
+  for (storage::Pieces& each : pieces) each.reserved = 0;
+  RETURN_IF_ERROR(CountAnew(session, workspace, campaign, now, pieces));
+  PiecesLeft left = LeftOf(campaign, pieces);
+  std::vector<int64_t> granted;
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    const int tier = static_cast<int>(i);
+    pieces[i].reserved = std::min(wanted[i], left.Of(tier).value_or(wanted[i]));
+    left.Take(tier, pieces[i].reserved);
+    granted.push_back(pieces[i].reserved);
+  }
+  RETURN_IF_ERROR(Store(session, workspace, campaign, pieces));
+  return granted;
+}
+
+absl::Status HoldReserved(Session& session, WorkspaceNumber workspace, const Campaign& campaign,
+                          const std::vector<int64_t>& treated) {
+  ASSIGN_OR_RETURN(auto pieces, Stored(session, workspace, campaign));
+  for (size_t tier = 0; tier < pieces.size(); ++tier) {
+    CHECK_INVARIANT(treated[tier] <= pieces[tier].reserved);
+    pieces[tier].planned += treated[tier];
+    pieces[tier].reserved = 0;
+  }
+  return Store(session, workspace, campaign, pieces);
+}
+
+absl::StatusOr<bool> ReleaseReserved(Session& session, WorkspaceNumber workspace, const Campaign& campaign) {
+  ASSIGN_OR_RETURN(auto pieces, Stored(session, workspace, campaign));
+  bool any = false;
+  for (storage::Pieces& each : pieces) {
+    if (std::exchange(each.reserved, 0) == 0) continue;
+    any = true;
+    RETURN_IF_ERROR(storage::PutPieces(session, workspace, campaign.number, each));
+  }
+  return any;
+}
+
+absl::StatusOr<bool> TakePiece(Session& session, WorkspaceNumber workspace, const Campaign& campaign, int tier,
+                               absl::Time now) {
+  constexpr absl::Duration kOften = absl::Seconds(10);
+  if (!PiecesLeft(campaign.definition, {}).Of(tier).has_value()) return true;
+  ASSIGN_OR_RETURN(auto pieces, Stored(session, workspace, campaign));
+  storage::Pieces& of_tier = pieces[static_cast<size_t>(tier)];
+  if (LeftOf(campaign, pieces).Of(tier) == 0) {
+    if (absl::AbsDuration(now - of_tier.count_time) < kOften) return false;
+    RETURN_IF_ERROR(CountAnew(session, workspace, campaign, now, pieces));
+    const bool gone = LeftOf(campaign, pieces).Of(tier) == 0;
+    if (!gone) ++of_tier.recommended;
+    RETURN_IF_ERROR(Store(session, workspace, campaign, pieces));
+    return !gone;
+  }
+  ++of_tier.recommended;
+  RETURN_IF_ERROR(storage::PutPieces(session, workspace, campaign.number, of_tier));
+  return true;
+}
+
+absl::Status ReturnPiece(Session& session, WorkspaceNumber workspace, const Campaign& campaign, int tier) {
+  if (!PiecesLeft(campaign.definition, {}).Of(tier).has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(auto pieces, Stored(session, workspace, campaign));
+  storage::Pieces& of_tier = pieces[static_cast<size_t>(tier)];
+  if (of_tier.recommended == 0) return absl::FailedPreconditionError("no piece of the tier was taken");
+  --of_tier.recommended;
+  return storage::PutPieces(session, workspace, campaign.number, of_tier);
+}
+
+absl::Status HoldAgain(Session& session, WorkspaceNumber workspace, const Campaign& campaign,
+                       std::vector<InstructionKey>& keys, absl::Time now) {
+  if (!HasLimitedTier(campaign.definition) || keys.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(auto pieces, Stored(session, workspace, campaign));
+  RETURN_IF_ERROR(CountAnew(session, workspace, campaign, now, pieces));
+  PiecesLeft left = LeftOf(campaign, pieces);
+  std::vector<InstructionKey> held;
+  for (const InstructionKey& key : keys) {
+    ASSIGN_OR_RETURN(const size_t tier, TierOf(session, workspace, key));
+    if (left.Of(static_cast<int>(tier)) == 0) continue;
+    left.Take(static_cast<int>(tier), 1);
+    ++pieces[tier].planned;
+    held.push_back(key);
+  }
+  keys = std::move(held);
+  return Store(session, workspace, campaign, pieces);
+}
+
+}  // namespace sendlift
