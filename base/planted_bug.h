@@ -24,6 +24,8 @@ enum class PlantedBug {
   kOfferToForgetful,            // what is in doubt is offered again, whatever the gateway remembers
   kStaleOwnerSettles,           // a server that was left behind goes on applying receipts
   kTooLateIsTakenBack,          // what could not be taken back any more counts as taken back
+  kFallbackToControl,           // a customer is planned on the next channel whatever the arm
+  kFallbackInDoubt,             // what is in doubt is a failure, and goes on to the next channel
 };
 
 #ifdef SENDLIFT_PLANTED_BUGS

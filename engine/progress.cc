@@ -72,6 +72,9 @@ absl::StatusOr<Progress> ProgressOf(storage::Session& session, const Campaign& c
   for (const storage::ExcludedPeople& left_out : excluded) {
     progress.excluded.push_back({.reason = left_out.reason, .people = left_out.people});
   }
+  if (campaign.definition.budget.has_value()) {
+    ASSIGN_OR_RETURN(progress.cost, SpendingOf(session, kMainWorkspace, campaign, now));
+  }
   return progress;
 }
 

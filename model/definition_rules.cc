@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "model/budget_rules.h"
 #include "model/content.h"
 #include "model/creative_rules.h"
 #include "model/policy_rules.h"
@@ -42,6 +43,8 @@ class Checker {
     CheckCoverage();
     const std::vector<FieldViolation> policy = PolicyViolations(definition_.policy);
     violations_.insert(violations_.end(), policy.begin(), policy.end());
+    const std::vector<FieldViolation> budget = BudgetViolations(definition_);
+    violations_.insert(violations_.end(), budget.begin(), budget.end());
     return std::move(violations_);
   }
 

@@ -10,6 +10,7 @@
 #include "model/assignment.h"
 #include "model/content.h"
 #include "model/customer.h"
+#include "scheduler/channel_order.h"
 #include "scheduler/quiet_place.h"
 #include "storage/waves.h"
 
@@ -35,13 +36,14 @@ bool IsSuppressed(uint32_t bits, Channel channel) {
 // Judges candidates one by one, then drops those who share an address.
 class Selection::Reader {
  public:
-  explicit Reader(Selection& selection) : selection_(selection), definition_(selection.campaign_->definition) {
+  explicit Reader(Selection& selection)
+      : selection_(selection), definition_(selection.campaign_->definition), order_(definition_) {
     for (int tier = 0; tier < static_cast<int>(definition_.tiers.size()); ++tier) {
       std::vector<Channel> channels;
       for (const Channel channel : definition_.channels) {
         if (HasCreativeForEveryArm(definition_, tier, channel)) channels.push_back(channel);
       }
-      channels_of_tier_.push_back(std::move(channels));
+      channels_of_tier_.push_back(order_.Ordered(channels, ""));
     }
     selection_.assigned_by_tier_.resize(definition_.tiers.size());
   }
@@ -79,7 +81,7 @@ class Selection::Reader {
   // The first channel that would do. `reason` becomes what stood in the way on the channel that came nearest.
   std::optional<Channel> ChooseChannel(const storage::Candidate& candidate, ExclusionReason& reason) const {
     const Consents consents(candidate.consents);
-    for (const Channel channel : channels_of_tier_[static_cast<size_t>(candidate.campaign_tier)]) {
+    for (const Channel channel : ChannelsOf(candidate)) {
       ExclusionReason obstacle = ExclusionReason::kNoAddress;
       if (!AddressOf(candidate, channel).empty()) {
         obstacle = ExclusionReason::kNoConsent;
@@ -91,6 +93,11 @@ class Selection::Reader {
       if (reason == ExclusionReason::kNoCreative || obstacle > reason) reason = obstacle;
     }
     return std::nullopt;
+  }
+
+  ChannelList ChannelsOf(const storage::Candidate& candidate) const {
+    const ChannelList& channels = channels_of_tier_[static_cast<size_t>(candidate.campaign_tier)];
+    return order_.DependsOnCustomer() ? order_.Ordered(channels, candidate.attributes) : channels;
   }
 
   void Keep(const storage::Candidate& candidate, Channel channel) {
@@ -141,7 +148,8 @@ class Selection::Reader {
 
   Selection& selection_;
   const CampaignDefinition& definition_;
-  std::vector<std::vector<Channel>> channels_of_tier_;
+  const ChannelOrderer order_;
+  std::vector<ChannelList> channels_of_tier_;
   absl::flat_hash_set<std::pair<uint64_t, uint64_t>> taken_addresses_;
   std::vector<std::pair<uint64_t, uint64_t>> addresses_;  // of the recipients
   absl::flat_hash_map<std::string, uint16_t> language_index_;
@@ -163,6 +171,7 @@ absl::StatusOr<Selection> Selection::Read(storage::Session& session, const Campa
   for (const storage::Cohort& cohort : cohorts) {
     selection.assigned_by_tier_[static_cast<size_t>(cohort.tier)] += cohort.people;
   }
+  if (campaign.definition.budget.has_value()) RETURN_IF_ERROR(selection.ReadBudget(session, query.workspace));
   return selection;
 }
 
@@ -196,6 +205,7 @@ void Selection::TakeWave(int wave) {
     AssignArms(left);
     assigned += take;
   }
+  if (room_micros_.has_value()) KeepWithinBudget(wave);
 }
 
 void Selection::AssignArms(const std::vector<size_t>& taken) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,9 @@ struct Recipient {
   uint8_t tier = 0;
   Channel channel = Channel::kEmail;
   int8_t imported_arm = -1;
-  int8_t wave = -1;  // the wave that took the customer; -1: none yet
-  int8_t arm = 0;    // set with the wave
+  int8_t wave = -1;   // the wave that took the customer; -1: none yet
+  int8_t arm = 0;     // set with the wave
+  uint8_t parts = 1;  // that a contact has to be paid for: of a text message in a campaign with a budget
 };
 
 // Who of the audience can be contacted, who is left out and why, and how waves and arms take from them. Reading is
@@ -36,7 +38,8 @@ class Selection {
                                         const storage::CandidateQuery& query);
 
   // Takes a wave's share of every tier, lowest ranks first, and splits it into arms. Shares are cumulative: after the
-  // wave, the campaign has its share of all people up to now, to the customer.
+  // wave, the campaign has its share of all people up to now, to the customer. With a budget, whoever it does not reach
+  // to, by rank, control like the others, is left out for it (kBudget), and left for the waves after.
   void TakeWave(int wave);
 
   // By customer number; those of a wave have its index in `wave`.
@@ -54,6 +57,13 @@ class Selection {
   class Reader;
   std::vector<size_t> Left(int tier) const;
   void AssignArms(const std::vector<size_t>& taken);
+  // Of the budget (selection_budget.cc).
+  absl::Status ReadBudget(storage::Session& session, WorkspaceNumber workspace);
+  absl::Status MeasureTexts(storage::Session& session, WorkspaceNumber workspace);
+  void AssignArmsByTier(const std::vector<size_t>& by_rank, size_t count);
+  bool Fits(const std::vector<size_t>& by_rank, size_t count) const;
+  int64_t CostOf(const Recipient& recipient) const;
+  void KeepWithinBudget(int wave);
 
   const Campaign* campaign_;
   std::vector<Recipient> recipients_;
@@ -62,6 +72,7 @@ class Selection {
   std::vector<int64_t> assigned_by_tier_;  // in earlier waves
   int64_t audience_ = 0;
   std::array<int64_t, kExclusionReasonCount> excluded_{};
+  std::optional<int64_t> room_micros_;  // that the budget leaves
 };
 
 }  // namespace sendlift

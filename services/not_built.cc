@@ -26,12 +26,6 @@ void RefuseInWaves(const v1::Campaign& campaign, Violations& violations) {
   }
 }
 
-void RefuseInChannels(const v1::Campaign& campaign, Violations& violations) {
-  const v1::ChannelChoice& channels = campaign.channels();
-  if (channels.fall_back_on() == v1::ChannelChoice::DEFINITE_FAILURE) violations.AddNotBuilt("channels.fall_back_on");
-  if (channels.order() > v1::ChannelChoice::AS_LISTED) violations.AddNotBuilt("channels.order");
-}
-
 void RefuseInExperiment(const v1::Campaign& campaign, Violations& violations) {
   if (campaign.experiment().stratify_by_size() > 0) violations.AddNotBuilt("experiment.stratify_by");
   if (!campaign.experiment().exclusion_group().empty()) violations.AddNotBuilt("experiment.exclusion_group");
@@ -42,11 +36,9 @@ void RefuseInExperiment(const v1::Campaign& campaign, Violations& violations) {
 void RefuseWhatIsNotBuilt(const v1::Campaign& campaign, Violations& violations) {
   RefuseInTiers(campaign, violations);
   RefuseInWaves(campaign, violations);
-  RefuseInChannels(campaign, violations);
   RefuseInExperiment(campaign, violations);
   if (campaign.audience().respect_holdout()) violations.AddNotBuilt("audience.respect_holdout");
   if (campaign.follow_ups_size() > 0) violations.AddNotBuilt("follow_ups");
-  if (campaign.has_budget()) violations.AddNotBuilt("budget");
   if (campaign.approval() == v1::Campaign::REQUIRED) violations.AddNotBuilt("approval");
   if (campaign.priority() != 0) violations.AddNotBuilt("priority");
   if (campaign.touchpoints_size() > 0) violations.AddNotBuilt("touchpoints");

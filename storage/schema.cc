@@ -3,6 +3,7 @@
 #include <array>
 
 #include "storage/schema_customers.h"
+#include "storage/schema_fallback.h"
 #include "storage/schema_first.h"
 
 namespace sendlift::storage {
@@ -77,7 +78,10 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_by_gateway ON revocations (workspace, gateway);
 )sql";
 
-constexpr std::array<Migration, 8> kMigrations = {{
+// Numbers that belong to other parts of this version.
+constexpr char kReserved[] = "SELECT 1;";
+
+constexpr std::array<Migration, 12> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -86,6 +90,10 @@ constexpr std::array<Migration, 8> kMigrations = {{
     {6, "revocations", kRevocations},
     {7, "sources, batches and merges of customers", kSources},
     {8, "who was in a segment when", kSegmentHistory},
+    {9, "reserved", kReserved},
+    {10, "reserved", kReserved},
+    {11, "reserved", kReserved},
+    {12, "costs of contacts, and what took their place", kFallback},
 }};
 
 }  // namespace
