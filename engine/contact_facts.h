@@ -17,22 +17,22 @@ namespace sendlift {
 // What is known of a customer in a campaign; the numbers are those of the wire. With each: its parameters.
 enum class FactCode : uint8_t {
   kNotLaunched = 1,
-  kNotInCampaign = 2,   // waves_left
-  kAssigned = 3,        // arm, wave, tier, channel
-  kControl = 4,         //
-  kPlanned = 5,         // instruction, channel, not_before, not_after
-  kHandedOver = 6,      // gateway, attempt, epoch
-  kReceipt = 7,         // outcome, reason, gateway, attempt
-  kWaits = 8,           // until
-  kHeld = 9,            // until
-  kRetry = 10,          // until, attempt
-  kPaused = 11,         //
-  kState = 12,          // state, reason, attempt
-  kOutcome = 13,        // metric, event_count, total_minor
-  kSuppression = 14,    // reason, channel, subject
-  kNoAddress = 15,      // channel
-  kNoConsent = 16,      // channel, purpose
-  kNoInstruction = 17,  //
+  kNotInCampaign = 2,  // waves_left
+  kAssigned = 3,       // arm, wave, tier, channel
+  kControl = 4,        //
+  kPlanned = 5,       // instruction, channel, not_before, not_after; fallback_of, fallback if it takes the place of one
+  kHandedOver = 6,    // gateway, attempt, epoch
+  kReceipt = 7,       // outcome, reason, gateway, attempt
+  kWaits = 8,         // until
+  kHeld = 9,          // until
+  kRetry = 10,        // until, attempt
+  kPaused = 11,       //
+  kState = 12,        // state, reason, attempt
+  kOutcome = 13,      // metric, event_count, total_minor
+  kSuppression = 14,  // reason, channel, subject
+  kNoAddress = 15,    // channel
+  kNoConsent = 16,    // channel, purpose
+  kNoInstruction = 17,  // fallback_of, fallback if nothing took the place of a contact that failed
   kAskedBack = 18,      // gateway, attempt, reason
 };
 

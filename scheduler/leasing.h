@@ -54,6 +54,7 @@ struct Leased {
 // are checked here, in the transaction that hands over, whatever was true when it was planned.
 // Leases `count` instructions of a block from `first` on as one range. Those who must not be contacted any more are
 // settled as SUPPRESSED, with the reason, and left out; those who must not be contacted now wait in rows of their own.
+// What takes the place of a contact that was delivered after all is CANCELLED.
 // FAILED_PRECONDITION: the campaign is not running (CAMPAIGN_STATE), or the epoch is over (STALE_EPOCH).
 absl::StatusOr<Leased> LeaseRange(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard,
                                   const storage::Block& block, int64_t first, int64_t count);

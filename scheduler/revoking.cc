@@ -22,9 +22,9 @@ absl::Status OptOutRevoker::AskBack(const Suppression& suppression, CustomerNumb
   for (const auto& [campaign, blocks] : *open_blocks_) {
     ASSIGN_OR_RETURN(const auto assignment, storage::FindAssignment(session_, workspace_, campaign, customer));
     if (!assignment.has_value() || assignment->arm == kControlArm) continue;
-    if (!suppression.Covers(assignment->channel)) continue;
     for (const storage::Block& block : blocks) {
-      if (block.wave != assignment->wave || block.channel != assignment->channel) continue;
+      if (!suppression.Covers(block.channel) || block.wave != assignment->wave) continue;
+      if (block.channel != assignment->channel && !block.is_fallback) continue;
       ASSIGN_OR_RETURN(const auto sequence, storage::FindSequenceOf(session_, workspace_, block, customer));
       if (sequence.has_value()) RETURN_IF_ERROR(AskBackInstruction(block, *sequence));
     }

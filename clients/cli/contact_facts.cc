@@ -34,6 +34,27 @@ std::string NotInText(const ContactFact& fact) {
   return absl::StrCat("not in the campaign so far: waves that are still to be frozen: ", left);
 }
 
+std::string PlannedText(const ContactFact& fact) {
+  const std::string withdrawn =
+      Parameter(fact, "fallback") == "WITHDRAWN" ? ", withdrawn because that was delivered after all" : "";
+  const std::string before = Parameter(fact, "fallback_of");
+  return absl::StrCat("instruction ", Parameter(fact, "instruction"), " by ", Parameter(fact, "channel"),
+                      before.empty() ? "" : absl::StrCat(" in the place of ", before, ", which failed", withdrawn),
+                      ", to be sent from ", Instant(fact, "not_before"), " until ", Instant(fact, "not_after"));
+}
+
+std::string NoInstructionText(const ContactFact& fact) {
+  const std::string fallback = Parameter(fact, "fallback");
+  if (fallback.empty()) return "no instruction was made";
+  const std::string failed = absl::StrCat("instruction ", Parameter(fact, "fallback_of"), " failed");
+  if (fallback == "WAITS") return absl::StrCat(failed, ": the next channel is looked for");
+  if (fallback == "NO_CHANNEL") return absl::StrCat(failed, ", and no other channel would do");
+  if (fallback == "NO_BUDGET") return absl::StrCat(failed, ", and the budget has no room for the next channel");
+  if (fallback == "NO_TIME") return absl::StrCat(failed, " when the campaign was over");
+  if (fallback == "WITHDRAWN") return absl::StrCat(failed, ", then it was delivered after all");
+  return absl::StrCat(failed, ": ", Words(fallback));
+}
+
 std::string HandOverText(const ContactFact& fact) {
   const std::string epoch = Parameter(fact, "epoch");
   return absl::StrCat("handed to gateway ", Parameter(fact, "gateway"), ", attempt ", Parameter(fact, "attempt"),
@@ -127,8 +148,7 @@ std::string FactText(const ContactFact& fact) {
     case ContactFact::CONTROL:
       return "in control: never contacted, by design";
     case ContactFact::PLANNED:
-      return absl::StrCat("instruction ", Parameter(fact, "instruction"), " by ", Parameter(fact, "channel"),
-                          ", to be sent from ", Instant(fact, "not_before"), " until ", Instant(fact, "not_after"));
+      return PlannedText(fact);
     case ContactFact::HANDED_OVER:
       return HandOverText(fact);
     case ContactFact::RECEIPT:
@@ -153,7 +173,7 @@ std::string FactText(const ContactFact& fact) {
       return absl::StrCat("has not consented to ", Words(Parameter(fact, "purpose")), " by ",
                           Parameter(fact, "channel"));
     case ContactFact::NO_INSTRUCTION:
-      return "no instruction was made";
+      return NoInstructionText(fact);
     case ContactFact::ASKED_BACK:
       return AskedBackText(fact);
     default:
