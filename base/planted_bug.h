@@ -26,6 +26,8 @@ enum class PlantedBug {
   kTooLateIsTakenBack,          // what could not be taken back any more counts as taken back
   kQuantityReleasedTwice,       // what came to nothing gives back its piece, and another one
   kDoubtFreesPiece,             // what may have been received counts as not received
+  kFallbackToControl,           // a customer is planned on the next channel whatever the arm
+  kFallbackInDoubt,             // what is in doubt is a failure, and goes on to the next channel
 };
 
 #ifdef SENDLIFT_PLANTED_BUGS

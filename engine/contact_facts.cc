@@ -8,6 +8,7 @@
 #include "engine/instructions.h"
 #include "storage/assignments.h"
 #include "storage/cells.h"
+#include "storage/fallbacks.h"
 #include "storage/receipts.h"
 #include "storage/revocations.h"
 #include "storage/suppressions.h"
@@ -102,6 +103,24 @@ const char* NameOf(ExclusionReason reason) {
   return "?";
 }
 
+const char* NameOf(storage::FallbackState state) {
+  switch (state) {
+    case storage::FallbackState::kWaits:
+      return "WAITS";
+    case storage::FallbackState::kPlanned:
+      return "PLANNED";
+    case storage::FallbackState::kNoChannel:
+      return "NO_CHANNEL";
+    case storage::FallbackState::kNoBudget:
+      return "NO_BUDGET";
+    case storage::FallbackState::kNoTime:
+      return "NO_TIME";
+    case storage::FallbackState::kWithdrawn:
+      return "WITHDRAWN";
+  }
+  return "?";
+}
+
 // Collects facts, section by section.
 class Explanation {
  public:
@@ -159,10 +178,7 @@ class Explanation {
   absl::Status AddContact(const Assignment& assignment, int64_t sequence) {
     ASSIGN_OR_RETURN(const auto record, FindInstructionRecord(session_, campaign_, sequence, now_));
     if (!record.has_value()) return absl::DataLossError("an instruction of a block is missing");
-    Parameters parameters = {{"instruction", absl::StrCat(record->sequence)},
-                             {"channel", std::string(NameOf(record->block.channel))},
-                             {"not_before", Instant(record->block.not_before)},
-                             {"not_after", Instant(record->block.not_after)}};
+    Parameters parameters;
     absl::Time planned = assignment.planned_time;
     if (record->block.wave != assignment.wave) {
       parameters.emplace_back("again_in_wave",
@@ -172,8 +188,40 @@ class Explanation {
         if (wave.wave == record->block.wave) planned = wave.freeze_time;
       }
     }
-    Add(planned, FactCode::kPlanned, std::move(parameters));
-    return AddDelivery(*record);
+    AddPlanned(planned, *record, std::move(parameters));
+    RETURN_IF_ERROR(AddDelivery(*record));
+    return AddFallbacks(record->sequence);
+  }
+
+  void AddPlanned(absl::Time time, const InstructionRecord& record, Parameters more) {
+    Parameters parameters = {{"instruction", absl::StrCat(record.sequence)},
+                             {"channel", std::string(NameOf(record.block.channel))},
+                             {"not_before", Instant(record.block.not_before)},
+                             {"not_after", Instant(record.block.not_after)}};
+    parameters.insert(parameters.end(), more.begin(), more.end());
+    Add(time, FactCode::kPlanned, std::move(parameters));
+  }
+
+  // From contact to contact, each in the place of the one before.
+  absl::Status AddFallbacks(int64_t sequence) {
+    while (true) {
+      ASSIGN_OR_RETURN(const auto fallback,
+                       storage::FindFallback(session_, kMainWorkspace, {campaign_.number, sequence}));
+      if (!fallback.has_value()) return absl::OkStatus();
+      Parameters parameters = {{"fallback_of", absl::StrCat(sequence)}, {"fallback", NameOf(fallback->state)}};
+      if (!fallback->next.has_value()) {
+        Add(fallback->fail_time, FactCode::kNoInstruction, std::move(parameters));
+        return absl::OkStatus();
+      }
+      ASSIGN_OR_RETURN(auto record, FindInstructionRecord(session_, campaign_, *fallback->next, now_));
+      if (!record.has_value()) return absl::DataLossError("an instruction of a block is missing");
+      // It was looked at, and not handed over.
+      const bool withdrawn = fallback->state == storage::FallbackState::kWithdrawn;
+      if (withdrawn && record->state == InstructionState::kCancelled) record->gateway.clear();
+      AddPlanned(fallback->fail_time, *record, std::move(parameters));
+      RETURN_IF_ERROR(AddDelivery(*record));
+      sequence = record->sequence;
+    }
   }
 
   absl::Status AddDelivery(const InstructionRecord& record) {
@@ -231,7 +279,9 @@ class Explanation {
   void AddState(const InstructionRecord& record) {
     std::optional<absl::Time> time;
     if (record.state == InstructionState::kExpired) time = record.block.not_after;
-    if (record.state == InstructionState::kCancelled) time = campaign_.update_time;
+    if (record.state == InstructionState::kCancelled) {
+      time = record.block.is_fallback && record.lease_time.has_value() ? *record.lease_time : campaign_.update_time;
+    }
     if (record.state == InstructionState::kSuppressed && record.gateway.empty()) time = record.lease_time;
     Parameters parameters = {{"state", NameOf(record.state)}, {"attempt", absl::StrCat(record.attempt)}};
     if (record.reason.has_value()) parameters.emplace_back("reason", NameOf(*record.reason));

@@ -17,10 +17,12 @@ namespace sendlift {
 // What is known of a customer in a campaign; the numbers are those of the wire. With each: its parameters.
 enum class FactCode : uint8_t {
   kNotLaunched = 1,
-  kNotInCampaign = 2,   // waves_left
-  kAssigned = 3,        // arm, wave, tier, channel
-  kControl = 4,         //
-  kPlanned = 5,         // instruction, channel, not_before, not_after; again_in_wave of a later wave's contact
+  kNotInCampaign = 2,  // waves_left
+  kAssigned = 3,       // arm, wave, tier, channel
+  kControl = 4,        //
+  // instruction, channel, not_before, not_after; again_in_wave of a later wave's contact; fallback_of, fallback if it
+  // takes the place of one
+  kPlanned = 5,
   kHandedOver = 6,      // gateway, attempt, epoch
   kReceipt = 7,         // outcome, reason, gateway, attempt
   kWaits = 8,           // until
@@ -32,7 +34,7 @@ enum class FactCode : uint8_t {
   kSuppression = 14,    // reason, channel, subject
   kNoAddress = 15,      // channel
   kNoConsent = 16,      // channel, purpose
-  kNoInstruction = 17,  //
+  kNoInstruction = 17,  // fallback_of, fallback if nothing took the place of a contact that failed
   kAskedBack = 18,      // gateway, attempt, reason
 };
 

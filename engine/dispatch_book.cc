@@ -1,6 +1,7 @@
 #include "engine/dispatch_book.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/planted_bug.h"
 
@@ -38,10 +39,11 @@ void DispatchBook::PutCampaign(Campaign campaign, std::vector<storage::Block> bl
                                                     .pause = pause});
 }
 
-bool DispatchBook::Knows(CampaignNumber number, int64_t revision, size_t frozen_waves) const {
+bool DispatchBook::Knows(CampaignNumber number, int64_t revision, size_t frozen_waves, int64_t end_sequence) const {
   const auto found = campaigns_.find(number);
   return found != campaigns_.end() && found->second.campaign->revision == revision &&
-         found->second.frozen_waves == frozen_waves;
+         found->second.frozen_waves == frozen_waves &&
+         (found->second.blocks.empty() ? 0 : found->second.blocks.back().end_sequence()) == end_sequence;
 }
 
 std::shared_ptr<const Campaign> DispatchBook::FindCampaign(CampaignNumber number) const {
@@ -107,10 +109,12 @@ void DispatchBook::RaiseHighWater(absl::Time time) {
 const storage::Block* DispatchBook::BlockOf(const InstructionKey& key) const {
   const auto found = campaigns_.find(key.campaign);
   if (found == campaigns_.end()) return nullptr;
-  for (const storage::Block& block : found->second.blocks) {
-    if (key.sequence >= block.first_sequence && key.sequence < block.end_sequence()) return &block;
-  }
-  return nullptr;
+  const std::vector<storage::Block>& blocks = found->second.blocks;
+  const auto behind =
+      std::upper_bound(blocks.begin(), blocks.end(), key.sequence,
+                       [](int64_t sequence, const storage::Block& block) { return sequence < block.first_sequence; });
+  if (behind == blocks.begin() || key.sequence >= std::prev(behind)->end_sequence()) return nullptr;
+  return &*std::prev(behind);
 }
 
 DispatchBook::WaitingStray DispatchBook::Waiting(const InstructionKey& key, absl::Time due) const {
@@ -158,6 +162,7 @@ absl::Time DispatchBook::OpenFrom(const CampaignEntry& entry, const storage::Blo
   if (now < block.not_before) return block.not_before;
   const ContactPolicy& policy = entry.campaign->definition.policy;
   if (!HasQuietHours(policy) || policy.at_end_of_quiet_hours == AtEndOfQuietHours::kCancel) return now;
+  if (block.is_fallback) return now;  // its customers have no place together
   const QuietSpan& span = SpanOf(entry, block.time_zone, now);
   return span.quiet && span.until < block.not_after ? span.until : now;
 }

@@ -53,8 +53,9 @@ class DispatchBook {
   // gives at most that part of it which of the time to catch up is over, second by second.
   void PutCampaign(Campaign campaign, std::vector<storage::Block> blocks, std::vector<int64_t> next_sequences,
                    size_t frozen_waves, const storage::Pause& pause = {});
-  // Whether a campaign is known as it is now: its blocks change with its waves, all else with its revision.
-  bool Knows(CampaignNumber number, int64_t revision, size_t frozen_waves) const;
+  // Whether a campaign is known as it is now: its blocks change with its waves and with contacts that take the place of
+  // others, behind what was the end; all else with its revision.
+  bool Knows(CampaignNumber number, int64_t revision, size_t frozen_waves, int64_t end_sequence) const;
   std::shared_ptr<const Campaign> FindCampaign(CampaignNumber number) const;
   // By the prefix of its idempotency keys.
   std::shared_ptr<const Campaign> FindCampaignByKeyPrefix(absl::string_view prefix) const;

@@ -144,7 +144,8 @@ absl::Status Dispatcher::Refresh() {
       for (const auto& [number, revision] : revisions) {
         live.insert(number);
         ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, kMainWorkspace, number));
-        if (book_.Knows(number, revision, frozen.size())) continue;
+        ASSIGN_OR_RETURN(const int64_t end, storage::NextSequence(session, kMainWorkspace, number));
+        if (book_.Knows(number, revision, frozen.size(), end)) continue;
         ASSIGN_OR_RETURN(Campaign campaign, storage::GetCampaignByNumber(session, kMainWorkspace, number));
         RETURN_IF_ERROR(LoadCampaign(session, std::move(campaign), book_));
       }

@@ -7,6 +7,7 @@
 #include "engine/dispatcher.h"
 #include "engine/gateway_connection.h"
 #include "storage/campaigns.h"
+#include "storage/fallbacks.h"
 #include "storage/high_water.h"
 #include "storage/leases.h"
 
@@ -89,7 +90,8 @@ absl::Status Dispatcher::Complete(const std::map<CampaignNumber, int64_t>& finis
       if (campaign.state != CampaignState::kRunning && !paused_beyond_its_end) continue;
       // Driven again while this pass looked: the book will hear of it.
       ASSIGN_OR_RETURN(const bool planned, storage::AnyPlannedStray(session, kMainWorkspace, number));
-      if (planned && now < campaign.definition.window.end) continue;
+      ASSIGN_OR_RETURN(const auto to_go_on, storage::WaitingFallbacks(session, kMainWorkspace, number, 1));
+      if ((planned || !to_go_on.empty()) && now < campaign.definition.window.end) continue;
       campaign.state = CampaignState::kCompleted;
       RETURN_IF_ERROR(storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now).status());
     }

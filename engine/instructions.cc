@@ -8,10 +8,13 @@
 #include "base/status.h"
 #include "engine/environment.h"
 #include "engine/progress.h"
+#include "model/budget.h"
 #include "model/content.h"
 #include "scheduler/pieces.h"
+#include "scheduler/spending.h"
 #include "storage/campaigns.h"
 #include "storage/customers.h"
+#include "storage/fallbacks.h"
 #include "storage/high_water.h"
 #include "storage/recontacts.h"
 
@@ -228,6 +231,43 @@ absl::StatusOr<InstructionPage> ListInstructions(Session& session, const Campaig
   return Walk(session, campaign, query, latest).Run();
 }
 
+namespace {
+
+// What went on to another channel, or was delivered after all, is not tried again.
+absl::StatusOr<bool> WentOn(Session& session, const InstructionKey& key) {
+  using storage::FallbackState;
+  ASSIGN_OR_RETURN(const auto fallback, storage::FindFallback(session, kMainWorkspace, key));
+  if (!fallback.has_value()) return false;
+  return fallback->state == FallbackState::kWaits || fallback->state == FallbackState::kPlanned ||
+         fallback->state == FallbackState::kWithdrawn;
+}
+
+// Leaves those that may be driven again, as far as the budget reaches.
+absl::Status KeepAllowed(Session& session, const Campaign& campaign, Redriven& redriven) {
+  const std::optional<Budget>& budget = campaign.definition.budget;
+  int64_t room = 0;
+  if (budget.has_value()) {
+    ASSIGN_OR_RETURN(const Spending spending, SpendingOf(session, kMainWorkspace, campaign, absl::InfinitePast()));
+    room = LimitInMicros(*budget) - spending.spent - spending.promised;
+  }
+  std::vector<storage::Stray> allowed;
+  for (storage::Stray& stray : redriven.strays) {
+    ASSIGN_OR_RETURN(const bool went_on, WentOn(session, stray.key));
+    if (went_on) continue;
+    if (budget.has_value()) {
+      ASSIGN_OR_RETURN(const auto block,
+                       storage::FindBlock(session, kMainWorkspace, campaign.number, stray.key.sequence));
+      if (!block.has_value() || block->cost_micros > room) continue;
+      room -= block->cost_micros;
+    }
+    allowed.push_back(std::move(stray));
+  }
+  redriven.strays = std::move(allowed);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::StatusOr<Redriven> RedriveInstructions(Session& session, Campaign campaign, absl::Span<const int64_t> sequences,
                                              absl::Time now) {
   ASSIGN_OR_RETURN(const absl::Time latest, Latest(session, now));
@@ -241,6 +281,7 @@ absl::StatusOr<Redriven> RedriveInstructions(Session& session, Campaign campaign
   for (const int64_t sequence : std::set<int64_t>(sequences.begin(), sequences.end())) {
     RETURN_IF_ERROR(FindDead(session, campaign, sequence, latest, redriven));
   }
+  RETURN_IF_ERROR(KeepAllowed(session, campaign, redriven));
   RETURN_IF_ERROR(DropWithoutPiece(session, campaign, now, redriven));
   for (storage::Stray& stray : redriven.strays) {
     stray.attempts_before = stray.attempt;

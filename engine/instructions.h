@@ -67,8 +67,9 @@ struct Redriven {
 };
 inline constexpr int kRedriveMax = 10'000;
 // Plans DEAD instructions again, as a higher attempt, with all attempts before them; those named, or the first
-// kRedriveMax. What has expired, or is not DEAD, stays as it is. A campaign that is COMPLETED within its window runs
-// again. FAILED_PRECONDITION (CAMPAIGN_STATE) if the campaign is a draft, cancelled, or over.
+// kRedriveMax. What has expired, is not DEAD, went on to another channel, or has no room in the budget stays as it is.
+// A campaign that is COMPLETED within its window runs again. FAILED_PRECONDITION (CAMPAIGN_STATE) if the campaign is a
+// draft, cancelled, or over.
 absl::StatusOr<Redriven> RedriveInstructions(storage::Session& session, Campaign campaign,
                                              absl::Span<const int64_t> sequences, absl::Time now);
 

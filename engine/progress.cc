@@ -90,6 +90,9 @@ absl::StatusOr<Progress> ProgressOf(storage::Session& session, const Campaign& c
     progress.excluded.push_back({.reason = left_out.reason, .people = left_out.people});
   }
   ASSIGN_OR_RETURN(progress.offers, CountOffers(session, campaign, now));
+  if (campaign.definition.budget.has_value()) {
+    ASSIGN_OR_RETURN(progress.cost, SpendingOf(session, kMainWorkspace, campaign, now));
+  }
   return progress;
 }
 

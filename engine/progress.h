@@ -10,6 +10,7 @@
 #include "model/campaign.h"
 #include "model/exclusion.h"
 #include "model/instruction.h"
+#include "scheduler/spending.h"
 #include "storage/database.h"
 
 namespace sendlift {
@@ -43,6 +44,7 @@ struct Progress {
   std::vector<Offer> offers;  // of tiers with a limited quantity or codes
   // Instructions that were taken out when they were due, by reason and arm.
   std::map<std::pair<ExclusionReason, int>, int64_t> suppressed;
+  std::optional<Spending> cost;  // with a budget
 };
 
 // What an instruction that waits is at `now`: time and planners may have decided over it without writing a row each.

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "model/budget_rules.h"
 #include "model/content.h"
 #include "model/creative_rules.h"
 #include "model/experiment_rules.h"
@@ -45,6 +46,7 @@ class Checker {
     Take(CreativeViolations(definition_));
     CheckCoverage();
     Take(PolicyViolations(definition_.policy));
+    Take(BudgetViolations(definition_));
     return std::move(violations_);
   }
 

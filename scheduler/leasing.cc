@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "storage/access.h"
 #include "storage/campaigns.h"
+#include "storage/fallbacks.h"
 #include "storage/stops.h"
 
 namespace sendlift {
@@ -78,9 +79,21 @@ storage::Stray Held(const storage::Block& block, const storage::DueInstruction& 
   return stray;
 }
 
+// Which of these instructions took the place of what was delivered after all, in order.
+absl::StatusOr<std::vector<int64_t>> Withdrawn(storage::Session& session, const LeaseTerms& terms,
+                                               const storage::Block& block, int64_t first, int64_t count) {
+  if (!block.is_fallback) return std::vector<int64_t>();
+  return storage::WithdrawnNext(session, terms.workspace, block.campaign, first, first + count);
+}
+
 // Leases a stray that is PLANNED, lets it wait on, or suppresses it.
 absl::Status LeaseStray(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard,
                         const storage::Block& block, storage::Stray& stray, std::vector<LeasedInstruction>& leased) {
+  ASSIGN_OR_RETURN(const auto withdrawn, Withdrawn(session, terms, block, stray.key.sequence, 1));
+  if (!withdrawn.empty()) {
+    stray.state = InstructionState::kCancelled;
+    return storage::PutStray(session, terms.workspace, stray);
+  }
   bool found = false;
   RETURN_IF_ERROR(storage::ForEachDue(session, terms.workspace, block.campaign, block.channel, stray.key.sequence, 1,
                                       [&](const storage::DueInstruction& due) {
@@ -161,7 +174,8 @@ class Offering {
                                           again = ToLeased(due, stray.attempt, guard_.NotAfter(due, block_));
                                           return absl::OkStatus();
                                         }));
-    if (!again.has_value()) {
+    ASSIGN_OR_RETURN(const auto withdrawn, Withdrawn(session_, terms_, block_, doubt.key.sequence, 1));
+    if (!again.has_value() || !withdrawn.empty()) {
       leased_.kept.push_back(doubt);
       return absl::OkStatus();
     }
@@ -218,12 +232,15 @@ absl::StatusOr<Leased> LeaseRange(storage::Session& session, const LeaseTerms& t
                              .arms = {}};
   Leased leased;
   leased.instructions.reserve(static_cast<size_t>(count));
+  ASSIGN_OR_RETURN(const auto withdrawn, Withdrawn(session, terms, block, first, count));
   RETURN_IF_ERROR(storage::ForEachDue(session, terms.workspace, block.campaign, block.channel, first, count,
                                       [&](const storage::DueInstruction& due) {
                                         CHECK_INVARIANT(due.arm > 0);  // control has no instruction
                                         const std::optional<Obstacle> obstacle = guard.ObstacleTo(due, block);
                                         char state = storage::LeasedRange::Encode(InstructionState::kLeased);
-                                        if (!obstacle.has_value()) {
+                                        if (std::binary_search(withdrawn.begin(), withdrawn.end(), due.sequence)) {
+                                          state = storage::LeasedRange::Encode(InstructionState::kCancelled);
+                                        } else if (!obstacle.has_value()) {
                                           leased.instructions.push_back(ToLeased(due, 1, guard.NotAfter(due, block)));
                                         } else if (obstacle->until.has_value()) {
                                           state = storage::LeasedRange::Encode(InstructionState::kStray);

@@ -55,7 +55,8 @@ struct Leased {
 // The only ways out of the system: window, expiry, state of the campaign, stops, epoch and everything that ContactGuard
 // knows are checked here, in the transaction that hands over, whatever was true when it was planned. Leases `count`
 // instructions of a block from `first` on as one range. Those who must not be contacted any more are settled as
-// SUPPRESSED, with the reason, and left out; those who must not be contacted now wait in rows of their own.
+// SUPPRESSED, with the reason, and left out; those who must not be contacted now wait in rows of their own. What takes
+// the place of a contact that was delivered after all is CANCELLED.
 // FAILED_PRECONDITION: the campaign is not running or has another version by now (CAMPAIGN_STATE), somebody has stopped
 // it (STOPPED), or the epoch is over (STALE_EPOCH).
 absl::StatusOr<Leased> LeaseRange(storage::Session& session, const LeaseTerms& terms, ContactGuard& guard,

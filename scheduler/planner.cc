@@ -41,6 +41,9 @@ absl::StatusOr<storage::CandidateQuery> CandidateQueryFor(storage::Session& sess
 absl::StatusOr<int> Planner::RunOnce(absl::Time now) {
   if (!clean_) RETURN_IF_ERROR(TakeBackAll());
   clean_ = true;
+  if (const absl::Status fell_back = fallbacks_.RunOnce(now).status(); !fell_back.ok()) {
+    log::Error("planning fallbacks failed and will be tried again: {}", std::string(fell_back.message()));
+  }
   std::vector<Campaign> running;
   RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
     ASSIGN_OR_RETURN(running, storage::CampaignsInState(session, workspace_, CampaignState::kRunning));

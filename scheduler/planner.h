@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "base/id.h"
 #include "model/campaign.h"
+#include "scheduler/fallback_planner.h"
 #include "scheduler/selection.h"
 #include "scheduler/wave_writer.h"
 #include "storage/candidates.h"
@@ -27,9 +28,14 @@ absl::StatusOr<storage::CandidateQuery> CandidateQueryFor(storage::Session& sess
 class Planner {
  public:
   Planner(storage::Database& database, WorkspaceNumber workspace, FilterCompiler compile, WaveSizes sizes)
-      : database_(database), workspace_(workspace), compile_(std::move(compile)), sizes_(sizes) {}
+      : database_(database),
+        workspace_(workspace),
+        compile_(std::move(compile)),
+        sizes_(sizes),
+        fallbacks_(database, workspace) {}
 
-  // Freezes every wave of a running campaign that is due at `now`; how many. Begins, the first time and after each time
+  // Freezes every wave of a running campaign that is due at `now`; how many. Before, plans what takes the place of
+  // contacts that failed. Begins, the first time and after each time
   // that planning failed, with taking back what was left half-written, also of campaigns that do not run any more.
   // The planned time of a wave is `now`, or the high-water mark if the clock was set back behind it: what happened by
   // then was counted before the wave was there.
@@ -47,6 +53,7 @@ class Planner {
   const WorkspaceNumber workspace_;
   const FilterCompiler compile_;
   const WaveSizes sizes_;
+  FallbackPlanner fallbacks_;
   bool clean_ = false;  // nothing is half-written
 };
 

@@ -35,9 +35,11 @@ absl::Status OptOutRevoker::AskBack(const Suppression& suppression, CustomerNumb
     if (!assignment.has_value() || assignment->arm == kControlArm) continue;
     ASSIGN_OR_RETURN(const std::set<int>* const again, WavesWithRecontacts(campaign));
     for (const storage::Block& block : blocks) {
-      const bool first = block.wave == assignment->wave && block.channel == assignment->channel;
-      if (!first && (block.wave <= assignment->wave || !again->contains(block.wave))) continue;
       if (!suppression.Covers(block.channel)) continue;
+      const bool is_later = block.wave > assignment->wave && again->contains(block.wave);
+      const bool is_first = block.wave == assignment->wave && block.channel == assignment->channel;
+      const bool is_fallback = block.is_fallback && block.wave == assignment->wave;
+      if (!is_first && !is_later && !is_fallback) continue;
       ASSIGN_OR_RETURN(const auto sequence, storage::FindSequenceOf(session_, workspace_, block, customer));
       if (sequence.has_value()) RETURN_IF_ERROR(AskBackInstruction(block, *sequence));
     }

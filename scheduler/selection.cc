@@ -11,6 +11,7 @@
 #include "model/content.h"
 #include "model/customer.h"
 #include "model/tiering.h"
+#include "scheduler/channel_order.h"
 #include "scheduler/quiet_place.h"
 #include "scheduler/recontacts.h"
 #include "storage/attributes.h"
@@ -41,6 +42,7 @@ class Selection::Reader {
   Reader(Selection& selection, const storage::CandidateQuery& query, const Recontacts* recontacts)
       : selection_(selection),
         definition_(selection.campaign_->definition),
+        order_(definition_),
         holdout_(query.holdout),
         recontacts_(recontacts),
         again_counts_(recontacts != nullptr &&
@@ -50,7 +52,7 @@ class Selection::Reader {
       for (const Channel channel : definition_.channels) {
         if (HasCreativeForEveryArm(definition_, tier, channel)) channels.push_back(channel);
       }
-      channels_of_tier_.push_back(std::move(channels));
+      channels_of_tier_.push_back(order_.Ordered(channels, ""));
     }
     selection_.tiers_.resize(definition_.tiers.size());
   }
@@ -127,7 +129,7 @@ class Selection::Reader {
   // The first channel that would do. `reason` becomes what stood in the way on the channel that came nearest.
   std::optional<Channel> ChooseChannel(const storage::Candidate& candidate, int tier, ExclusionReason& reason) const {
     const Consents consents(candidate.consents);
-    for (const Channel channel : channels_of_tier_[static_cast<size_t>(tier)]) {
+    for (const Channel channel : ChannelsOf(candidate, tier)) {
       ExclusionReason obstacle = ExclusionReason::kNoAddress;
       if (!AddressOf(candidate, channel).empty()) {
         obstacle = ExclusionReason::kNoConsent;
@@ -139,6 +141,11 @@ class Selection::Reader {
       if (reason == ExclusionReason::kNoCreative || obstacle > reason) reason = obstacle;
     }
     return std::nullopt;
+  }
+
+  ChannelList ChannelsOf(const storage::Candidate& candidate, int tier) const {
+    const ChannelList& channels = channels_of_tier_[static_cast<size_t>(tier)];
+    return order_.DependsOnCustomer() ? order_.Ordered(channels, candidate.attributes) : channels;
   }
 
   Recipient RecipientOf(const storage::Candidate& candidate, int tier, Channel channel) {
@@ -189,10 +196,11 @@ class Selection::Reader {
 
   Selection& selection_;
   const CampaignDefinition& definition_;
+  const ChannelOrderer order_;
   const std::optional<Holdout>& holdout_;
   const Recontacts* recontacts_;  // nothing if nobody is contacted again
   const bool again_counts_;       // the next wave does so: those are of its audience
-  std::vector<std::vector<Channel>> channels_of_tier_;
+  std::vector<ChannelList> channels_of_tier_;
   absl::flat_hash_set<std::pair<uint64_t, uint64_t>> taken_addresses_;
   std::vector<Address> addresses_;        // of the recipients
   std::vector<Address> again_addresses_;  // of those who may be contacted again, unless it is the one that was used
@@ -218,6 +226,7 @@ absl::StatusOr<Selection> Selection::Read(storage::Session& session, const Campa
   }));
   reader.DropSharedAddresses();
   RETURN_IF_ERROR(selection.CountAssigned(session, query));
+  if (campaign.definition.budget.has_value()) RETURN_IF_ERROR(selection.ReadBudget(session, query.workspace));
   return selection;
 }
 
@@ -281,6 +290,7 @@ void Selection::TakeWave(int wave) {
     FitToPieces(tier, taken);
     Take(wave, tier, std::move(taken));
   }
+  if (room_micros_.has_value()) KeepWithinBudget(wave);
   std::sort(recontacts_.begin() + static_cast<int64_t>(first_again), recontacts_.end(),
             [](const Recipient& a, const Recipient& b) { return a.customer < b.customer; });
 }
@@ -341,15 +351,18 @@ void Selection::FitToPieces(int tier, std::vector<Recipient*>& taken) {
 }
 
 void Selection::GiveBackWave(int wave) {
-  const bool adds_up = AddsUp(campaign_->definition.waves[static_cast<size_t>(wave)]);
+  if (room_micros_.has_value()) *room_micros_ += CostOfWave(wave);
   for (Recipient& recipient : recipients_) {
-    if (recipient.wave != wave) continue;
-    recipient.wave = -1;
-    TierPeople& people = tiers_[recipient.tier];
-    --people.assigned;
-    if (!adds_up) --people.beside;
+    if (recipient.wave == wave) GiveBack(recipient);
   }
   std::erase_if(recontacts_, [&](const Recipient& recipient) { return recipient.wave == wave; });
+}
+
+void Selection::GiveBack(Recipient& recipient) {
+  const int wave = std::exchange(recipient.wave, -1);
+  TierPeople& people = tiers_[recipient.tier];
+  --people.assigned;
+  if (!AddsUp(campaign_->definition.waves[static_cast<size_t>(wave)])) --people.beside;
 }
 
 std::vector<int64_t> Selection::Treated(int wave) const {

@@ -2,12 +2,14 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "model/campaign.h"
 #include "model/exclusion.h"
 #include "model/wave_size.h"
@@ -30,6 +32,7 @@ struct Recipient {
   int8_t imported_arm = -1;
   int8_t wave = -1;      // the wave that took the customer; -1: none yet
   int8_t arm = 0;        // set with the wave
+  uint8_t parts = 1;     // that a contact has to be paid for: of a text message in a campaign with a budget
   bool again = false;    // in the campaign since an earlier wave
   uint16_t stratum = 0;  // see Strata
 };
@@ -45,7 +48,8 @@ class Selection {
 
   // Takes a wave's size of every tier (SizesOfWave), lowest ranks first. New people are split into arms; those who are
   // contacted again stay in theirs. A wave that is frozen takes nobody. No more are treated than pieces are left:
-  // whoever is behind them in the wave's ranks is left out, control included.
+  // whoever is behind them in the wave's ranks is left out, control included. With a budget, whoever it does not reach
+  // to, by rank, control like the others, is left out for it (kBudget), and left for the waves after.
   void TakeWave(int wave);
   // The next waves take their pieces from these.
   void LimitPieces(PiecesLeft left) { pieces_ = std::move(left); }
@@ -76,9 +80,19 @@ class Selection {
   std::vector<TierPeople> CountTiers(int wave) const;
   absl::Status CountAssigned(storage::Session& session, const storage::CandidateQuery& query);
   void Take(int wave, int tier, std::vector<Recipient*> taken);
+  void GiveBack(Recipient& recipient);
   void AssignArms(const std::vector<Recipient*>& taken);
   int64_t TreatedOf(std::vector<Recipient*> taken);
   void FitToPieces(int tier, std::vector<Recipient*>& taken);
+  // Of the budget (selection_budget.cc).
+  absl::Status ReadBudget(storage::Session& session, WorkspaceNumber workspace);
+  absl::Status MeasureTexts(storage::Session& session, WorkspaceNumber workspace);
+  int64_t CostOf(const Recipient& recipient) const;
+  int64_t CostOfWave(int wave) const;
+  std::vector<Recipient*> OfWave(int wave);
+  void AssignArmsByTier(absl::Span<Recipient* const> people);
+  bool Fits(absl::Span<Recipient* const> people) const;
+  void KeepWithinBudget(int wave);
 
   const Campaign* campaign_;
   std::vector<Recipient> recipients_;
@@ -92,6 +106,7 @@ class Selection {
   PiecesLeft pieces_;
   int64_t audience_ = 0;
   std::array<int64_t, kExclusionReasonCount> excluded_{};
+  std::optional<int64_t> room_micros_;  // that the budget leaves
 };
 
 }  // namespace sendlift

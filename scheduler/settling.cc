@@ -10,6 +10,7 @@
 #include "base/keyed_hash.h"
 #include "base/planted_bug.h"
 #include "base/status.h"
+#include "scheduler/falling_back.h"
 #include "scheduler/revoking.h"
 #include "storage/instructions.h"
 #include "storage/receipts.h"
@@ -74,8 +75,9 @@ class Settlement {
     return absl::OkStatus();
   }
 
-  // Plans the instruction again, in a row of its own.
-  absl::Status PlanAgain(Place& place, const InstructionKey& key, int attempt, absl::Time due, int attempts_max) {
+  // Plans the instruction again, in a row of its own; the state that it has then.
+  absl::StatusOr<InstructionState> PlanAgain(Place& place, const InstructionKey& key, int attempt, absl::Time due,
+                                             int attempts_max) {
     storage::Stray stray;
     stray.key = key;
     stray.attempt = attempt;
@@ -97,7 +99,8 @@ class Settlement {
     } else {
       RETURN_IF_ERROR(Put(place, key, InstructionState::kStray));
     }
-    return PutStray(stray);
+    RETURN_IF_ERROR(PutStray(stray));
+    return stray.state;
   }
 
   absl::StatusOr<Settled> Finish(int refused) {
@@ -159,7 +162,8 @@ class Receiver {
         options_(options),
         now_(now),
         settlement_(session, workspace),
-        asked_back_(session, workspace, gateway) {}
+        asked_back_(session, workspace, gateway),
+        fallbacks_(session, workspace, now) {}
 
   absl::Status Apply(ReceiptOf receipt) {
     ASSIGN_OR_RETURN(std::optional<Place> place, settlement_.Find(receipt.key));
@@ -179,7 +183,9 @@ class Receiver {
     const InstructionState after = AfterReceipt(before, receipt.outcome, taken_back);
     const bool answered = receipt.outcome == Outcome::kRevoked || receipt.outcome == Outcome::kNotRevoked;
     if (answered || !MayBeTakenBack(after)) RETURN_IF_ERROR(asked_back_.Close(receipt.key));
-    return after == before ? absl::OkStatus() : Move(*place, receipt, before, after);
+    if (after != before) return Move(*place, receipt, before, after);
+    const bool contradicts = receipt.outcome == Outcome::kDelivered && IsDefiniteFailure(before);
+    return contradicts ? fallbacks_.Delivered(receipt.key) : absl::OkStatus();
   }
 
   absl::Status Apply(const KnowledgeOf& entry) {
@@ -197,7 +203,9 @@ class Receiver {
     const bool seen = entry.knowledge != Knowledge::kNeverSeen;
     const int attempts_max = seen ? options_.attempts_max : std::numeric_limits<int>::max();
     const int attempt = place->attempt() + (seen || !Planted(PlantedBug::kNeverSeenWithoutFence) ? 1 : 0);
-    return settlement_.PlanAgain(*place, entry.key, attempt, now_, attempts_max);
+    ASSIGN_OR_RETURN(const InstructionState now_in,
+                     settlement_.PlanAgain(*place, entry.key, attempt, now_, attempts_max));
+    return fallbacks_.Settled(entry.key, before, now_in);
   }
 
   absl::StatusOr<Settled> Finish() { return settlement_.Finish(refused_); }
@@ -227,12 +235,17 @@ class Receiver {
 
   absl::Status Move(Place& place, const ReceiptOf& receipt, InstructionState before, InstructionState after) {
     const bool out_of_time = receipt.outcome == Outcome::kExpired && IsOpen(before);
-    if (after != InstructionState::kPlanned && !out_of_time) return settlement_.Put(place, receipt.key, after);
+    if (after != InstructionState::kPlanned && !out_of_time) {
+      RETURN_IF_ERROR(settlement_.Put(place, receipt.key, after));
+      return fallbacks_.Settled(receipt.key, before, after);
+    }
     const bool taken_back = receipt.outcome == Outcome::kRevoked;
     const absl::Duration backoff =
         taken_back ? absl::ZeroDuration() : Backoff(options_, receipt.key, place.attempt() - place.attempts_before());
     const int attempts_max = out_of_time || taken_back ? std::numeric_limits<int>::max() : options_.attempts_max;
-    return settlement_.PlanAgain(place, receipt.key, place.attempt() + 1, now_ + backoff, attempts_max);
+    ASSIGN_OR_RETURN(const InstructionState now_in,
+                     settlement_.PlanAgain(place, receipt.key, place.attempt() + 1, now_ + backoff, attempts_max));
+    return fallbacks_.Settled(receipt.key, before, now_in);
   }
 
   storage::Session& session_;
@@ -242,6 +255,7 @@ class Receiver {
   const absl::Time now_;
   Settlement settlement_;
   AskedBack asked_back_;
+  FallbackNotes fallbacks_;
   int refused_ = 0;
 };
 
@@ -281,6 +295,10 @@ absl::Status PutRangeInDoubt(storage::Session& session, WorkspaceNumber workspac
     if (state != range->state(sequence)) range->set_state(sequence, state);
     if (state != InstructionState::kInDoubt) continue;
     doubts.push_back({.key = {range->campaign, sequence}, .attempt = 1, .lease_time = range->lease_time});
+    if (Planted(PlantedBug::kFallbackInDoubt)) {
+      FallbackNotes notes(session, workspace, range->lease_time);
+      RETURN_IF_ERROR(notes.Settled(doubts.back().key, InstructionState::kLeased, InstructionState::kFailed));
+    }
   }
   return range->states == before ? absl::OkStatus() : storage::UpdateRangeStates(session, workspace, *range);
 }

@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 #include <utility>
 
 #include "base/failpoint.h"
 #include "base/status.h"
 #include "model/assignment.h"
+#include "model/budget.h"
 #include "model/content.h"
 #include "scheduler/pieces.h"
+#include "scheduler/spending.h"
 #include "storage/assignments.h"
 #include "storage/campaigns.h"
 #include "storage/customer_values.h"
@@ -163,6 +164,7 @@ absl::Status WaveWriter::Publish(absl::Time now) {
     if (current.state != CampaignState::kRunning || current.version != campaign_.version) {
       return absl::AbortedError("the campaign was stopped or changed while the wave was planned");
     }
+    RETURN_IF_ERROR(CheckBudget(session));
     for (const auto& [cell, people] : cohorts) {
       const auto& [arm, tier, channel] = cell;
       RETURN_IF_ERROR(storage::InsertCohort(
@@ -190,6 +192,24 @@ absl::Status WaveWriter::Publish(absl::Time now) {
   });
 }
 
+int64_t WaveWriter::CostOf(const PlacedBlock& block) const {
+  const std::optional<Budget>& budget = campaign_.definition.budget;
+  if (!budget.has_value()) return 0;
+  const auto& [channel, place, parts] = block.place;
+  return MicrosOf(*budget, channel, parts);
+}
+
+// Something else may have been promised since the wave was selected: a dead letter that was driven again.
+absl::Status WaveWriter::CheckBudget(storage::Session& session) const {
+  const std::optional<Budget>& budget = campaign_.definition.budget;
+  if (!budget.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Spending spending, SpendingOf(session, workspace_, campaign_, absl::InfinitePast()));
+  int64_t total = spending.spent + spending.promised;
+  for (const PlacedBlock& block : blocks_) total += block.size * CostOf(block);
+  if (total <= LimitInMicros(*budget)) return absl::OkStatus();
+  return absl::AbortedError("the budget was promised to others while the wave was planned");
+}
+
 absl::Status WaveWriter::InsertBlocks(storage::Session& session) const {
   const CampaignDefinition& definition = campaign_.definition;
   int64_t sequence = first_sequence_;
@@ -199,12 +219,15 @@ absl::Status WaveWriter::InsertBlocks(storage::Session& session) const {
                                           .first_sequence = sequence,
                                           .size = block.size,
                                           .wave = wave_,
-                                          .channel = block.place.first,
+                                          .channel = std::get<Channel>(block.place),
                                           .not_before = definition.waves[static_cast<size_t>(wave_)].start,
                                           .not_after = definition.window.end,
-                                          .time_zone = selection_.places()[block.place.second],
+                                          .time_zone = selection_.places()[std::get<uint16_t>(block.place)],
                                           .first_customer = block.first,
-                                          .last_customer = block.last}));
+                                          .last_customer = block.last,
+                                          .cost_micros = CostOf(block),
+                                          .falls_back = definition.fall_back_on == Fallback::kDefiniteFailure,
+                                          .is_fallback = false}));
     sequence += block.size;
   }
   return absl::OkStatus();

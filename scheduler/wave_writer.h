@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -36,8 +36,8 @@ class WaveWriter {
   absl::Status Write(absl::Time now);
 
  private:
-  // What sorts instructions into blocks: channel, and index in Selection::places.
-  using Place = std::pair<Channel, uint16_t>;
+  // What sorts instructions into blocks: channel, index in Selection::places, and what is paid for.
+  using Place = std::tuple<Channel, uint16_t, uint8_t>;
   struct Contact {
     const Recipient* recipient;
     int64_t content = 0;
@@ -49,7 +49,7 @@ class WaveWriter {
     CustomerNumber last;
     int64_t size = 0;
   };
-  static Place PlaceOf(const Recipient& recipient) { return {recipient.channel, recipient.place}; }
+  static Place PlaceOf(const Recipient& recipient) { return {recipient.channel, recipient.place, recipient.parts}; }
 
   absl::Status WriteAssignments(absl::Time planned);
   absl::Status WriteInstructions();
@@ -58,6 +58,8 @@ class WaveWriter {
   void AddToBlocks(const Recipient& recipient);
   absl::Status Publish(absl::Time now);
   absl::Status InsertBlocks(storage::Session& session) const;
+  int64_t CostOf(const PlacedBlock& block) const;
+  absl::Status CheckBudget(storage::Session& session) const;
   const std::vector<std::string>& NamesOf(int64_t content);
   int64_t ContentOf(const Recipient& recipient) const;
 

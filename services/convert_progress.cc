@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string>
 
+#include "model/budget.h"
 #include "services/convert.h"
 #include "services/convert_campaign.h"
 #include "services/names.h"
@@ -33,6 +34,17 @@ v1::Exclusion ExclusionToProto(const Excluded& excluded) {
   v1::Exclusion proto;
   proto.set_reason(ToProto(excluded.reason));
   proto.set_customer_count(excluded.people);
+  return proto;
+}
+
+// Both together are what was spent and promised in all, rounded up once.
+v1::Cost CostToProto(const Budget& budget, const Spending& spending) {
+  const Money spent = MoneyOf(budget, spending.spent);
+  Money promised = MoneyOf(budget, spending.spent + spending.promised);
+  promised.minor_units -= spent.minor_units;
+  v1::Cost proto;
+  *proto.mutable_spent() = ToProto(spent);
+  *proto.mutable_promised() = ToProto(promised);
   return proto;
 }
 
@@ -82,6 +94,7 @@ v1::CampaignProgress ToProto(const Campaign& campaign, const Progress& progress)
     added.set_committed_count(offer.committed);
     added.set_redeemed_count(offer.redeemed);
   }
+  if (progress.cost.has_value()) *proto.mutable_cost() = CostToProto(*campaign.definition.budget, *progress.cost);
   return proto;
 }
 

@@ -21,20 +21,12 @@ void RefuseInWaves(const v1::Campaign& campaign, Violations& violations) {
   }
 }
 
-void RefuseInChannels(const v1::Campaign& campaign, Violations& violations) {
-  const v1::ChannelChoice& channels = campaign.channels();
-  if (channels.fall_back_on() == v1::ChannelChoice::DEFINITE_FAILURE) violations.AddNotBuilt("channels.fall_back_on");
-  if (channels.order() > v1::ChannelChoice::AS_LISTED) violations.AddNotBuilt("channels.order");
-}
-
 }  // namespace
 
 void RefuseWhatIsNotBuilt(const v1::Campaign& campaign, Violations& violations) {
   RefuseInTiers(campaign, violations);
   RefuseInWaves(campaign, violations);
-  RefuseInChannels(campaign, violations);
   if (campaign.follow_ups_size() > 0) violations.AddNotBuilt("follow_ups");
-  if (campaign.has_budget()) violations.AddNotBuilt("budget");
   if (campaign.priority() != 0) violations.AddNotBuilt("priority");
   if (campaign.touchpoints_size() > 0) violations.AddNotBuilt("touchpoints");
 }

@@ -19,7 +19,10 @@ Block BlockFromRow(const Row& row) {
           .not_after = FromMicros(row.Int(6)),
           .time_zone = std::string(row.Text(7)),
           .first_customer = {row.Int(8)},
-          .last_customer = {row.Int(9)}};
+          .last_customer = {row.Int(9)},
+          .cost_micros = row.Int(10),
+          .falls_back = row.Int(11) != 0,
+          .is_fallback = row.Int(12) != 0};
 }
 
 InstructionRow InstructionFromRow(const Row& row) {
@@ -87,7 +90,9 @@ absl::Status InsertInstruction(Session& session, WorkspaceNumber workspace, Camp
 }
 
 absl::StatusOr<int64_t> NextSequence(Session& session, WorkspaceNumber workspace, CampaignNumber campaign) {
-  return ReadNumber(session, "SELECT max(first_sequence + size) FROM blocks WHERE workspace = $1 AND campaign = $2",
+  return ReadNumber(session,
+                    "SELECT first_sequence + size FROM blocks WHERE workspace = $1 AND campaign = $2 "
+                    "ORDER BY first_sequence DESC LIMIT 1",
                     workspace.value, campaign.value);
 }
 
@@ -95,11 +100,12 @@ absl::Status InsertBlock(Session& session, WorkspaceNumber workspace, const Bloc
   return session
       .Execute(
           "INSERT INTO blocks (workspace, campaign, first_sequence, size, wave, channel, not_before_us, "
-          "not_after_us, time_zone, first_customer, last_customer) "
-          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+          "not_after_us, time_zone, first_customer, last_customer, cost_micros, falls_back, is_fallback) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
           workspace.value, block.campaign.value, block.first_sequence, block.size, block.wave,
           static_cast<int>(block.channel), ToMicros(block.not_before), ToMicros(block.not_after), block.time_zone,
-          block.first_customer.value, block.last_customer.value)
+          block.first_customer.value, block.last_customer.value, block.cost_micros, block.falls_back ? 1 : 0,
+          block.is_fallback ? 1 : 0)
       .status();
 }
 
@@ -114,7 +120,7 @@ absl::Status MoveBlockEnds(Session& session, WorkspaceNumber workspace, Campaign
 absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber workspace, CampaignNumber campaign) {
   return ReadAll(session, BlockFromRow,
                  "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us, time_zone, "
-                 "first_customer, last_customer FROM blocks "
+                 "first_customer, last_customer, cost_micros, falls_back, is_fallback FROM blocks "
                  "WHERE workspace = $1 AND campaign = $2 ORDER BY first_sequence",
                  workspace.value, campaign.value);
 }
@@ -122,7 +128,8 @@ absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber 
 absl::StatusOr<std::vector<Block>> ListOpenBlocks(Session& session, WorkspaceNumber workspace, absl::Time now) {
   return ReadAll(session, BlockFromRow,
                  "SELECT b.campaign, b.first_sequence, b.size, b.wave, b.channel, b.not_before_us, b.not_after_us, "
-                 "b.time_zone, b.first_customer, b.last_customer FROM campaigns c JOIN blocks b ON b.workspace = "
+                 "b.time_zone, b.first_customer, b.last_customer, b.cost_micros, b.falls_back, b.is_fallback "
+                 "FROM campaigns c JOIN blocks b ON b.workspace = "
                  "c.workspace AND b.campaign = c.campaign "
                  "WHERE c.workspace = $1 AND c.state IN (2, 3, 4) AND b.not_after_us > $2 "
                  "ORDER BY b.campaign, b.first_sequence",
@@ -133,7 +140,7 @@ absl::StatusOr<std::optional<Block>> FindBlock(Session& session, WorkspaceNumber
                                                int64_t sequence) {
   return ReadOne(session, BlockFromRow,
                  "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us, time_zone, "
-                 "first_customer, last_customer FROM blocks "
+                 "first_customer, last_customer, cost_micros, falls_back, is_fallback FROM blocks "
                  "WHERE workspace = $1 AND campaign = $2 AND first_sequence <= $3 AND first_sequence + size > $3 "
                  "ORDER BY first_sequence DESC LIMIT 1",
                  workspace.value, campaign.value, sequence);

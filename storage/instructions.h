@@ -45,6 +45,9 @@ struct Block {
   // Its customers, who ascend, are from the one to the other.
   CustomerNumber first_customer;
   CustomerNumber last_customer{std::numeric_limits<int64_t>::max()};
+  int64_t cost_micros = 0;   // of each contact, in millionths of the budget's currency; 0 without a budget
+  bool falls_back = false;   // a contact that fails for good goes on to the next channel
+  bool is_fallback = false;  // its contacts take the place of others that failed; it has no QuietPlace then
 
   int64_t end_sequence() const { return first_sequence + size; }
 };

@@ -4,6 +4,7 @@
 
 #include "storage/schema_consents.h"
 #include "storage/schema_customers.h"
+#include "storage/schema_fallback.h"
 #include "storage/schema_features.h"
 #include "storage/schema_first.h"
 #include "storage/schema_offers.h"
@@ -82,7 +83,7 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_by_gateway ON revocations (workspace, gateway);
 )sql";
 
-constexpr std::array<Migration, 13> kMigrations = {{
+constexpr std::array<Migration, 14> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -96,6 +97,7 @@ constexpr std::array<Migration, 13> kMigrations = {{
     {11, "versions and approvals of campaigns", kVersions},
     {12, "the holdout, and who was contacted again", kWaves},
     {13, "pieces of offers and codes that were used", kOffers},
+    {14, "costs of contacts, and what took their place", kFallback},
 }};
 
 }  // namespace

@@ -119,6 +119,20 @@ void PrintExclusions(const Exclusions& exclusions, const Screen& screen) {
   if (!table.empty()) table.Print(screen, 2);
 }
 
+std::string MoneyText(const v1::Money& money) {
+  return absl::StrCat(FormatAmount(static_cast<double>(money.minor_units()), money.currency_code()), " ",
+                      money.currency_code());
+}
+
+void PrintCost(const Campaign& campaign, const Screen& screen) {
+  if (!campaign.progress().has_cost()) return;
+  const v1::Cost& cost = campaign.progress().cost();
+  screen.stream << "  cost: " << MoneyText(cost.spent()) << " spent, " << MoneyText(cost.promised())
+                << " promised, of a budget of " << MoneyText(campaign.budget().limit())
+                << "
+                   ";
+}
+
 void PrintSuppressed(const CampaignProgress& progress, const Screen& screen) {
   Table table({Right("taken out when due"), Left("arm"), Left("because")});
   for (const v1::SuppressedCount& count : progress.suppressed()) {
@@ -209,6 +223,7 @@ void PrintCampaign(const Campaign& campaign, const Screen& screen) {
   PrintWaves(campaign, screen);
   if (!campaign.has_progress()) return;
   out << "\n  instructions: " << InstructionText(campaign.progress().instructions()) << "\n";
+  PrintCost(campaign, screen);
   PrintExclusions(campaign.progress().exclusions(), screen);
   PrintSuppressed(campaign.progress(), screen);
   PrintOffers(campaign.progress(), screen);

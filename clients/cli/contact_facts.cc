@@ -35,10 +35,26 @@ std::string NotInText(const ContactFact& fact) {
 }
 
 std::string PlannedText(const ContactFact& fact) {
+  const std::string withdrawn =
+      Parameter(fact, "fallback") == "WITHDRAWN" ? ", withdrawn because that was delivered after all" : "";
+  const std::string before = Parameter(fact, "fallback_of");
   const std::string again = Parameter(fact, "again_in_wave");
   return absl::StrCat(again.empty() ? "" : absl::StrCat("did not respond, contacted again in wave ", again, ": "),
                       "instruction ", Parameter(fact, "instruction"), " by ", Parameter(fact, "channel"),
+                      before.empty() ? "" : absl::StrCat(" in the place of ", before, ", which failed", withdrawn),
                       ", to be sent from ", Instant(fact, "not_before"), " until ", Instant(fact, "not_after"));
+}
+
+std::string NoInstructionText(const ContactFact& fact) {
+  const std::string fallback = Parameter(fact, "fallback");
+  if (fallback.empty()) return "no instruction was made";
+  const std::string failed = absl::StrCat("instruction ", Parameter(fact, "fallback_of"), " failed");
+  if (fallback == "WAITS") return absl::StrCat(failed, ": the next channel is looked for");
+  if (fallback == "NO_CHANNEL") return absl::StrCat(failed, ", and no other channel would do");
+  if (fallback == "NO_BUDGET") return absl::StrCat(failed, ", and the budget has no room for the next channel");
+  if (fallback == "NO_TIME") return absl::StrCat(failed, " when the campaign was over");
+  if (fallback == "WITHDRAWN") return absl::StrCat(failed, ", then it was delivered after all");
+  return absl::StrCat(failed, ": ", Words(fallback));
 }
 
 std::string HandOverText(const ContactFact& fact) {
@@ -159,7 +175,7 @@ std::string FactText(const ContactFact& fact) {
       return absl::StrCat("has not consented to ", Words(Parameter(fact, "purpose")), " by ",
                           Parameter(fact, "channel"));
     case ContactFact::NO_INSTRUCTION:
-      return "no instruction was made";
+      return NoInstructionText(fact);
     case ContactFact::ASKED_BACK:
       return AskedBackText(fact);
     default:

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/suggest.h"
 #include "clients/cli/caps.h"
+#include "clients/cli/costs.h"
 #include "clients/cli/yaml_fields.h"
 #include "clients/cli/yaml_scalars.h"
 
@@ -106,6 +107,7 @@ class Reader {
     if (!field.is_repeated()) return ReadOne(node, field, path, message);
     if (node.IsMap() && IsCaps(field)) return ReadCaps(node, field, path, message);
     if (IsGaps(field) && (node.IsMap() || node.IsScalar())) return ReadGaps(node, field, path, message);
+    if (node.IsMap() && IsCosts(field)) return ReadCosts(node, field, path, message);
     if (node.IsMap() && IsNamed(field)) return ReadNamed(node, field, path, message);
     if (!node.IsSequence()) return ReadOne(node, field, absl::StrCat(path, "[0]"), message);
     int index = 0;
@@ -187,6 +189,28 @@ class Reader {
                                      : absl::InvalidArgumentError("must be a duration such as 3d");
     if (!gap.ok()) return Refuse(path, node, gap.status().message());
     message.GetReflection()->AddMessage(&message, &field)->CopyFrom(*gap);
+  }
+
+  static bool IsCosts(const FieldDescriptor& field) {
+    return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+           field.message_type() == v1::Budget::ChannelCost::descriptor();
+  }
+
+  // By channel: { EMAIL: 0.001, SMS: 0.045 }.
+  void ReadCosts(const YAML::Node& node, const FieldDescriptor& field, const std::string& path, Message& message) {
+    int index = 0;
+    for (const auto& entry : node) {
+      const std::string element_path = absl::StrCat(path, "[", index++, "]");
+      places_.Set(element_path, PositionOf(entry.first.Mark()));
+      const auto cost = entry.first.IsScalar() && entry.second.IsScalar()
+                            ? ParseCost(entry.first.Scalar(), entry.second.Scalar())
+                            : absl::InvalidArgumentError("must be an amount such as 0.045");
+      if (!cost.ok()) {
+        Refuse(element_path, entry.second, cost.status().message());
+      } else {
+        message.GetReflection()->AddMessage(&message, &field)->CopyFrom(*cost);
+      }
+    }
   }
 
   void ReadNamed(const YAML::Node& node, const FieldDescriptor& field, const std::string& path, Message& message) {

@@ -9,11 +9,13 @@
 #include "base/status.h"
 #include "engine/environment.h"
 #include "engine/progress.h"
+#include "model/budget.h"
 #include "model/instruction.h"
 #include "storage/assignments.h"
 #include "storage/campaigns.h"
 #include "storage/cells.h"
 #include "storage/events.h"
+#include "storage/fallbacks.h"
 #include "storage/waves.h"
 
 namespace sendlift::simulation {
@@ -92,6 +94,10 @@ absl::Status CheckStates(Session& session, const Campaign& campaign, absl::Time 
   int64_t sum = 0;
   for (const Progress::Wave& wave : progress.waves) planned += wave.instructions;
   for (const int64_t count : progress.instructions) sum += count;
+  const auto& budget = campaign.definition.budget;
+  if (budget.has_value() && progress.cost->spent + progress.cost->promised > LimitInMicros(*budget)) {
+    oracle.Violate("no budget is exceeded", campaign.id);
+  }
   const bool some_below = *std::min_element(progress.instructions.begin(), progress.instructions.end()) < 0;
   if (sum == planned && !some_below) return absl::OkStatus();
   oracle.Violate("7 states add up", absl::StrCat(campaign.id, ": ", sum, " states of ", planned, " instructions"));
@@ -102,18 +108,22 @@ absl::Status CheckStates(Session& session, const Campaign& campaign, absl::Time 
 struct Stored {
   int64_t expired = 0;
   int64_t cancelled = 0;
+  int64_t withdrawn = 0;  // of those: because what failed was delivered after all
 };
 
 absl::Status CheckNothingIsOpen(Session& session, const Campaign& campaign, absl::Time now, const Stored& stored,
                                 Oracle& oracle, Tally& tally) {
   ASSIGN_OR_RETURN(const Progress progress, ProgressNow(session, campaign, now));
   const auto count_of = [&](InstructionState state) { return progress.instructions[static_cast<size_t>(state)]; };
+  for (const Progress::Excluded& excluded : progress.excluded) {
+    if (excluded.reason == ExclusionReason::kBudget) tally.Count(Fault::kCutByBudget);
+  }
   for (const InstructionState state : {kPlanned, kLeased, kInDoubt, kStray}) {
     if (count_of(state) == 0) continue;
     oracle.Violate("every instruction settles", absl::StrCat(campaign.id, " still has some ", sendlift::NameOf(state)));
   }
   ASSIGN_OR_RETURN(const CampaignState state, storage::CampaignStateOf(session, kMainWorkspace, campaign.number));
-  if (stored.cancelled > 0 && state != CampaignState::kCancelled) {
+  if (stored.cancelled > stored.withdrawn && state != CampaignState::kCancelled) {
     oracle.Violate("every instruction settles", absl::StrCat(campaign.id, " was not cancelled, and some of it is"));
   }
   // Most that is CANCELLED or EXPIRED has no row of its own.
@@ -198,10 +208,17 @@ void Audit(SimulatedDatabase& database, Ledger& ledger, Oracle& oracle, const Ou
   for (const auto& [key, standing] : ledger.All()) {
     Stored& of_campaign = stored[key.substr(0, key.find('-'))];
     if (standing.state == kExpired) ++of_campaign.expired;
-    if (standing.state == kCancelled) ++of_campaign.cancelled;
+    if (standing.state != kCancelled) continue;
+    ++of_campaign.cancelled;
+    const auto failed = oracle.lives().find(ledger.TargetOf(key)->instead_of);
+    if (failed == oracle.lives().end() || !failed->second.delivered_in.has_value()) continue;
+    ++of_campaign.withdrawn;
+    tally.Count(Fault::kFallbackWithdrawn);
   }
   const absl::Status read = database.Peek([&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(CheckEvents(session, outside, oracle));
+    ASSIGN_OR_RETURN(const auto waiting, storage::CampaignsWithFallbacks(session, kMainWorkspace));
+    if (!waiting.empty()) oracle.Violate("every instruction settles", "a contact that failed still waits to go on");
     for (const Campaign& campaign : outside.campaigns()) {
       RETURN_IF_ERROR(CheckNothingIsOpen(session, campaign, now, stored[KeyPrefix(campaign.uid)], oracle, tally));
     }

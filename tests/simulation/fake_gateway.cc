@@ -256,10 +256,15 @@ void FakeGateway::Progress() {
       continue;
     }
     auto& [key, accepted] = *each;
-    const double fate = accepted.delivered ? 0.7 : random_.Uniform();
+    const double fate = accepted.bounced ? 0.4 : accepted.delivered ? 0.7 : random_.Uniform();
     if (fate < 0.6) Report(key, accepted.attempt, Outcome::kDelivered);
     if (fate >= 0.6 && fate < 0.78) Report(key, accepted.attempt, Outcome::kBounced);
     if (fate >= 0.78 && fate < 0.94) Report(key, accepted.attempt, Outcome::kFailed);
+    if (fate >= 0.6 && fate < 0.66 && !accepted.delivered) {
+      accepted.bounced = true;  // and takes it back
+      ++each;
+      continue;
+    }
     if (fate < 0.2) {
       accepted.delivered = true;
       ++each;

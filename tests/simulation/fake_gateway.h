@@ -125,6 +125,7 @@ class FakeGateway {
   struct Accepted {
     int attempt = 1;
     bool delivered = false;
+    bool bounced = false;  // and will be said to be delivered
   };
   std::map<std::string, Accepted> under_way_;  // more may become of it
   std::map<std::string, Arrival> queue_;       // accepted, to be carried out

@@ -11,6 +11,7 @@
 #include "storage/assignments.h"
 #include "storage/campaigns.h"
 #include "storage/customers.h"
+#include "storage/fallbacks.h"
 #include "storage/instructions.h"
 
 namespace sendlift::simulation {
@@ -65,12 +66,14 @@ void Ledger::LoadTargets(const Campaign& campaign) {
     for (const storage::Block& block : blocks) {
       RETURN_IF_ERROR(storage::ForEachDue(
           session, kMainWorkspace, campaign.number, block.channel, block.first_sequence, block.size,
-          [&](const storage::DueInstruction& due) {
+          [&](const storage::DueInstruction& due) -> absl::Status {
             const auto assigned = by_customer.find(due.customer);
-            if (assigned == by_customer.end() || assigned->second.assignment.channel != block.channel) {
-              return absl::OkStatus();
-            }
+            if (assigned == by_customer.end()) return absl::OkStatus();
             const Assignment& assignment = assigned->second.assignment;
+            if (assignment.channel != block.channel && !block.is_fallback) return absl::OkStatus();
+            const InstructionKey place{campaign.number, due.sequence};
+            ASSIGN_OR_RETURN(const auto failed, storage::FindFallbackTo(session, kMainWorkspace, place));
+            const std::string instead_of = failed.has_value() ? IdempotencyKey(campaign.uid, failed->key.sequence) : "";
             targets_.try_emplace(IdempotencyKey(campaign.uid, due.sequence),
                                  Target{.customer = assigned->second.customer_id,
                                         .address = std::string(due.address),
@@ -81,7 +84,8 @@ void Ledger::LoadTargets(const Campaign& campaign) {
                                         .campaign = campaign.id,
                                         .policy = &campaign.definition.policy,
                                         .block_zone = block.time_zone,
-                                        .delivery = campaign.definition.delivery});
+                                        .delivery = campaign.definition.delivery,
+                                        .instead_of = instead_of});
             return absl::OkStatus();
           }));
     }

@@ -18,6 +18,7 @@ constexpr char kRate[] = "rates hold in every window";
 constexpr char kSurvives[] = "6 what was acknowledged survives";
 constexpr char kPaused[] = "nothing after a pause";
 constexpr char kTakenBack[] = "what is taken back is not handed over";
+constexpr char kOneChannel[] = "no second channel while the first may have reached the customer";
 constexpr char kEpoch[] = "10 a stale epoch never leases";
 
 bool MeansNotTaken(Outcome outcome) {
@@ -44,6 +45,7 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
   if (!target.has_value()) return Violate(kAssigned, absl::StrCat(key, " was sent to somebody without an assignment"));
   CheckTarget(instruction, *target);
   CheckTime(instruction, *target);
+  CheckChannel(key, *target);
   CheckPolicies({.key = key,
                  .attempt = instruction.attempt,
                  .customer = target->customer,
@@ -103,6 +105,20 @@ void Oracle::CheckTime(const InstructionOnWire& instruction, const Target& targe
   TimeWasKept(now);
 }
 
+void Oracle::CheckChannel(const std::string& key, const Target& target) {
+  if (target.instead_of.empty()) return;
+  tally_.Count(Fault::kFellBack);
+  const Life& before = lives_[target.instead_of];
+  if (before.excused) return;
+  const bool failed = before.said.contains(Outcome::kBounced) || before.said.contains(Outcome::kFailed);
+  if ((before.open || before.carried_out) && !failed) {
+    Violate(kOneChannel, absl::StrCat(key, " was sent, and ", target.instead_of, " did not fail"));
+  }
+  if (before.delivered_in.has_value() && *before.delivered_in < pass_) {
+    Violate(kOneChannel, absl::StrCat(key, " was sent, and ", target.instead_of, " was delivered"));
+  }
+}
+
 void Oracle::CheckPolicies(const Sent& sent) {
   if (auto wrong = contacts_.QuietHoursForbid(sent)) Violate(kPolicy, *std::move(wrong));
   if (auto wrong = contacts_.CapsForbid(sent)) Violate(kPolicy, *std::move(wrong));
@@ -123,6 +139,10 @@ void Oracle::OnAcknowledge(const std::string& gateway, const std::vector<Receipt
   for (const Receipt& receipt : receipts) {
     const auto standing = committed_.StandingOf(receipt.idempotency_key);
     if (!standing.has_value() || standing->gateway != gateway || standing->attempt != receipt.attempt) continue;
+    if (receipt.outcome == Outcome::kDelivered) {
+      std::optional<int64_t>& delivered_in = lives_[receipt.idempotency_key].delivered_in;
+      if (!delivered_in.has_value()) delivered_in = pass_;
+    }
     if (AfterReceipt(standing->state, receipt.outcome) == standing->state) continue;
     Violate(kSurvives, absl::StrCat("a receipt for ", receipt.idempotency_key, " was acknowledged and is not kept"));
   }

@@ -36,6 +36,7 @@ struct Target {
   const ContactPolicy* policy = nullptr;
   std::string block_zone;  // as it was sorted when it was planned
   Delivery delivery = Delivery::kAtMostOnce;
+  std::string instead_of;  // the key of the contact that failed; empty for a first one
 };
 
 // Reads what is committed, for those who watch.
@@ -119,6 +120,7 @@ class Oracle final : public ServerWatch {
     bool ever_carried_out = false;
     bool excused = false;
     bool receipts_lost = false;
+    std::optional<int64_t> delivered_in = std::nullopt;  // the pass in which that word was acknowledged
     std::set<Outcome> said;
   };
   const std::map<std::string, Life>& lives() const { return lives_; }
@@ -128,6 +130,7 @@ class Oracle final : public ServerWatch {
   void CheckTarget(const InstructionOnWire& instruction, const Target& target);
   void CheckTime(const InstructionOnWire& instruction, const Target& target);
   void CheckPolicies(const Sent& sent);
+  void CheckChannel(const std::string& key, const Target& target);
   void CheckLease(const std::string& gateway, int64_t epoch, const InstructionOnWire& instruction);
 
   Committed& committed_;

@@ -45,6 +45,21 @@ void AddPolicy(Random& random, absl::Time start, ACampaign& definition) {
   }
 }
 
+// Contacts of a cent or two, and enough for some of the customers, or for all.
+void AddChannels(Random& random, ACampaign& definition) {
+  for (const Channel channel : kChannels) {
+    if (channel == Channel::kEmail || random.Chance(0.5)) definition.WithChannel(channel);
+  }
+  if (random.Chance(0.6)) definition.WithFallback();
+  if (random.Chance(0.2)) definition.WithOrder(ChannelOrder::kCustomersFirst);
+  if (!random.Chance(0.3)) return;
+  std::vector<ChannelCost> costs;
+  for (const Channel channel : kChannels) {
+    costs.push_back({.channel = channel, .micros = static_cast<int64_t>(random.Below(20'000))});
+  }
+  definition.WithBudget(1 + static_cast<int64_t>(random.Below(80)), costs);
+}
+
 CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
   ACampaign definition;
   AddPolicy(random, start, definition);
@@ -61,9 +76,7 @@ CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
     wave_start += Minutes(random, 1, 5);
   }
   definition.WithWave("last", wave_start);
-  for (const Channel channel : kChannels) {
-    if (channel == Channel::kEmail || random.Chance(0.5)) definition.WithChannel(channel);
-  }
+  AddChannels(random, definition);
   definition.WithMetric("purchase_rate", MetricKind::kRate, "PURCHASED", absl::Hours(1));
   definition.WithMetric("revenue", MetricKind::kRevenue, "PURCHASED", absl::Minutes(30));
   CampaignDefinition built = definition.Build();
@@ -97,6 +110,7 @@ std::vector<Customer> MakeCustomers(Random& random) {
       if (random.Chance(0.85)) customer.consents.Grant(channel, Purpose::kPromotion);
     }
     customer.attributes["first_name"] = absl::StrCat("Name", i);
+    if (random.Chance(0.2)) customer.attributes["preferred_channel"] = "SMS";
   }
   return customers;
 }

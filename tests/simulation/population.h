@@ -19,7 +19,7 @@ std::string SomeZone(Random& random);
 // Some dozen customers in several zones; some lack an address or a consent.
 std::vector<Customer> MakeCustomers(Random& random);
 // One to three campaigns of up to three waves and arms, in short windows that begin soon after `start`; some with quiet
-// hours that begin or end in them, some with caps.
+// hours that begin or end in them, some with caps, some that fall back to another channel, some with a budget.
 std::vector<Campaign> MakeCampaigns(Random& random, absl::Time start);
 // None, mostly, or some that are narrow enough to be reached.
 std::vector<RateLimit> MakeRateLimits(Random& random);

@@ -55,7 +55,10 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "rate reached",
                                               "taken back in time",
                                               "too late to take back",
-                                              "offered again"};
+                                              "offered again",
+                                              "sent on another channel",
+                                              "not sent on another channel, delivered after all",
+                                              "left out for the budget"};
 
 constexpr std::pair<InstructionState, InstructionState> kArrows[] = {
     {kPlanned, kLeased},      {kPlanned, kSuppressed}, {kPlanned, kExpired},    {kPlanned, kCancelled},

@@ -57,8 +57,11 @@ enum class Fault {
   kTakenBack,
   kTooLateToTakeBack,
   kOfferedAgain,
+  kFellBack,
+  kFallbackWithdrawn,
+  kCutByBudget,
 };
-inline constexpr int kFaultCount = 46;
+inline constexpr int kFaultCount = 49;
 const char* NameOf(Fault fault);
 
 // How often every fault and every change of an instruction's state happened.

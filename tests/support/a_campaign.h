@@ -137,6 +137,20 @@ class ACampaign {
     return *this;
   }
 
+  ACampaign& WithOrder(ChannelOrder order) {
+    definition_.channel_order = order;
+    return *this;
+  }
+  ACampaign& WithFallback() {
+    definition_.fall_back_on = Fallback::kDefiniteFailure;
+    return *this;
+  }
+  // In cents, with the costs of contacts in millionths of a euro.
+  ACampaign& WithBudget(int64_t cents, std::vector<ChannelCost> costs) {
+    definition_.budget = Budget{.limit = {.currency_code = "EUR", .minor_units = cents}, .costs = std::move(costs)};
+    return *this;
+  }
+
   CampaignDefinition Build() const {
     CampaignDefinition definition = definition_;
     if (definition.tiers.empty()) definition.tiers = {{.tier = "all", .when = "", .offer = Discount(15)}};

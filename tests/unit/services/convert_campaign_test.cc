@@ -88,10 +88,8 @@ struct Case {
 TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
   for (const Case& c : {
            Case{"FollowUps", "follow_ups { follow_up: 'x' }", "follow_ups"},
-           Case{"Budget", "budget { limit { currency_code: 'EUR' minor_units: 5 } }", "budget"},
            Case{"CustomerClock", "window { clock: CUSTOMER }", "window.clock"},
            Case{"Holdout", "audience { respect_holdout: true }", "audience.respect_holdout"},
-           Case{"Fallback", "channels { fall_back_on: DEFINITE_FAILURE }", "channels.fall_back_on"},
            Case{"Recipients", "waves { share { remainder: true } start_time {} recipients: NON_RESPONDERS_AND_NEW }",
                 "waves[1].recipients"},
            Case{"BestTime", "waves { share { remainder: true } start_time {} slot: BEST_TIME }", "waves[1].slot"},

@@ -109,6 +109,19 @@ TEST(YamlMessageTest, CapsMayBeWrittenByChannel) {
   EXPECT_FALSE(Read("policy: { caps: { EMAIL: often } }\n").status.ok());
 }
 
+TEST(YamlMessageTest, ABudgetHasItsCostsByChannel) {
+  const ReadResult read = Read("budget: { limit: 12000.00 EUR, cost: { EMAIL: 0.001, SMS: 0.045, PHONE: 2.10 } }\n");
+  ASSERT_OK(read.status);
+  const v1::Budget& budget = read.campaign.budget();
+  EXPECT_EQ(budget.limit().minor_units(), 1'200'000);
+  ASSERT_EQ(budget.costs_size(), 3);
+  EXPECT_EQ(budget.costs(1).channel(), v1::SMS);
+  EXPECT_EQ(budget.costs(1).micros(), 45'000);
+  EXPECT_FALSE(Read("budget: { cost: { FAX: 1 } }\n").status.ok());
+  EXPECT_FALSE(Read("budget: { cost: { SMS: cheap } }\n").status.ok());
+  EXPECT_FALSE(Read("budget: { cost: { SMS: [1] } }\n").status.ok());
+}
+
 TEST(YamlMessageTest, AGapMayBeWrittenForAllOrByChannel) {
   const ReadResult one = Read("policy: { minimum_gap: 3d, quiet_hours: BY_REGION, default_quiet_hours: NONE }\n");
   ASSERT_OK(one.status);
