@@ -84,6 +84,7 @@ absl::Status Dispatcher::Complete(const std::vector<CampaignNumber>& finished, a
       // Driven again while this pass looked: the book will hear of it.
       ASSIGN_OR_RETURN(const bool planned, storage::AnyPlannedStray(session, kMainWorkspace, number));
       if (planned && now < campaign.definition.window.end) continue;
+      if (!campaign.definition.touchpoints.empty() && now < campaign.definition.window.end) continue;
       campaign.state = CampaignState::kCompleted;
       RETURN_IF_ERROR(storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now).status());
     }

@@ -13,6 +13,7 @@
 #include "model/creative_rules.h"
 #include "model/policy_rules.h"
 #include "model/resource_id.h"
+#include "model/touchpoint_rules.h"
 
 namespace sendlift {
 namespace {
@@ -42,6 +43,8 @@ class Checker {
     CheckCoverage();
     const std::vector<FieldViolation> policy = PolicyViolations(definition_.policy);
     violations_.insert(violations_.end(), policy.begin(), policy.end());
+    const std::vector<FieldViolation> touchpoints = TouchpointViolations(definition_);
+    violations_.insert(violations_.end(), touchpoints.begin(), touchpoints.end());
     return std::move(violations_);
   }
 

@@ -10,6 +10,7 @@
 #include "model/assignment.h"
 #include "model/content.h"
 #include "model/customer.h"
+#include "model/touchpoint.h"
 #include "scheduler/quiet_place.h"
 #include "storage/waves.h"
 
@@ -48,6 +49,7 @@ class Selection::Reader {
 
   void Look(const storage::Candidate& candidate) {
     if (candidate.assigned) {
+      if (candidate.assigned_channel == kNoChannel) return;
       taken_addresses_.insert(Fingerprint(AddressOf(candidate, candidate.assigned_channel)));
       return;
     }
@@ -161,6 +163,7 @@ absl::StatusOr<Selection> Selection::Read(storage::Session& session, const Campa
   ASSIGN_OR_RETURN(const std::vector<storage::Cohort> cohorts,
                    storage::ListCohorts(session, query.workspace, query.campaign));
   for (const storage::Cohort& cohort : cohorts) {
+    if (IsTouchpointWave(cohort.wave)) continue;
     selection.assigned_by_tier_[static_cast<size_t>(cohort.tier)] += cohort.people;
   }
   return selection;

@@ -12,7 +12,6 @@ void RefuseInTiers(const v1::Campaign& campaign, Violations& violations) {
     const v1::Offer& offer = campaign.tiers(i).offer();
     if (offer.quantity() != 0) violations.AddNotBuilt(field + ".quantity");
     if (offer.has_code()) violations.AddNotBuilt(field + ".code");
-    if (offer.has_expected_value()) violations.AddNotBuilt(field + ".expected_value");
   }
 }
 
@@ -49,7 +48,6 @@ void RefuseWhatIsNotBuilt(const v1::Campaign& campaign, Violations& violations) 
   if (campaign.has_budget()) violations.AddNotBuilt("budget");
   if (campaign.approval() == v1::Campaign::REQUIRED) violations.AddNotBuilt("approval");
   if (campaign.priority() != 0) violations.AddNotBuilt("priority");
-  if (campaign.touchpoints_size() > 0) violations.AddNotBuilt("touchpoints");
 }
 
 }  // namespace sendlift

@@ -4,6 +4,7 @@
 
 #include "storage/schema_customers.h"
 #include "storage/schema_first.h"
+#include "storage/schema_recommendations.h"
 
 namespace sendlift::storage {
 namespace {
@@ -77,7 +78,7 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_by_gateway ON revocations (workspace, gateway);
 )sql";
 
-constexpr std::array<Migration, 8> kMigrations = {{
+constexpr std::array<Migration, 15> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -86,6 +87,13 @@ constexpr std::array<Migration, 8> kMigrations = {{
     {6, "revocations", kRevocations},
     {7, "sources, batches and merges of customers", kSources},
     {8, "who was in a segment when", kSegmentHistory},
+    {9, "kept for another part", "SELECT 1"},
+    {10, "kept for another part", "SELECT 1"},
+    {11, "kept for another part", "SELECT 1"},
+    {12, "kept for another part", "SELECT 1"},
+    {13, "kept for another part", "SELECT 1"},
+    {14, "kept for another part", "SELECT 1"},
+    {15, "assignments at touchpoints", kRecommendations},
 }};
 
 }  // namespace
