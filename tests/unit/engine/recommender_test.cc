@@ -186,6 +186,23 @@ TEST(RecommenderTest, NeverPromisesMoreThanThereIs) {
   EXPECT_EQ(given, kPieces);
 }
 
+TEST(RecommenderTest, CallsForOneCustomerAtTheSameTimeAreOneAssignmentAndOneAnswer) {
+  RecommendingWorld world;
+  world.AddCustomers(30);
+  const Campaign campaign = world.RunAtShop("autumn");
+  std::vector<std::string> answers(4);
+  for (int i = 0; i < 30; ++i) {
+    std::vector<std::thread> threads;
+    for (std::string& answer : answers) threads.emplace_back([&] { answer = world.TextAtShop(i); });
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_THAT(answers, ::testing::Each(answers[0]));
+  }
+  EXPECT_THAT(world.Assignments(campaign), SizeIs(30));
+  int64_t people = 0;
+  for (const storage::Cohort& cohort : world.Cohorts(campaign)) people += cohort.people;
+  EXPECT_EQ(people, 30);
+}
+
 TEST(RecommenderTest, SaysWhyACampaignGivesNothing) {
   RecommendingWorld world;
   world.AddCustomers(6, [](int i, Customer& customer) {
