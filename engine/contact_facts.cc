@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "engine/environment.h"
 #include "engine/instructions.h"
+#include "model/touchpoint.h"
 #include "storage/assignments.h"
 #include "storage/cells.h"
 #include "storage/fallbacks.h"
@@ -159,15 +160,17 @@ class Explanation {
 
   absl::Status AddAssigned(const Assignment& assignment) {
     const CampaignDefinition& definition = campaign_.definition;
+    const bool came_by = IsTouchpointWave(assignment.wave);
     Add(assignment.planned_time, FactCode::kAssigned,
         {{"arm", ArmName(definition.experiment, assignment.arm)},
-         {"wave", definition.waves[static_cast<size_t>(assignment.wave)].wave},
+         {"wave", came_by ? "touchpoint" : definition.waves[static_cast<size_t>(assignment.wave)].wave},
          {"tier", definition.tiers[static_cast<size_t>(assignment.tier)].tier},
-         {"channel", std::string(NameOf(assignment.channel))}});
+         {"channel", came_by ? assignment.touchpoint : std::string(NameOf(assignment.channel))}});
     if (assignment.arm == kControlArm) {
       Add(assignment.planned_time, FactCode::kControl, {});
       return absl::OkStatus();
     }
+    if (came_by) return absl::OkStatus();
     ASSIGN_OR_RETURN(const std::vector<int64_t> sequences, FindSequencesOf(session_, campaign_, assignment));
     if (sequences.empty()) Add(assignment.planned_time, FactCode::kNoInstruction, {});
     for (const int64_t sequence : sequences) RETURN_IF_ERROR(AddContact(assignment, sequence));

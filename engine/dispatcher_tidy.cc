@@ -91,7 +91,8 @@ absl::Status Dispatcher::Complete(const std::map<CampaignNumber, int64_t>& finis
       // Driven again while this pass looked: the book will hear of it.
       ASSIGN_OR_RETURN(const bool planned, storage::AnyPlannedStray(session, kMainWorkspace, number));
       ASSIGN_OR_RETURN(const auto to_go_on, storage::WaitingFallbacks(session, kMainWorkspace, number, 1));
-      if ((planned || !to_go_on.empty()) && now < campaign.definition.window.end) continue;
+      const bool is_open = planned || !to_go_on.empty() || !campaign.definition.touchpoints.empty();
+      if (is_open && now < campaign.definition.window.end) continue;
       campaign.state = CampaignState::kCompleted;
       RETURN_IF_ERROR(storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now).status());
     }

@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "engine/environment.h"
 #include "engine/offer_progress.h"
+#include "model/touchpoint.h"
 #include "storage/high_water.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
@@ -25,6 +26,7 @@ absl::Status CountWaves(storage::Session& session, const Campaign& campaign, Pro
   }
   ASSIGN_OR_RETURN(const auto cohorts, storage::ListCohorts(session, kMainWorkspace, campaign.number));
   for (const storage::Cohort& cohort : cohorts) {
+    if (IsTouchpointWave(cohort.wave)) continue;
     Progress::Wave& wave = progress.waves[static_cast<size_t>(cohort.wave)];
     wave.assigned += cohort.people;
     if (cohort.arm == kControlArm) wave.control += cohort.people;

@@ -150,7 +150,9 @@ absl::StatusOr<LiftReport> MakeLiftReport(storage::Session& session, WorkspaceNu
   ASSIGN_OR_RETURN(material.cohorts, storage::ListCohorts(session, workspace, campaign.number));
   ASSIGN_OR_RETURN(material.cells, storage::ListCells(session, workspace, campaign.number));
   ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, workspace, campaign.number));
-  material.waves_to_come = frozen.size() < campaign.definition.waves.size() && now < campaign.definition.window.end &&
+  const bool people_to_come =
+      frozen.size() < campaign.definition.waves.size() || !campaign.definition.touchpoints.empty();
+  material.waves_to_come = people_to_come && now < campaign.definition.window.end &&
                            campaign.state != CampaignState::kCompleted && campaign.state != CampaignState::kCancelled;
   ASSIGN_OR_RETURN(report.currency_code, storage::WorkspaceCurrency(session, workspace));
   ASSIGN_OR_RETURN(report.arms, SummariseArms(session, workspace, campaign, material));

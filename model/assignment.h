@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -16,9 +17,10 @@ struct Assignment {
   CustomerNumber customer;
   int arm = 0;   // 0 is control
   int tier = 0;  // index in the campaign's tiers; the stratum
-  int wave = 0;  // index in the campaign's waves
+  int wave = 0;  // index in the campaign's waves; negative at a touchpoint (model/touchpoint.h)
   Channel channel = Channel::kEmail;
   absl::Time planned_time;
+  std::string touchpoint = {};  // where the customer came by; empty: a wave took the customer
 };
 
 // What a rank is drawn for; each has its own order of the same people.

@@ -16,6 +16,7 @@
 #include "model/offer_rules.h"
 #include "model/policy_rules.h"
 #include "model/resource_id.h"
+#include "model/touchpoint_rules.h"
 #include "model/wave_rules.h"
 
 namespace sendlift {
@@ -47,6 +48,7 @@ class Checker {
     CheckCoverage();
     Take(PolicyViolations(definition_.policy));
     Take(BudgetViolations(definition_));
+    Take(TouchpointViolations(definition_));
     return std::move(violations_);
   }
 

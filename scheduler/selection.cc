@@ -11,6 +11,7 @@
 #include "model/content.h"
 #include "model/customer.h"
 #include "model/tiering.h"
+#include "model/touchpoint.h"
 #include "scheduler/channel_order.h"
 #include "scheduler/quiet_place.h"
 #include "scheduler/recontacts.h"
@@ -84,6 +85,7 @@ class Selection::Reader {
 
   // Who is in the campaign already keeps the address that was used; whoever is contacted again may use another one.
   void LookAgain(const storage::Candidate& candidate) {
+    if (candidate.assigned_channel == kNoChannel) return;  // at a touchpoint
     const bool own = taken_addresses_.insert(Fingerprint(AddressOf(candidate, candidate.assigned_channel))).second;
     if (recontacts_ == nullptr || !recontacts_->Allow(candidate)) return;
     selection_.audience_ += again_counts_ ? 1 : 0;
@@ -235,6 +237,7 @@ absl::Status Selection::CountAssigned(storage::Session& session, const storage::
   ASSIGN_OR_RETURN(const std::vector<storage::Cohort> cohorts,
                    storage::ListCohorts(session, query.workspace, query.campaign));
   for (const storage::Cohort& cohort : cohorts) {
+    if (IsTouchpointWave(cohort.wave)) continue;
     TierPeople& tier = tiers_[static_cast<size_t>(cohort.tier)];
     tier.assigned += cohort.people;
     if (!AddsUp(waves[static_cast<size_t>(cohort.wave)])) tier.beside += cohort.people;

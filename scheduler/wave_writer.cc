@@ -52,26 +52,36 @@ absl::Status WaveWriter::Write(absl::Time now) {
   return absl::OkStatus();
 }
 
+// Somebody who was assigned at a touchpoint since the selection stays there.
 absl::Status WaveWriter::WriteAssignments(absl::Time planned) {
+  std::vector<const Recipient*> in_wave;
+  in_wave.reserve(people_.size());
   for (size_t begin = 0; begin < people_.size(); begin += rows_a_transaction_) {
     const size_t end = std::min(begin + rows_a_transaction_, people_.size());
+    const size_t written = in_wave.size();
     RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
+      in_wave.resize(written);
       for (size_t i = begin; i < end; ++i) {
         const Recipient& recipient = *people_[i];
-        if (recipient.again) continue;
-        RETURN_IF_ERROR(storage::InsertAssignment(session, workspace_, campaign_.number,
-                                                  {.customer = recipient.customer,
-                                                   .arm = recipient.arm,
-                                                   .tier = recipient.tier,
-                                                   .wave = wave_,
-                                                   .channel = recipient.channel,
-                                                   .planned_time = planned}));
+        if (recipient.again) {
+          in_wave.push_back(&recipient);
+          continue;
+        }
+        ASSIGN_OR_RETURN(const bool is_new, storage::InsertNewAssignment(session, workspace_, campaign_.number,
+                                                                         {.customer = recipient.customer,
+                                                                          .arm = recipient.arm,
+                                                                          .tier = recipient.tier,
+                                                                          .wave = wave_,
+                                                                          .channel = recipient.channel,
+                                                                          .planned_time = planned}));
+        if (is_new) in_wave.push_back(&recipient);
       }
       Failpoint("plan.assignments.before_commit");
       return absl::OkStatus();
     }));
     Failpoint("plan.assignments.committed");
   }
+  people_ = std::move(in_wave);
   return absl::OkStatus();
 }
 

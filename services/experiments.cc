@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/status.h"
 #include "engine/progress.h"
+#include "model/touchpoint.h"
 #include "sendlift/v1/experiments.grpc.pb.h"
 #include "services/convert.h"
 #include "services/import_stream.h"
@@ -115,14 +116,19 @@ class AssignmentImport : public ImportStream<v1::ImportAssignmentsRequest, v1::I
 
 v1::Assignment ToProto(const Campaign& campaign, const Progress& progress, const NamedAssignment& named) {
   const Assignment& assignment = named.assignment;
-  const auto wave = static_cast<size_t>(assignment.wave);
   v1::Assignment proto;
   proto.set_name(AssignmentName(campaign.id, named.customer_id));
   proto.set_arm(ArmName(campaign.definition.experiment, assignment.arm));
   proto.set_tier(campaign.definition.tiers[assignment.tier].tier);
+  *proto.mutable_planned_time() = TimeToProto(assignment.planned_time);
+  if (IsTouchpointWave(assignment.wave)) {
+    proto.set_touchpoint(assignment.touchpoint);
+    *proto.mutable_create_time() = proto.planned_time();
+    return proto;
+  }
+  const auto wave = static_cast<size_t>(assignment.wave);
   proto.set_wave(campaign.definition.waves[wave].wave);
   proto.set_channel(ToProto(assignment.channel));
-  *proto.mutable_planned_time() = TimeToProto(assignment.planned_time);
   if (wave < progress.waves.size() && progress.waves[wave].freeze_time.has_value()) {
     *proto.mutable_create_time() = TimeToProto(*progress.waves[wave].freeze_time);
   }

@@ -10,7 +10,6 @@ void RefuseInTiers(const v1::Campaign& campaign, Violations& violations) {
     const std::string field = At("tiers", i, "offer");
     const v1::Offer& offer = campaign.tiers(i).offer();
     if (offer.has_code()) violations.AddNotBuilt(field + ".code");
-    if (offer.has_expected_value()) violations.AddNotBuilt(field + ".expected_value");
   }
 }
 
@@ -28,7 +27,6 @@ void RefuseWhatIsNotBuilt(const v1::Campaign& campaign, Violations& violations) 
   RefuseInWaves(campaign, violations);
   if (campaign.follow_ups_size() > 0) violations.AddNotBuilt("follow_ups");
   if (campaign.priority() != 0) violations.AddNotBuilt("priority");
-  if (campaign.touchpoints_size() > 0) violations.AddNotBuilt("touchpoints");
 }
 
 }  // namespace sendlift

@@ -34,6 +34,7 @@
 #include "services/open_calls.h"
 #include "services/page_tokens.h"
 #include "services/rate_limits.h"
+#include "services/recommendations.h"
 #include "services/reports.h"
 #include "services/segments.h"
 #include "services/service_environment.h"
@@ -95,6 +96,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeGatewayService(env));
   services.push_back(MakeRateLimitService(env));
   services.push_back(MakeReportService(env));
+  services.push_back(MakeRecommendationService(env));
   services.push_back(MakeInstructionService(env));
   services.push_back(MakeClockService(env));
   services.push_back(MakeHoldoutService(env));

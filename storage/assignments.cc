@@ -15,11 +15,12 @@ Assignment FromRow(const Row& row) {
           .tier = static_cast<int>(row.Int(2)),
           .wave = static_cast<int>(row.Int(3)),
           .channel = static_cast<Channel>(row.Int(4)),
-          .planned_time = FromMicros(row.Int(5))};
+          .planned_time = FromMicros(row.Int(5)),
+          .touchpoint = std::string(row.Text(6))};
 }
 
 NamedAssignment NamedFromRow(const Row& row) {
-  return {.assignment = FromRow(row), .customer_id = std::string(row.Text(6))};
+  return {.assignment = FromRow(row), .customer_id = std::string(row.Text(7))};
 }
 
 }  // namespace
@@ -28,28 +29,41 @@ absl::Status InsertAssignment(Session& session, WorkspaceNumber workspace, Campa
                               const Assignment& assignment) {
   return session
       .Execute(
-          "INSERT INTO assignments (workspace, campaign, customer, arm, tier, wave, channel, planned_us) "
-          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+          "INSERT INTO assignments (workspace, campaign, customer, arm, tier, wave, channel, planned_us, touchpoint) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
           workspace.value, campaign.value, assignment.customer.value, assignment.arm, assignment.tier, assignment.wave,
-          static_cast<int>(assignment.channel), ToMicros(assignment.planned_time))
+          static_cast<int>(assignment.channel), ToMicros(assignment.planned_time), assignment.touchpoint)
       .status();
+}
+
+absl::StatusOr<bool> InsertNewAssignment(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                                         const Assignment& assignment) {
+  ASSIGN_OR_RETURN(
+      const int64_t inserted,
+      session.Execute(
+          "INSERT INTO assignments (workspace, campaign, customer, arm, tier, wave, channel, planned_us, touchpoint) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (workspace, campaign, customer) DO NOTHING",
+          workspace.value, campaign.value, assignment.customer.value, assignment.arm, assignment.tier, assignment.wave,
+          static_cast<int>(assignment.channel), ToMicros(assignment.planned_time), assignment.touchpoint));
+  return inserted == 1;
 }
 
 absl::StatusOr<std::optional<Assignment>> FindAssignment(Session& session, WorkspaceNumber workspace,
                                                          CampaignNumber campaign, CustomerNumber customer) {
   return ReadOne(session, FromRow,
-                 "SELECT customer, arm, tier, wave, channel, planned_us FROM assignments "
+                 "SELECT customer, arm, tier, wave, channel, planned_us, touchpoint FROM assignments "
                  "WHERE workspace = $1 AND campaign = $2 AND customer = $3",
                  workspace.value, campaign.value, customer.value);
 }
 
 absl::StatusOr<std::vector<NamedAssignment>> ListAssignments(Session& session, WorkspaceNumber workspace,
                                                              CampaignNumber campaign, CustomerNumber after, int limit) {
-  return ReadAll(session, NamedFromRow,
-                 "SELECT a.customer, a.arm, a.tier, a.wave, a.channel, a.planned_us, c.id FROM assignments a "
-                 "JOIN customers c ON c.workspace = a.workspace AND c.customer = a.customer "
-                 "WHERE a.workspace = $1 AND a.campaign = $2 AND a.customer > $3 ORDER BY a.customer LIMIT $4",
-                 workspace.value, campaign.value, after.value, limit);
+  return ReadAll(
+      session, NamedFromRow,
+      "SELECT a.customer, a.arm, a.tier, a.wave, a.channel, a.planned_us, a.touchpoint, c.id FROM assignments a "
+      "JOIN customers c ON c.workspace = a.workspace AND c.customer = a.customer "
+      "WHERE a.workspace = $1 AND a.campaign = $2 AND a.customer > $3 ORDER BY a.customer LIMIT $4",
+      workspace.value, campaign.value, after.value, limit);
 }
 
 absl::StatusOr<Imported> ImportAssignment(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,

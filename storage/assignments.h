@@ -12,6 +12,9 @@ namespace sendlift::storage {
 
 absl::Status InsertAssignment(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                               const Assignment& assignment);
+// As above; false, and nothing is stored, if the customer is in the campaign already.
+absl::StatusOr<bool> InsertNewAssignment(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                                         const Assignment& assignment);
 // Nothing if the customer is not in the campaign.
 absl::StatusOr<std::optional<Assignment>> FindAssignment(Session& session, WorkspaceNumber workspace,
                                                          CampaignNumber campaign, CustomerNumber customer);

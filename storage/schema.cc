@@ -8,6 +8,7 @@
 #include "storage/schema_features.h"
 #include "storage/schema_first.h"
 #include "storage/schema_offers.h"
+#include "storage/schema_recommendations.h"
 #include "storage/schema_versions.h"
 #include "storage/schema_waves.h"
 
@@ -83,7 +84,7 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_by_gateway ON revocations (workspace, gateway);
 )sql";
 
-constexpr std::array<Migration, 14> kMigrations = {{
+constexpr std::array<Migration, 15> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -98,6 +99,7 @@ constexpr std::array<Migration, 14> kMigrations = {{
     {12, "the holdout, and who was contacted again", kWaves},
     {13, "pieces of offers and codes that were used", kOffers},
     {14, "costs of contacts, and what took their place", kFallback},
+    {15, "assignments at touchpoints", kRecommendations},
 }};
 
 }  // namespace

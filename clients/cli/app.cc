@@ -5,6 +5,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/failure.h"
+#include "clients/cli/offers.h"
 #include "clients/cli/times.h"
 
 namespace sendlift::cli {
@@ -67,6 +68,7 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddExperiments(app, chosen);
   AddEvents(app, chosen);
   AddReports(app, chosen);
+  AddOffers(app, chosen);
   AddGateways(app, chosen);
   AddRates(app, chosen);
   AddInstructions(app, chosen);

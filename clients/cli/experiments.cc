@@ -60,7 +60,8 @@ absl::Status List(Context& context, const ListOptions& options) {
   RETURN_IF_ERROR(ForEachPage(*connection, *stub, &ExperimentService::Stub::ListAssignments, request, take));
   Table table({Left("customer"), Left("arm"), Left("tier"), Left("wave"), Left("channel"), Left("planned")});
   for (const v1::Assignment& assignment : assignments) {
-    table.Add({ShortId(assignment.name()), assignment.arm(), assignment.tier(), assignment.wave(),
+    table.Add({ShortId(assignment.name()), assignment.arm(), assignment.tier(),
+               assignment.touchpoint().empty() ? assignment.wave() : "at " + assignment.touchpoint(),
                assignment.channel() == v1::CHANNEL_UNSPECIFIED ? "" : v1::Channel_Name(assignment.channel()),
                FormatTime(assignment.planned_time())});
   }

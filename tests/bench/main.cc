@@ -22,6 +22,7 @@ constexpr Benchmark kBenchmarks[] = {{"import", sendlift::bench::RunImport},
                                      {"dispatch", sendlift::bench::RunDispatch},
                                      {"dispatch-10m", sendlift::bench::RunDispatch10m, true},
                                      {"due", sendlift::bench::RunDue},
+                                     {"recommend", sendlift::bench::RunRecommend},
                                      {"start", sendlift::bench::RunStart},
                                      {"start-10m", sendlift::bench::RunStart10m, true},
                                      {"stats", sendlift::bench::RunStats}};
@@ -51,7 +52,7 @@ int main(int argc, char** argv) {
   std::fprintf(
       stderr,
       "there is no benchmark \"%s\"; there is import, segment, segment-10m, plan, dispatch, dispatch-10m, due, "
-      "start, start-10m, stats\n",
+      "recommend, start, start-10m, stats\n",
       wanted.c_str());
   return 2;
 }

@@ -35,6 +35,7 @@ std::vector<Figure> RunPlan();
 std::vector<Figure> RunDispatch();
 std::vector<Figure> RunDispatch10m();
 std::vector<Figure> RunDue();
+std::vector<Figure> RunRecommend();
 std::vector<Figure> RunStart();
 std::vector<Figure> RunStart10m();
 std::vector<Figure> RunStats();

@@ -15,6 +15,7 @@
 #include "sendlift/v1/instructions.pb.h"
 #include "sendlift/v1/merges.pb.h"
 #include "sendlift/v1/rate_limits.pb.h"
+#include "sendlift/v1/recommendations.pb.h"
 #include "sendlift/v1/reports.pb.h"
 #include "sendlift/v1/segments.pb.h"
 #include "sendlift/v1/sources.pb.h"
@@ -35,6 +36,7 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::Gateway::descriptor()->file(),
           v1::LiftReport::descriptor()->file(),
           v1::RateLimit::descriptor()->file(),
+          v1::Recommendation::descriptor()->file(),
           v1::Segment::descriptor()->file(),
           v1::Suppression::descriptor()->file(),
           v1::Stop::descriptor()->file(),

@@ -8,6 +8,8 @@
 #include <string>
 
 #include "model/content.h"
+#include "model/touchpoint.h"
+#include "storage/recommendations.h"
 #include "tests/unit/scheduler/planned_world.h"
 
 namespace sendlift::testing {
@@ -51,6 +53,38 @@ TEST(WaveWriterTest, InstructionsAreInDispatchOrderInOneBlockAChannel) {
     if (i > 0 && i != static_cast<size_t>(blocks[0].size)) {
       EXPECT_LT(instructions[i - 1].customer, instructions[i].customer);
     }
+  }
+}
+
+TEST(WaveWriterTest, WhoWasAssignedAtATouchpointSinceTheSelectionIsNotInTheWave) {
+  PlannedWorld world;
+  world.AddCustomers(30);
+  const Campaign campaign = world.InsertRunning(ACampaign().WithControl(Percent(10)).BuildCampaign());
+  const Selection selection = Select(world, campaign);
+  int64_t control = 0;
+  for (const Recipient& recipient : selection.recipients()) {
+    if (recipient.customer.value % 4 != 0) {
+      control += recipient.arm == kControlArm;
+      continue;
+    }
+    world.Write([&](storage::Session& session) {
+      return storage::InsertAssignmentAtTouchpoint(session, kWorkspace, campaign.number,
+                                                   {.customer = recipient.customer,
+                                                    .arm = 1,
+                                                    .wave = TouchpointWave(world.now()),
+                                                    .channel = kNoChannel,
+                                                    .planned_time = world.now(),
+                                                    .touchpoint = "shop"});
+    });
+  }
+  ASSERT_OK(
+      WaveWriter(world.database(), kWorkspace, campaign, selection, 0, {.rows_a_transaction = 4}).Write(world.now()));
+  EXPECT_THAT(world.Instructions(campaign), SizeIs(23 - control));
+  int64_t in_wave = 0;
+  for (const storage::Cohort& cohort : world.Cohorts(campaign)) in_wave += cohort.wave == 0 ? cohort.people : 0;
+  EXPECT_EQ(in_wave, 23);
+  for (const auto& [assignment, id] : world.Assignments(campaign)) {
+    EXPECT_EQ(assignment.touchpoint.empty(), assignment.customer.value % 4 != 0) << id;
   }
 }
 

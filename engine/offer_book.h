@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "audience/filter_check.h"
+#include "base/id.h"
+#include "model/campaign.h"
+#include "storage/database.h"
+
+namespace sendlift {
+
+// A campaign that may recommend its offers, with its filters compiled.
+struct BookedCampaign {
+  Campaign campaign;
+  CheckedFilter audience;                // the segment's, as it was when the book was read
+  std::vector<CheckedFilter> tiers;      // their rules
+  std::vector<int32_t> arm_shares;       // see ArmShares
+  std::vector<CampaignNumber> excluded;  // those of its exclusion group whose windows overlap its own
+};
+
+// What running campaigns offer at touchpoints, read once and used until one of them or of their segments changes.
+class OfferBook {
+ public:
+  static absl::StatusOr<OfferBook> Read(storage::Session& session, WorkspaceNumber workspace);
+
+  // Whether reading it now would give the same.
+  absl::StatusOr<bool> IsCurrent(storage::Session& session) const;
+
+  // Running ones with touchpoints, by number.
+  const std::vector<BookedCampaign>& campaigns() const { return campaigns_; }
+
+ private:
+  using Revisions = std::vector<std::pair<CampaignNumber, int64_t>>;
+  explicit OfferBook(WorkspaceNumber workspace) : workspace_(workspace) {}
+  absl::Status Add(storage::Session& session, Campaign campaign);
+  absl::Status FindExcluded(storage::Session& session);
+  static absl::StatusOr<Revisions> OpenRevisions(storage::Session& session, WorkspaceNumber workspace);
+
+  WorkspaceNumber workspace_;
+  std::vector<BookedCampaign> campaigns_;
+  Revisions open_;                                             // of running and paused campaigns
+  std::vector<std::pair<std::string, std::string>> segments_;  // ids and filters
+};
+
+}  // namespace sendlift

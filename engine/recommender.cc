@@ -1,0 +1,257 @@
+#include "engine/recommender.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "base/status.h"
+#include "engine/offer_pieces.h"
+#include "model/assignment.h"
+#include "model/money.h"
+#include "model/touchpoint.h"
+#include "storage/assignments.h"
+#include "storage/customers.h"
+#include "storage/high_water.h"
+#include "storage/recommendations.h"
+#include "storage/suppressions.h"
+
+namespace sendlift {
+namespace {
+
+using storage::Session;
+
+// How a customer stands in one campaign.
+struct Standing {
+  const BookedCampaign* booked = nullptr;
+  std::optional<Assignment> assignment;  // nothing: not in it yet
+  std::optional<int> imported_arm;
+  int tier = -1;
+  std::optional<Refusal> refusal;
+
+  const Campaign& campaign() const { return booked->campaign; }
+  const Offer& offer() const { return *campaign().definition.tiers[static_cast<size_t>(tier)].offer; }
+};
+
+// Amounts are compared as numbers, whatever their currency.
+double ExpectedValue(const Offer& offer) {
+  if (!offer.expected_value.has_value()) return 0;
+  const int digits = MinorUnitDigits(offer.expected_value->currency_code);
+  return static_cast<double>(offer.expected_value->minor_units) / std::pow(10, digits);
+}
+
+bool ComesFirst(const Standing& a, const Standing& b) {
+  const auto rank = [](const Standing& standing) {
+    const Campaign& campaign = standing.campaign();
+    return std::tuple(-campaign.definition.priority, -ExpectedValue(standing.offer()), campaign.number);
+  };
+  return rank(a) < rank(b);
+}
+
+// The end of what is promised: as long as the offer says, from the planned contact on; else as long as the campaign.
+absl::Time ValidUntil(const Standing& standing, absl::Time planned) {
+  const std::optional<absl::Duration>& valid_for = standing.offer().valid_for;
+  return valid_for.has_value() ? planned + *valid_for : standing.campaign().definition.window.end;
+}
+
+// One customer's way through the campaigns.
+class Decision {
+ public:
+  Decision(Session& session, const Visit& visit, absl::Time now, bool record)
+      : session_(session), visit_(visit), now_(now), record_(record) {}
+
+  absl::StatusOr<Recommendation> Make(const std::shared_ptr<const OfferBook>& book) {
+    ASSIGN_OR_RETURN(customer_, storage::GetCustomer(session_, kMainWorkspace, visit_.customer_id));
+    ASSIGN_OR_RETURN(suppressions_, storage::SuppressionsOf(session_, kMainWorkspace, customer_));
+    refusal_of_all_ = RefusalOfAll(customer_, suppressions_);
+    std::vector<Standing> standings;
+    for (const BookedCampaign& booked : book->campaigns()) {
+      const Window& window = booked.campaign.definition.window;
+      if (now_ < window.start || now_ >= window.end) continue;
+      ASSIGN_OR_RETURN(Standing standing, Look(booked));
+      standings.push_back(std::move(standing));
+    }
+    std::vector<Standing*> open;
+    for (Standing& standing : standings) {
+      if (!standing.refusal.has_value()) open.push_back(&standing);
+    }
+    std::sort(open.begin(), open.end(), [](const Standing* a, const Standing* b) { return ComesFirst(*a, *b); });
+    Recommendation recommendation;
+    for (Standing* standing : open) RETURN_IF_ERROR(Take(*standing, book, recommendation));
+    for (const Standing& standing : standings) {
+      if (!standing.refusal.has_value()) continue;
+      recommendation.refused.push_back({.campaign_id = standing.campaign().id, .refusal = *standing.refusal});
+    }
+    return recommendation;
+  }
+
+  bool assigns() const { return assigns_; }
+
+ private:
+  // Without a change: how the customer stands, before other campaigns are looked at.
+  absl::StatusOr<Standing> Look(const BookedCampaign& booked) {
+    Standing standing;
+    standing.booked = &booked;
+    const std::vector<std::string>& touchpoints = booked.campaign.definition.touchpoints;
+    if (std::find(touchpoints.begin(), touchpoints.end(), visit_.touchpoint) == touchpoints.end()) {
+      standing.refusal = Refusal::kNotAtTouchpoint;
+    } else if (refusal_of_all_.has_value()) {
+      standing.refusal = refusal_of_all_;
+    } else {
+      ASSIGN_OR_RETURN(standing.assignment,
+                       storage::FindAssignment(session_, kMainWorkspace, booked.campaign.number, customer_.number));
+      RETURN_IF_ERROR(standing.assignment.has_value() ? LookAtAssigned(standing) : LookAtRules(standing));
+    }
+    return standing;
+  }
+
+  absl::Status LookAtAssigned(Standing& standing) {
+    const Assignment& assignment = *standing.assignment;
+    standing.tier = assignment.tier;
+    if (!IsTouchpointWave(assignment.wave)) {
+      ASSIGN_OR_RETURN(const bool frozen,
+                       storage::IsFrozen(session_, kMainWorkspace, standing.campaign().number, assignment.wave));
+      if (!frozen) standing.refusal = Refusal::kBeingPlanned;
+    }
+    const Tier& tier = standing.campaign().definition.tiers[static_cast<size_t>(standing.tier)];
+    if (standing.refusal.has_value()) return absl::OkStatus();
+    if (assignment.arm == kControlArm) {
+      standing.refusal = Refusal::kControl;
+    } else if (!tier.offer.has_value()) {
+      standing.refusal = Refusal::kNoOffer;
+    } else if (ValidUntil(standing, assignment.planned_time) <= now_) {
+      standing.refusal = Refusal::kOfferOver;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status LookAtRules(Standing& standing) {
+    const BookedCampaign& booked = *standing.booked;
+    if (booked.campaign.definition.experiment.assignment == AssignmentSource::kImported) {
+      ASSIGN_OR_RETURN(standing.imported_arm,
+                       storage::FindImportedArm(session_, kMainWorkspace, booked.campaign.number, customer_.number));
+    }
+    const Eligibility eligibility = EligibilityOf(booked, customer_, suppressions_, standing.imported_arm);
+    standing.tier = eligibility.tier;
+    standing.refusal = eligibility.refusal;
+    return absl::OkStatus();
+  }
+
+  // The next in rank: gives its offer, or says why not.
+  absl::Status Take(Standing& standing, const std::shared_ptr<const OfferBook>& book, Recommendation& recommendation) {
+    if (recommendation.given.has_value()) {
+      standing.refusal = Refusal::kLowerPriority;
+      return absl::OkStatus();
+    }
+    if (!standing.assignment.has_value()) {
+      ASSIGN_OR_RETURN(standing.refusal, ObstacleTo(standing));
+      if (standing.refusal.has_value()) return absl::OkStatus();
+      RETURN_IF_ERROR(Assign(standing));
+      if (standing.assignment->arm == kControlArm) standing.refusal = Refusal::kControl;
+      if (standing.refusal.has_value()) return absl::OkStatus();
+    }
+    recommendation.given =
+        Recommendation::Given{.campaign = std::shared_ptr<const Campaign>(book, &standing.campaign()),
+                              .tier = standing.tier,
+                              .arm = standing.assignment->arm,
+                              .valid_until = ValidUntil(standing, standing.assignment->planned_time)};
+    return absl::OkStatus();
+  }
+
+  // The same for whoever would be control: who is measured must not depend on the arm.
+  absl::StatusOr<std::optional<Refusal>> ObstacleTo(const Standing& standing) {
+    for (const CampaignNumber other : standing.booked->excluded) {
+      if (joined_.contains(other)) return Refusal::kOtherExperiment;
+      ASSIGN_OR_RETURN(const auto assignment,
+                       storage::FindAssignment(session_, kMainWorkspace, other, customer_.number));
+      if (assignment.has_value()) return Refusal::kOtherExperiment;
+    }
+    ASSIGN_OR_RETURN(const bool left, IsPieceLeft(session_, kMainWorkspace, standing.campaign(), standing.tier));
+    return left ? std::nullopt : std::optional(Refusal::kOfferGone);
+  }
+
+  absl::Status Assign(Standing& standing) {
+    const Campaign& campaign = standing.campaign();
+    const uint64_t rank = Rank(AssignmentKey(campaign), RankPurpose::kArm, customer_.id);
+    standing.assignment =
+        Assignment{.customer = customer_.number,
+                   .arm = standing.imported_arm.value_or(ArmByRank(rank, standing.booked->arm_shares)),
+                   .tier = standing.tier,
+                   .wave = TouchpointWave(now_),
+                   .channel = kNoChannel,
+                   .planned_time = now_,
+                   .touchpoint = visit_.touchpoint};
+    joined_.insert(campaign.number);
+    assigns_ = true;
+    if (!record_) return absl::OkStatus();
+    return storage::InsertAssignmentAtTouchpoint(session_, kMainWorkspace, campaign.number, *standing.assignment);
+  }
+
+  Session& session_;
+  const Visit& visit_;
+  const absl::Time now_;
+  const bool record_;
+  Customer customer_;
+  std::vector<Suppression> suppressions_;
+  std::optional<Refusal> refusal_of_all_;
+  std::set<CampaignNumber> joined_;
+  bool assigns_ = false;
+};
+
+}  // namespace
+
+absl::StatusOr<Recommendation> Recommender::TryOut(const Visit& visit) {
+  bool assigns = false;
+  return Look(visit, assigns);
+}
+
+absl::StatusOr<Recommendation> Recommender::Recommend(const Visit& visit) {
+  bool assigns = false;
+  ASSIGN_OR_RETURN(Recommendation recommendation, Look(visit, assigns));
+  if (!assigns) return recommendation;
+  RETURN_IF_ERROR(environment_.database.Write(storage::Lane::kLease, [&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(recommendation, Decide(session, visit, /*record=*/true, assigns));
+    return absl::OkStatus();
+  }));
+  return recommendation;
+}
+
+absl::StatusOr<Recommendation> Recommender::Look(const Visit& visit, bool& assigns) {
+  Recommendation recommendation;
+  RETURN_IF_ERROR(environment_.database.Read([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(recommendation, Decide(session, visit, /*record=*/false, assigns));
+    return absl::OkStatus();
+  }));
+  return recommendation;
+}
+
+// The time is that of the transaction, and never before the high-water mark: what was folded until then was before it.
+absl::StatusOr<Recommendation> Recommender::Decide(Session& session, const Visit& visit, bool record, bool& assigns) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const OfferBook> book, Book(session));
+  ASSIGN_OR_RETURN(const absl::Time high_water, storage::ReadHighWater(session));
+  const absl::Time now = std::max(environment_.clock.Now(), high_water);
+  Decision decision(session, visit, absl::FromUnixMicros(absl::ToUnixMicros(now)), record);
+  ASSIGN_OR_RETURN(Recommendation recommendation, decision.Make(book));
+  assigns = decision.assigns();
+  return recommendation;
+}
+
+absl::StatusOr<std::shared_ptr<const OfferBook>> Recommender::Book(Session& session) {
+  std::shared_ptr<const OfferBook> book;
+  {
+    MutexLock lock(mutex_);
+    book = book_;
+  }
+  if (book != nullptr) {
+    ASSIGN_OR_RETURN(const bool current, book->IsCurrent(session));
+    if (current) return book;
+  }
+  ASSIGN_OR_RETURN(OfferBook read, OfferBook::Read(session, kMainWorkspace));
+  book = std::make_shared<const OfferBook>(std::move(read));
+  MutexLock lock(mutex_);
+  book_ = book;
+  return book;
+}
+
+}  // namespace sendlift
