@@ -284,8 +284,8 @@ absl::StatusOr<int64_t> Dispatcher::RunOnce(absl::Time now) {
     GiveUp(*job);
     if (!IsHeldBack(leased.status())) return leased.status();
     Ask(*job->connection, job->work.again);
-    // Paused, cancelled, stopped or changed since the book was read; there may be work for others, and caps that were not
-    // there.
+    // Paused, cancelled, stopped or changed since the book was read; there may be work for others, and caps that were
+    // not there.
     RETURN_IF_ERROR(Refresh());
     RETURN_IF_ERROR(LoadContacts(now));
   }

@@ -1,15 +1,22 @@
 #include "scheduler/pieces.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
+#include "absl/container/btree_map.h"
 #include "base/invariant.h"
 #include "base/planted_bug.h"
 #include "base/status.h"
 #include "model/content.h"
+#include "model/touchpoint.h"
+#include "model/wave_size.h"
+#include "storage/assignments.h"
+#include "storage/fallbacks.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
 #include "storage/pieces.h"
+#include "storage/recontacts.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -37,6 +44,42 @@ absl::StatusOr<std::vector<int64_t>> FreedOf(Session& session, WorkspaceNumber w
     if (FreesPiece(stray.state)) freed.push_back(stray.key.sequence);
   }
   return freed;
+}
+
+// Of each piece that is free again, the tier, where nobody has two instructions.
+absl::StatusOr<std::vector<size_t>> TiersFreed(Session& session, WorkspaceNumber workspace, const Campaign& campaign) {
+  ASSIGN_OR_RETURN(const std::vector<int64_t> freed, FreedOf(session, workspace, campaign.number));
+  std::vector<size_t> tiers;
+  for (const int64_t sequence : freed) {
+    ASSIGN_OR_RETURN(const size_t tier, TierOf(session, workspace, {campaign.number, sequence}));
+    tiers.push_back(tier);
+  }
+  return tiers;
+}
+
+// The same where a customer may be contacted again, or on another channel: of those none of whose instructions holds
+// the piece, and for whom no other channel is looked for.
+absl::StatusOr<std::vector<size_t>> TiersOfTheUnreached(Session& session, WorkspaceNumber workspace,
+                                                        const Campaign& campaign) {
+  absl::btree_map<CustomerNumber, bool> holds;
+  RETURN_IF_ERROR(storage::ForEachStanding(session, workspace, campaign.number,
+                                           [&](CustomerNumber customer, InstructionState state) {
+                                             holds[customer] |= !FreesPiece(state);
+                                             return absl::OkStatus();
+                                           }));
+  ASSIGN_OR_RETURN(const auto waiting,
+                   storage::WaitingFallbacks(session, workspace, campaign.number, std::numeric_limits<int>::max()));
+  for (const storage::Fallback& fallback : waiting) {
+    ASSIGN_OR_RETURN(const auto row, storage::FindInstruction(session, workspace, fallback.key));
+    if (row.has_value()) holds[row->customer] = true;
+  }
+  std::vector<size_t> tiers;
+  for (const auto& [customer, holds_piece] : holds) {
+    if (holds_piece) continue;
+    ASSIGN_OR_RETURN(const auto assignment, storage::FindAssignment(session, workspace, campaign.number, customer));
+    if (assignment.has_value()) tiers.push_back(static_cast<size_t>(assignment->tier));
+  }
+  return tiers;
 }
 
 std::vector<int64_t> InUse(const std::vector<storage::Pieces>& pieces, const std::vector<int64_t>& held) {
@@ -85,6 +128,11 @@ bool HasLimitedTier(const CampaignDefinition& definition) {
   });
 }
 
+bool MayContactTwice(const CampaignDefinition& definition) {
+  return definition.fall_back_on == Fallback::kDefiniteFailure ||
+         std::any_of(definition.waves.begin(), definition.waves.end(), ContactsAgain);
+}
+
 bool FreesPiece(InstructionState state) {
   switch (state) {
     case InstructionState::kBounced:
@@ -121,6 +169,12 @@ std::optional<int64_t> PiecesLeft::Of(int tier) const {
   return left;
 }
 
+bool PiecesLeft::IsExceeded() const {
+  return (all_.has_value() && *all_ < 0) ||
+         std::any_of(tiers_.begin(), tiers_.end(),
+                     [](const std::optional<int64_t>& tier) { return tier.has_value() && *tier < 0; });
+}
+
 void PiecesLeft::Take(int tier, int64_t pieces) {
   const auto index = static_cast<size_t>(tier);
   if (index < tiers_.size() && tiers_[index].has_value()) *tiers_[index] -= pieces;
@@ -131,13 +185,13 @@ absl::StatusOr<std::vector<int64_t>> CountHeld(Session& session, WorkspaceNumber
   std::vector<int64_t> held(campaign.definition.tiers.size());
   ASSIGN_OR_RETURN(const auto cohorts, storage::ListCohorts(session, workspace, campaign.number));
   for (const storage::Cohort& cohort : cohorts) {
-    if (cohort.arm != kControlArm) held[static_cast<size_t>(cohort.tier)] += cohort.people;
+    if (cohort.arm == kControlArm || IsTouchpointWave(cohort.wave)) continue;
+    held[static_cast<size_t>(cohort.tier)] += cohort.people;
   }
-  ASSIGN_OR_RETURN(const std::vector<int64_t> freed, FreedOf(session, workspace, campaign.number));
-  for (const int64_t sequence : freed) {
-    ASSIGN_OR_RETURN(const size_t tier, TierOf(session, workspace, {campaign.number, sequence}));
-    held[tier] -= Planted(PlantedBug::kQuantityReleasedTwice) ? 2 : 1;
-  }
+  const bool one_each = !MayContactTwice(campaign.definition);
+  ASSIGN_OR_RETURN(const std::vector<size_t> freed, one_each ? TiersFreed(session, workspace, campaign)
+                                                             : TiersOfTheUnreached(session, workspace, campaign));
+  for (const size_t tier : freed) held[tier] -= Planted(PlantedBug::kQuantityReleasedTwice) ? 2 : 1;
   return held;
 }
 
@@ -197,6 +251,14 @@ absl::Status HoldReserved(Session& session, WorkspaceNumber workspace, const Cam
     pieces[tier].reserved = 0;
   }
   return Store(session, workspace, campaign, pieces);
+}
+
+absl::Status CheckNotExceeded(Session& session, WorkspaceNumber workspace, const Campaign& campaign) {
+  ASSIGN_OR_RETURN(const auto pieces, Stored(session, workspace, campaign));
+  ASSIGN_OR_RETURN(const std::vector<int64_t> held, CountHeld(session, workspace, campaign));
+  const PiecesLeft left(campaign.definition, InUse(pieces, held));
+  if (!left.IsExceeded()) return absl::OkStatus();
+  return absl::AbortedError("pieces were promised to others while the wave was planned");
 }
 
 absl::StatusOr<bool> ReleaseReserved(Session& session, WorkspaceNumber workspace, const Campaign& campaign) {

@@ -18,6 +18,8 @@ namespace sendlift {
 
 // Whether the quantity of a tier's offer, or of all offers, is limited.
 bool HasLimitedTier(const CampaignDefinition& definition);
+// Whether a customer may get more than one instruction: on another channel, or in a later wave.
+bool MayContactTwice(const CampaignDefinition& definition);
 // An instruction in this state, as it is stored, will not reach the customer any more: its piece is free.
 bool FreesPiece(InstructionState state);
 
@@ -33,6 +35,8 @@ class PiecesLeft {
   // Nothing if the tier's offer has no limit; never negative.
   std::optional<int64_t> Of(int tier) const;
   void Take(int tier, int64_t pieces);
+  // More than there are were taken.
+  bool IsExceeded() const;
 
  private:
   std::vector<std::optional<int64_t>> tiers_;
@@ -40,7 +44,8 @@ class PiecesLeft {
   std::optional<int64_t> all_;
 };
 
-// By tier, the pieces that instructions of frozen waves hold, counted from where they stand.
+// By tier, the pieces that customers of frozen waves hold: those with an instruction that has not come to nothing, or
+// for whom the next channel is looked for. Counted from where instructions stand.
 absl::StatusOr<std::vector<int64_t>> CountHeld(storage::Session& session, WorkspaceNumber workspace,
                                                const Campaign& campaign);
 // By tier, those of them whose instruction was not handed over since it was planned, or planned again.
@@ -58,6 +63,8 @@ absl::StatusOr<std::vector<int64_t>> ReserveForWave(storage::Session& session, W
 // The wave is visible: `treated` instructions by tier hold their pieces, and nothing is reserved any more.
 absl::Status HoldReserved(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign,
                           const std::vector<int64_t>& treated);
+// ABORTED if a wave that contacts customers again is written while the pieces of some of them went to others.
+absl::Status CheckNotExceeded(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign);
 // The wave is taken back. Whether there was anything reserved.
 absl::StatusOr<bool> ReleaseReserved(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign);
 

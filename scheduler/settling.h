@@ -51,8 +51,8 @@ struct Settled {
 // before its expiry; so does EXPIRED before the instruction's own expiry, because what a gateway was told may have been
 // the beginning of quiet hours. REVOKED settles what the server asked back, as SUPPRESSED or CANCELLED by its own
 // record of why (scheduler/revoking.h), or plans it again, at once, after a stop; it is refused where nobody asked.
-// What is neither ACCEPTED nor DELIVERED is noted with its reason (storage/receipts.h). What failed for good is noted to
-// go on to the next channel, where the campaign says so; a word that it was delivered after all takes that back
+// What is neither ACCEPTED nor DELIVERED is noted with its reason (storage/receipts.h). What failed for good is noted
+// to go on to the next channel, where the campaign says so; a word that it was delivered after all takes that back
 // (scheduler/falling_back.h).
 absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
                                       absl::Span<const ReceiptOf> receipts, const SettleOptions& options,

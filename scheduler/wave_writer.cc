@@ -190,6 +190,7 @@ absl::Status WaveWriter::Publish(absl::Time now) {
     RETURN_IF_ERROR(InsertBlocks(session));
     if (HasLimitedTier(campaign_.definition)) {
       RETURN_IF_ERROR(HoldReserved(session, workspace_, campaign_, selection_.Treated(wave_)));
+      if (!again.empty()) RETURN_IF_ERROR(CheckNotExceeded(session, workspace_, campaign_));
     }
     for (size_t reason = 0; reason < selection_.excluded().size(); ++reason) {
       if (selection_.excluded()[reason] == 0) continue;
