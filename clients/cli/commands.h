@@ -28,9 +28,6 @@ void AddCustomerImport(CLI::App& customers, Command& chosen);
 void AddBatches(CLI::App& customers, Command& chosen);
 void AddCustomerExport(CLI::App& customers, Command& chosen);
 
-// Parts of `campaigns`: what becomes of one beside its definition.
-void AddCampaignLifecycle(CLI::App& campaigns, Command& chosen);
-
 // A verb whose options live in an `Options` of its own: AddVerb<ListOptions>(noun, "list", "help", chosen, List) gives
 // the options to fill, and runs List(context, options).
 template <typename Options>
