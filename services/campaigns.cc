@@ -10,17 +10,20 @@
 #include "engine/campaigns.h"
 #include "engine/preview.h"
 #include "engine/resuming.h"
+#include "engine/timetable.h"
 #include "google/protobuf/empty.pb.h"
 #include "sendlift/v1/campaigns.grpc.pb.h"
 #include "services/campaign_changes.h"
 #include "services/campaign_lookup.h"
 #include "services/convert_campaign.h"
 #include "services/convert_policy.h"
+#include "services/convert_timetable.h"
 #include "services/mutate.h"
 #include "services/names.h"
 #include "services/paging.h"
 #include "services/rpc.h"
 #include "storage/campaigns.h"
+#include "storage/rate_limits.h"
 
 namespace sendlift {
 namespace {
@@ -81,7 +84,11 @@ absl::StatusOr<v1::CampaignPreview> PreviewNow(ServiceEnvironment& env, const Ca
     ASSIGN_OR_RETURN(const Campaign campaign, FindCampaign(session, id));
     ASSIGN_OR_RETURN(Preview preview, PreviewCampaign(session, campaign, now, request.sample_size()));
     WarnOfForgetfulGateways(campaign, gateways, now, preview);
+    ASSIGN_OR_RETURN(const std::vector<RateLimit> limits, storage::AllRateLimits(session, kMainWorkspace));
+    const std::vector<WaveForecast> timetable = ForecastWaves(campaign, preview.cells, limits, gateways, now);
+    WarnOfTimetable(campaign, timetable, gateways, preview);
     proto = ToProto(campaign, preview);
+    AddTimetable(campaign, timetable, proto);
     return absl::OkStatus();
   }));
   return proto;
