@@ -89,7 +89,8 @@ absl::Status Planner::TakeBackAll() {
       ASSIGN_OR_RETURN(std::vector<Campaign> campaigns, storage::CampaignsInState(session, workspace_, state));
       for (Campaign& campaign : campaigns) {
         ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, workspace_, campaign.number));
-        if (frozen.size() == campaign.definition.waves.size()) continue;
+        // A change may have taken the wave out that was being planned.
+        if (frozen.size() == campaign.definition.waves.size() && campaign.version == 1) continue;
         unfrozen.emplace_back(std::move(campaign), static_cast<int>(frozen.size()));
       }
     }
@@ -111,8 +112,7 @@ absl::Status Planner::TakeBack(const Campaign& campaign, int wave) {
       return ReleaseReserved(session, workspace_, campaign).status();
     });
   }
-  log::Warning("campaign {}: wave {} was interrupted while it was planned; taking it back", campaign.id,
-               campaign.definition.waves[static_cast<size_t>(wave)].wave);
+  log::Warning("campaign {}: wave {} was interrupted while it was planned; taking it back", campaign.id, wave + 1);
   RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
     RETURN_IF_ERROR(storage::TakeBackWave(session, workspace_, campaign.number, wave));
     RETURN_IF_ERROR(ReleaseReserved(session, workspace_, campaign).status());

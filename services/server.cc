@@ -269,6 +269,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(storage::Database& databas
         absl::StrCat("listening on ", options.listen.ToText(),
                      " needs a token: make one with sendliftd token create NAME --role admin, or listen on 127.0.0.1"));
   }
+  if (tokens.empty() && options.require_approval) {
+    log::Warning(
+        "approvals are required and there are no tokens: no campaign can be launched until there are two of them");
+  }
   ASSIGN_OR_RETURN(PageTokens page_tokens, PageTokens::Load(database));
   auto impl = std::make_unique<Impl>(database, clock, engine, options, std::move(tokens), std::move(page_tokens));
   RETURN_IF_ERROR(impl->Listen());

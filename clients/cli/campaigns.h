@@ -1,5 +1,6 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -21,5 +22,8 @@ absl::StatusOr<v1::Campaign> LaunchCampaign(Context& context, const std::string&
 // Prints what a launch would do, with the messages of `sample` customers for each creative and language; 0 is one a
 // creative. Errors: NOT_FOUND.
 absl::Status ShowPreview(Context& context, const std::string& id, int sample = 0);
+
+// Adds to `campaigns` what becomes of one beside its definition: approve, launch, pause, resume and the like.
+void AddCampaignLifecycle(CLI::App& campaigns, Command& chosen);
 
 }  // namespace sendlift::cli

@@ -38,9 +38,6 @@ void AddConsents(CLI::App& customers, Command& chosen);
 void AddSuppressionImport(CLI::App& suppressions, Command& chosen);
 void AddStops(CLI::App& suppressions, Command& chosen);
 
-// Parts of `campaigns`: what becomes of one beside its definition.
-void AddCampaignLifecycle(CLI::App& campaigns, Command& chosen);
-
 // A verb whose options live in an `Options` of its own: AddVerb<ListOptions>(noun, "list", "help", chosen, List) gives
 // the options to fill, and runs List(context, options).
 template <typename Options>

@@ -111,6 +111,29 @@ TEST_F(CampaignChangesTest, LaterWavesTakeTheirNewTimesAndShares) {
   EXPECT_EQ(progress.waves[2].assigned, 40);
 }
 
+TEST_F(CampaignChangesTest, AWaveThatIsTakenOutWhileItIsPlannedLeavesNothingBehind) {
+  LaunchAndFreeze(Half()
+                      .WithWave("first", CampaignStart() + absl::Hours(1), Percent(20))
+                      .WithWave("second", CampaignStart() + absl::Hours(10))
+                      .Build());
+  world_.AddCustomers(1, nullptr, 100);
+  const CustomerNumber customer = world_.NumberOf("c100");
+  world_.Write([&](storage::Session& session) {
+    return storage::InsertAssignment(session, kWorkspace, campaign_.number,
+                                     {.customer = customer, .arm = 1, .wave = 1});
+  });
+  CampaignDefinition definition = world_.Get(campaign_.number).definition;
+  definition.waves.pop_back();
+  Change(definition);
+  const auto half_written = [&] {
+    return world_.Read(
+        [&](storage::Session& session) { return storage::IsHalfWritten(session, kWorkspace, campaign_.number, 1); });
+  };
+  EXPECT_TRUE(half_written());
+  ASSERT_OK(Planner(world_.database(), kWorkspace, CompileFilter, WaveSizes{}).RunOnce(world_.now()));
+  EXPECT_FALSE(half_written());
+}
+
 TEST_F(CampaignChangesTest, EveryVersionIsKeptAndOnlyLiveCampaignsChange) {
   LaunchAndFreeze(Half().Build());
   Change(WithEnd(absl::Hours(300)));

@@ -80,11 +80,11 @@ TEST_F(CampaignChangesTest, AChangeOfALaunchedCampaignIsANewVersionWithAnAuditEn
   EXPECT_EQ(versions.campaign_versions(1).name(), "workspaces/main/campaigns/autumn/versions/2");
   EXPECT_EQ(versions.campaign_versions(1).editor(), "local");
   EXPECT_THAT(versions.campaign_versions(1).changed_fields(),
-              ElementsAre("display_name", "waves[0].start_time", "policy.quiet_hours"));
+              ElementsAre("display_name", "waves[0].start_time", "policy.quiet_hours", "policy.at_end_of_quiet_hours"));
   const storage::AuditEntry entry = Audit().at(2);
   EXPECT_EQ(entry.action, "ChangeLaunchedCampaign");
   EXPECT_EQ(entry.subject, "workspaces/main/campaigns/autumn/versions/2");
-  EXPECT_EQ(entry.detail, "display_name,waves[0].start_time,policy.quiet_hours");
+  EXPECT_EQ(entry.detail, "display_name,waves[0].start_time,policy.quiet_hours,policy.at_end_of_quiet_hours");
   EXPECT_EQ(Audit().at(3).action, "UpdateCampaign");
 }
 

@@ -19,8 +19,9 @@ std::string Refused(const v1::Campaign& from, const v1::Campaign& to) {
   const absl::Status status =
       CheckLaunchedChange(from, to, ChangedFields(from, to), {.frozen_waves = 1, .now = absl::FromUnixSeconds(kNow)});
   if (status.ok()) return "";
-  EXPECT_EQ(DetailsOf(status)->reason, "DEFINITION_FROZEN");
-  for (const auto& [key, value] : DetailsOf(status)->metadata) {
+  const ErrorDetails details = DetailsOf(status).value_or(ErrorDetails{});
+  EXPECT_EQ(details.reason, "DEFINITION_FROZEN");
+  for (const auto& [key, value] : details.metadata) {
     if (key == "fields") return value;
   }
   return "no fields are named";
@@ -61,7 +62,7 @@ TEST(LaunchedChangesTest, SomeFieldsMayChangeAndAllOthersAreNamed) {
 
 TEST(LaunchedChangesTest, AWaveThatHasStartedStays) {
   v1::Campaign from = testing::CampaignMessage();
-  v1::Campaign& later = *from.add_waves();
+  v1::Wave& later = *from.add_waves();
   later.set_wave("later");
   v1::Campaign to = from;
   to.mutable_waves(1)->mutable_start_time()->set_seconds(5);
