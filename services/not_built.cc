@@ -38,7 +38,6 @@ void RefuseWhatIsNotBuilt(const v1::Campaign& campaign, Violations& violations) 
   if (campaign.follow_ups_size() > 0) violations.AddNotBuilt("follow_ups");
   if (campaign.has_budget()) violations.AddNotBuilt("budget");
   if (campaign.approval() == v1::Campaign::REQUIRED) violations.AddNotBuilt("approval");
-  if (campaign.priority() != 0) violations.AddNotBuilt("priority");
   if (campaign.touchpoints_size() > 0) violations.AddNotBuilt("touchpoints");
 }
 
