@@ -79,14 +79,15 @@ class Selection::Reader {
 
   // Who is in the campaign already keeps the address that was used; whoever is contacted again may use another one.
   void LookAgain(const storage::Candidate& candidate) {
-    const bool own = taken_addresses_.insert(Fingerprint(AddressOf(candidate, candidate.assigned_channel))).second;
+    const absl::string_view used = AddressOf(candidate, candidate.assigned_channel);
+    const bool own = taken_addresses_.insert(Fingerprint(used)).second;
     if (recontacts_ == nullptr || !recontacts_->Allow(candidate)) return;
     selection_.audience_ += again_counts_ ? 1 : 0;
     if (IsHeldOut(candidate)) return ExcludeAgain(ExclusionReason::kHoldout);
     ExclusionReason reason = ExclusionReason::kNoCreative;
     const std::optional<Channel> channel = ChooseChannel(candidate, candidate.assigned_tier, reason);
     if (!channel.has_value()) return ExcludeAgain(reason);
-    const bool same = *channel == candidate.assigned_channel;
+    const bool same = AddressOf(candidate, *channel) == used;
     if (same && !own) return ExcludeAgain(ExclusionReason::kSharedAddress);
     Recipient& again = selection_.again_.emplace_back(RecipientOf(candidate, candidate.assigned_tier, *channel));
     again.arm = static_cast<int8_t>(candidate.assigned_arm);
