@@ -1,6 +1,7 @@
 #include "scheduler/selection.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -266,8 +267,7 @@ void Selection::TakeWave(int wave) {
 }
 
 void Selection::Take(int wave, int tier, std::vector<Recipient*> taken) {
-  std::sort(taken.begin(), taken.end(),
-            [](const Recipient* a, const Recipient* b) { return a->customer < b->customer; });
+  std::sort(taken.begin(), taken.end(), std::less<>());  // in each of the two vectors customers ascend
   std::vector<Recipient*> fresh;
   for (Recipient* recipient : taken) {
     if (!recipient->again && recipient->wave < 0) {
