@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <utility>
 
 #include "engine/dispatcher.h"
@@ -35,10 +37,24 @@ void Dispatcher::Consider(const std::shared_ptr<GatewayConnection>& connection,
 std::optional<Dispatcher::Job> Dispatcher::NextJob(absl::Time now) {
   MutexLock lock(mutex_);
   book_.RaiseHighWater(now);
-  const std::vector<CampaignNumber> campaigns = book_.LiveCampaigns();
+  std::map<int, std::vector<CampaignNumber>, std::greater<>> by_priority;
+  for (const CampaignNumber number : book_.LiveCampaigns()) {
+    by_priority[book_.FindCampaign(number)->definition.priority].push_back(number);
+  }
   while (true) {
     std::optional<Job> next;
-    for (const auto& [name, connection] : connections_) Consider(connection, campaigns, now, next);
+    for (const auto& [name, connection] : connections_) {
+      if (by_priority.size() == 1) {
+        Consider(connection, by_priority.begin()->second, now, next);
+        continue;
+      }
+      // Among gateways turns decide; what one of them gets is of the highest priority that has something for it.
+      std::optional<Job> first;
+      for (auto group = by_priority.begin(); group != by_priority.end() && !first.has_value(); ++group) {
+        Consider(connection, group->second, now, first);
+      }
+      if (first.has_value() && (!next.has_value() || first->last_turn < next->last_turn)) next = std::move(first);
+    }
     if (!next.has_value()) return std::nullopt;
     const int64_t size = next->work.size();
     const int64_t credit = next->connection->TakeCredit(size);

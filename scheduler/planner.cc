@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/status.h"
 #include "scheduler/pieces.h"
+#include "scheduler/priorities.h"
 #include "scheduler/rivals.h"
 #include "storage/campaigns.h"
 #include "storage/high_water.h"
@@ -18,8 +19,10 @@
 
 namespace sendlift {
 
-absl::StatusOr<storage::CandidateQuery> CandidateQueryFor(storage::Session& session, WorkspaceNumber workspace,
-                                                          const Campaign& campaign, const FilterCompiler& compile) {
+namespace {
+
+absl::StatusOr<storage::CandidateQuery> AudienceFor(storage::Session& session, WorkspaceNumber workspace,
+                                                    const Campaign& campaign, const FilterCompiler& compile) {
   storage::CandidateQuery query{.workspace = workspace, .campaign = campaign.number, .audience = {}, .tiers = {}};
   std::string filter = campaign.definition.audience.filter;
   if (const std::string& id = campaign.definition.audience.segment_id; !id.empty()) {
@@ -31,10 +34,20 @@ absl::StatusOr<storage::CandidateQuery> CandidateQueryFor(storage::Session& sess
     ASSIGN_OR_RETURN(storage::Condition when, compile(tier.when));
     query.tiers.push_back(std::move(when));
   }
+  return query;
+}
+
+}  // namespace
+
+absl::StatusOr<storage::CandidateQuery> CandidateQueryFor(storage::Session& session, WorkspaceNumber workspace,
+                                                          const Campaign& campaign, const FilterCompiler& compile) {
+  ASSIGN_OR_RETURN(storage::CandidateQuery query, AudienceFor(session, workspace, campaign, compile));
   if (campaign.definition.audience.respect_holdout) {
     ASSIGN_OR_RETURN(query.holdout, storage::FindHoldout(session, workspace));
   }
   ASSIGN_OR_RETURN(query.in_other_experiment, InOtherExperiment(session, workspace, campaign));
+  const auto audience_of = [&](const Campaign& other) { return AudienceFor(session, workspace, other, compile); };
+  ASSIGN_OR_RETURN(query.wanted_elsewhere, WantedElsewhere(session, workspace, campaign, audience_of));
   return query;
 }
 
@@ -49,6 +62,9 @@ absl::StatusOr<int> Planner::RunOnce(absl::Time now) {
     ASSIGN_OR_RETURN(running, storage::CampaignsInState(session, workspace_, CampaignState::kRunning));
     return absl::OkStatus();
   }));
+  // Of waves that fall due at once, those of the higher priority come first.
+  std::stable_sort(running.begin(), running.end(),
+                   [](const Campaign& a, const Campaign& b) { return a.definition.priority > b.definition.priority; });
   int frozen = 0;
   for (const Campaign& campaign : running) {
     const absl::StatusOr<int> waves = PlanCampaign(campaign, now);

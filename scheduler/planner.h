@@ -19,7 +19,8 @@ namespace sendlift {
 // Turns a filter into a condition; handed in, because filters belong to another peer.
 using FilterCompiler = std::function<absl::StatusOr<storage::Condition>(absl::string_view)>;
 
-// The audience and tier rules of a campaign as conditions; the segment is read as it is now.
+// The audience and tier rules of a campaign as conditions, with whom the holdout and other campaigns keep from it; all
+// of it is read as it is now.
 absl::StatusOr<storage::CandidateQuery> CandidateQueryFor(storage::Session& session, WorkspaceNumber workspace,
                                                           const Campaign& campaign, const FilterCompiler& compile);
 

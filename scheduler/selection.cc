@@ -1,6 +1,7 @@
 #include "scheduler/selection.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -86,7 +87,8 @@ class Selection::Reader {
   // Who is in the campaign already keeps the address that was used; whoever is contacted again may use another one.
   void LookAgain(const storage::Candidate& candidate) {
     if (candidate.assigned_channel == kNoChannel) return;  // at a touchpoint
-    const bool own = taken_addresses_.insert(Fingerprint(AddressOf(candidate, candidate.assigned_channel))).second;
+    const absl::string_view used = AddressOf(candidate, candidate.assigned_channel);
+    const bool own = taken_addresses_.insert(Fingerprint(used)).second;
     if (recontacts_ == nullptr || !recontacts_->Allow(candidate)) return;
     selection_.audience_ += again_counts_ ? 1 : 0;
     if (IsNotServed(candidate)) return ExcludeAgain(ExclusionReason::kDoNotServe);
@@ -94,7 +96,7 @@ class Selection::Reader {
     ExclusionReason reason = ExclusionReason::kNoCreative;
     const std::optional<Channel> channel = ChooseChannel(candidate, candidate.assigned_tier, reason);
     if (!channel.has_value()) return ExcludeAgain(reason);
-    const bool same = *channel == candidate.assigned_channel;
+    const bool same = AddressOf(candidate, *channel) == used;
     if (same && !own) return ExcludeAgain(ExclusionReason::kSharedAddress);
     Recipient& again = selection_.again_.emplace_back(RecipientOf(candidate, candidate.assigned_tier, *channel));
     again.arm = static_cast<int8_t>(candidate.assigned_arm);
@@ -299,8 +301,7 @@ void Selection::TakeWave(int wave) {
 }
 
 void Selection::Take(int wave, int tier, std::vector<Recipient*> taken) {
-  std::sort(taken.begin(), taken.end(),
-            [](const Recipient* a, const Recipient* b) { return a->customer < b->customer; });
+  std::sort(taken.begin(), taken.end(), std::less<>());  // in each of the two vectors customers ascend
   std::vector<Recipient*> fresh;
   for (Recipient* recipient : taken) {
     if (IsFresh(*recipient)) {

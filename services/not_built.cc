@@ -26,7 +26,6 @@ void RefuseWhatIsNotBuilt(const v1::Campaign& campaign, Violations& violations) 
   RefuseInTiers(campaign, violations);
   RefuseInWaves(campaign, violations);
   if (campaign.follow_ups_size() > 0) violations.AddNotBuilt("follow_ups");
-  if (campaign.priority() != 0) violations.AddNotBuilt("priority");
 }
 
 }  // namespace sendlift

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "engine/dispatcher.h"
 #include "engine/gateway_connection.h"
 #include "storage/rate_limits.h"
@@ -110,6 +111,36 @@ TEST(DispatcherTurnsTest, CampaignsShareAGatewaysRateFairly) {
   for (const auto& [campaign, count] : ByCampaign(gateway)) {
     EXPECT_NEAR(static_cast<double>(count), 600, 15) << campaign;
   }
+}
+
+TEST(DispatcherTurnsTest, WhatIsDueOfHigherPriorityGoesFirstToEachGateway) {
+  EngineWorld world;
+  FakeGateway first("first", world.clock()), second("second", world.clock());
+  world.AddCustomers(1000);
+  CampaignDefinition definition = ACampaign().WithControl(Percent(0.1)).Build();
+  world.Launch(definition, "low");
+  definition.priority = 7;
+  const Campaign high = world.Launch(definition, "high");
+  world.clock().AdvanceBy(kHour);
+  world.Plan();
+  SetRate(world, Kind::kChannel, "EMAIL", 50);
+  ASSERT_OK(first.Connect(world.dispatcher(), 10'000));
+  ASSERT_OK(second.Connect(world.dispatcher(), 10'000));
+  RunFor(world, absl::Seconds(30), {&first, &second});
+  const std::string prefix = KeyPrefix(high.uid);
+  int64_t high_left = 999;
+  std::map<absl::Time, std::pair<int64_t, int64_t>> by_time;  // high and low
+  for (const FakeGateway* gateway : {&first, &second}) {
+    for (const HandedOver& each : gateway->handed_over()) {
+      auto& [of_high, of_low] = by_time[each.time];
+      ++(absl::StartsWith(each.instruction.idempotency_key, prefix) ? of_high : of_low);
+    }
+  }
+  for (const auto& [time, counts] : by_time) {
+    high_left -= counts.first;
+    if (counts.second > 0) EXPECT_EQ(high_left, 0) << "the lower one had its turn too early";
+  }
+  EXPECT_GT(ByCampaign(first).size() + ByCampaign(second).size(), 2u) << "the lower one has its turn then";
 }
 
 TEST(DispatcherTurnsTest, ACampaignWithALimitOfItsOwnDoesNotHoldUpTheOthersAndIsNotStarved) {

@@ -5,6 +5,7 @@
 
 #include <numeric>
 
+#include "absl/strings/str_cat.h"
 #include "base/random.h"
 #include "model/assignment.h"
 
@@ -26,6 +27,21 @@ TEST(StrataTest, OneStratumIsApportionedAsWithoutStrata) {
 TEST(StrataTest, SmallStrataMakeTheOverallSharesTogether) {
   EXPECT_THAT(ApportionStrata({3, 1, 6}, {200'000, 400'000, 400'000}),
               ElementsAre(ElementsAre(1, 1, 1), ElementsAre(0, 1, 0), ElementsAre(1, 2, 3)));
+}
+
+TEST(StrataTest, TheArmsOfTenCustomersInThreeStrataArePinned) {
+  HashKey key;
+  for (size_t i = 0; i < key.size(); ++i) key[i] = static_cast<uint8_t>(i);
+  std::vector<StratumPerson> people;
+  for (int i = 1; i <= 10; ++i) {
+    people.push_back({Rank(key, RankPurpose::kArm, absl::StrCat("customer-", i)), i <= 3 ? 0u : i == 4 ? 1u : 2u});
+  }
+  std::vector<uint64_t> ranks;
+  for (const char* language : {"de", "fr", "en"}) {
+    ranks.push_back(Rank(key, RankPurpose::kStratum, absl::string_view(language, 3)));
+  }
+  EXPECT_THAT(ranks, ElementsAre(0x6c0342b81c9ecf05, 0x913725d7b551c382, 0xfd3ff1ef27c21389));
+  EXPECT_THAT(SplitByStratum(people, ranks, {200'000, 400'000, 400'000}), ElementsAre(0, 2, 1, 1, 2, 2, 2, 0, 1, 1));
 }
 
 TEST(StrataTest, CountsAreExactOverallAndWithinOnePersonInEachStratum) {

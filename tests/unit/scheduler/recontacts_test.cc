@@ -228,6 +228,14 @@ TEST_F(RecontactsTest, ANewAddressIsUsedUnlessAnotherCustomerWasReachedThere) {
   EXPECT_EQ(by_channel[Channel::kSms], 1);
 }
 
+TEST_F(RecontactsTest, ACallGoesToTheNumberThatTheTextMessageWentTo) {
+  Launch(20, TwoWaves().WithChannel(Channel::kSms).WithChannel(Channel::kPhone));
+  StandAll(InstructionState::kDelivered);
+  for (int i = 0; i < 20; ++i) world_.Suppress(i, Channel::kSms);
+  PlanAgain();
+  EXPECT_THAT(ContactedAgain(), SizeIs(16));
+}
+
 TEST_F(RecontactsTest, NonRespondersAndNewComeTogetherByCustomer) {
   Launch(100, TwoWaves(Recipients::kNonRespondersAndNew));
   StandAll(InstructionState::kDelivered);

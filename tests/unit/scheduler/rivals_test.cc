@@ -49,6 +49,18 @@ TEST(RivalsTest, TwoOfAGroupThatFallDueAtOnceNeverTakeTheSameCustomer) {
   EXPECT_THAT(both, SizeIs(200));
 }
 
+TEST(RivalsTest, OfThoseThatFallDueAtOnceTheHigherPriorityIsFirst) {
+  PlannedWorld world;
+  world.AddCustomers(20);
+  const Campaign one = world.InsertRunning(OfGroup(ACampaign(), "one"));
+  Campaign two = OfGroup(ACampaign(), "two");
+  two.definition.priority = 4;
+  two = world.InsertRunning(two);
+  ASSERT_OK(world.PlanAt(CampaignStart() + kHour));
+  EXPECT_THAT(Assigned(world, one), IsEmpty());
+  EXPECT_THAT(Assigned(world, two), SizeIs(20));
+}
+
 TEST(RivalsTest, ControlOfTheOtherCounts) {
   PlannedWorld world;
   world.AddCustomers(50);

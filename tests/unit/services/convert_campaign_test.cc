@@ -89,12 +89,8 @@ TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
   for (const Case& c : {
            Case{"FollowUps", "follow_ups { follow_up: 'x' }", "follow_ups"},
            Case{"CustomerClock", "window { clock: CUSTOMER }", "window.clock"},
-           Case{"Holdout", "audience { respect_holdout: true }", "audience.respect_holdout"},
-           Case{"Recipients", "waves { share { remainder: true } start_time {} recipients: NON_RESPONDERS_AND_NEW }",
-                "waves[1].recipients"},
            Case{"BestTime", "waves { share { remainder: true } start_time {} slot: BEST_TIME }", "waves[1].slot"},
            Case{"Code", "tiers { offer { kind: GIFT code { pool: 'x' } } }", "tiers[1].offer.code"},
-           Case{"Stratify", "experiment { stratify_by: 'country' }", "experiment.stratify_by"},
            Case{"Winner", "experiment { winner {} }", "experiment.winner"},
            Case{"ArmFollowUp", "experiment { arms { share { parts_per_million: 1 } follow_up: 'x' } }",
                 "experiment.arms[1].follow_up"},

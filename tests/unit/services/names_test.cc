@@ -26,6 +26,7 @@ TEST(NamesTest, WhatIsFormattedCanBeRead) {
   EXPECT_EQ(place.campaign_id, "autumn");
   EXPECT_EQ(place.sequence, 17);
   EXPECT_OK(CheckClockName(ClockName()));
+  EXPECT_OK(CheckHoldoutName(HoldoutName()));
   EXPECT_EQ(AssignmentName("autumn", "c-1"), "workspaces/main/campaigns/autumn/assignments/c-1");
   EXPECT_EQ(GatewayName("mail-1"), "workspaces/main/gateways/mail-1");
 }

@@ -79,6 +79,32 @@ TEST(CampaignTablesTest, ACampaignShowsItsProgress) {
   EXPECT_THAT(out.str(), HasSubstr("instructions: delivered 9,600"));
 }
 
+TEST(CampaignTablesTest, WhoIsContactedAgainIsShownApart) {
+  v1::Campaign campaign;
+  campaign.add_waves()->set_wave("first");
+  campaign.mutable_waves(0)->set_customer_count(1'500);
+  campaign.add_waves()->set_wave("again");
+  campaign.mutable_waves(1)->set_recipients(v1::Wave::NON_RESPONDERS);
+  campaign.mutable_progress()->add_waves()->set_assigned_count(1'500);
+  auto& again = *campaign.mutable_progress()->add_waves();
+  again.set_recontact_count(1'200);
+  again.set_recontact_control_count(240);
+  std::ostringstream out;
+  PrintCampaign(campaign, {.stream = out});
+  EXPECT_THAT(out.str(), HasSubstr("contacted again"));
+  EXPECT_THAT(out.str(), HasSubstr("1,200, of them control 240"));
+  v1::CampaignPreview preview;
+  auto& cell = *preview.add_cells();
+  cell.set_tier("vip");
+  cell.set_arm("friendly");
+  cell.set_wave("again");
+  cell.set_channel(v1::EMAIL);
+  cell.set_recontact_count(960);
+  std::ostringstream previewed;
+  PrintPreview(preview, {.stream = previewed});
+  EXPECT_THAT(previewed.str(), HasSubstr("again, again at most  vip   EMAIL          0       960"));
+}
+
 TEST(CampaignTablesTest, WhatWasTakenOutWhenItWasDueIsShownByReasonAndArm) {
   v1::Campaign campaign;
   const auto add = [&](v1::Exclusion::Reason reason, const char* arm, int64_t count) {
