@@ -282,14 +282,16 @@ class Explanation {
   void AddState(const InstructionRecord& record) {
     std::optional<absl::Time> time;
     if (record.state == InstructionState::kExpired) time = record.block.not_after;
-    if (record.state == InstructionState::kCancelled) {
-      time = record.block.is_fallback && record.lease_time.has_value() ? *record.lease_time : campaign_.update_time;
-    }
+    const bool withdrawn = record.state == InstructionState::kCancelled && record.block.is_fallback &&
+                           campaign_.state != CampaignState::kCancelled;
+    if (record.state == InstructionState::kCancelled) time = campaign_.update_time;
+    if (withdrawn) time = record.lease_time;
     if (record.state == InstructionState::kSuppressed && record.gateway.empty()) time = record.lease_time;
     Parameters parameters = {{"state", NameOf(record.state)}, {"attempt", absl::StrCat(record.attempt)}};
     if (record.reason.has_value()) parameters.emplace_back("reason", NameOf(*record.reason));
     if (record.state == InstructionState::kSuppressed && record.epoch > 0)
       parameters.emplace_back("taken_back", "true");
+    if (withdrawn) parameters.emplace_back("withdrawn", "true");
     Add(time, FactCode::kState, std::move(parameters));
   }
 

@@ -116,7 +116,8 @@ std::string StateText(const ContactFact& fact) {
     case InstructionRecord::EXPIRED:
       return "expired: it was not handed over in time";
     case InstructionRecord::CANCELLED:
-      return "cancelled with the campaign";
+      return Parameter(fact, "withdrawn").empty() ? "cancelled with the campaign"
+                                                  : "not sent: the contact before it was delivered after all";
     case InstructionRecord::SUPPRESSED:
       return SuppressedText(fact);
     default:

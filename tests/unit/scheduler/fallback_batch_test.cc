@@ -56,9 +56,9 @@ TEST(FallbackBatchTest, AChannelNeedsAddressConsentAndNoSuppressionAsTheyAreNow)
   FailedWorld world;
   for (const int64_t sequence : {0, 1, 2, 3}) world.Receive(sequence, Outcome::kBounced);
   const auto customer = [&](int64_t sequence) { return IndexOf(world.CustomerOf(sequence)); };
+  const int64_t first = world.CustomerOf(0).value;
   world.Write([&](storage::Session& session) {
-    return session.Execute("DELETE FROM addresses WHERE kind = 2 AND customer = $1", world.CustomerOf(0).value)
-        .status();
+    return session.Execute("DELETE FROM addresses WHERE kind = 2 AND customer = $1", first).status();
   });
   world.ChangeCustomer(customer(1), [](Customer& each) {
     each.consents = Consents();

@@ -42,6 +42,18 @@ TEST(ConvertProgressTest, EveryStateHasACountOfItsOwn) {
   EXPECT_EQ(proto.exclusions(0).customer_count(), 3);
 }
 
+TEST(ConvertProgressTest, WhatWasSpentAndPromisedIsRoundedUpOnceTogether) {
+  Campaign campaign = Autumn();
+  campaign.definition.budget = Budget{.limit = {.currency_code = "EUR", .minor_units = 100}, .costs = {}};
+  Progress progress;
+  EXPECT_FALSE(ToProto(campaign, progress).has_cost());
+  progress.cost = {.spent = 14'000, .promised = 15'000};
+  const v1::Cost cost = ToProto(campaign, progress).cost();
+  EXPECT_EQ(cost.spent().minor_units(), 2);
+  EXPECT_EQ(cost.promised().minor_units(), 1);
+  EXPECT_EQ(cost.promised().currency_code(), "EUR");
+}
+
 TEST(ConvertProgressTest, APreviewNamesTiersArmsAndWaves) {
   Preview preview;
   preview.audience = 50;

@@ -123,6 +123,20 @@ TEST(CampaignTablesTest, WhatWasTakenOutWhenItWasDueIsShownByReasonAndArm) {
                         "                   7  hint   it was quiet hours for them when the contact was due\n"));
 }
 
+TEST(CampaignTablesTest, ACampaignWithABudgetSaysWhatItCost) {
+  v1::Campaign campaign;
+  const auto euros = [](v1::Money& money, int64_t cents) {
+    money.set_currency_code("EUR");
+    money.set_minor_units(cents);
+  };
+  euros(*campaign.mutable_budget()->mutable_limit(), 1'200'000);
+  euros(*campaign.mutable_progress()->mutable_cost()->mutable_spent(), 1234);
+  euros(*campaign.mutable_progress()->mutable_cost()->mutable_promised(), 5);
+  std::ostringstream out;
+  PrintCampaign(campaign, {.stream = out});
+  EXPECT_THAT(out.str(), HasSubstr("  cost: 12.34 EUR spent, 0.05 EUR promised, of a budget of 12000.00 EUR\n"));
+}
+
 TEST(CampaignTablesTest, OffersReadAsOffers) {
   v1::Offer offer;
   offer.set_kind(v1::Offer::DISCOUNT);
