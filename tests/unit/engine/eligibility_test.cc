@@ -27,6 +27,7 @@ void AddReachablePeople(RecommendingWorld& world, Random& random) {
     customer.consents.Grant(Channel::kEmail, Purpose::kPromotion);
   });
   for (int i = 0; i < kPeople; i += 17) world.Suppress(i);
+  for (int i = 3; i < kPeople; i += 5) world.Suppress(i, Channel::kSms);
 }
 
 Campaign ARandomCampaign(RecommendingWorld& world, Random& random, RandomFilters& filters, int number) {
