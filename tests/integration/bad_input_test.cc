@@ -68,8 +68,8 @@ std::vector<Badness> WaysToBeBad(int i) {
           {absl::StrCat(id, ",VIP,\xff"), "not UTF-8 from here on"},
           {absl::StrCat(id, ",VIP"), "the row has 2 values and the header 3"},
           {absl::StrCat(id, ",VIP,1,2,3"), "the row has 5 values and the header 3"},
-          {",VIP,1", "must not be empty"},
-          {absl::StrCat(id, ",VIP,", std::string(9000, 'x')), "8192 bytes"}};
+          {",VIP,1", "is empty; every row needs one"},
+          {absl::StrCat(id, ",VIP,", std::string(9000, 'x')), "at most 8192 are kept"}};
 }
 
 TEST_F(BadInputTest, OfAFileWithHalfOfItsRowsBadTheOtherHalfArrives) {
