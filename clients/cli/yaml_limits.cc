@@ -14,6 +14,8 @@
 namespace sendlift::cli {
 namespace {
 
+constexpr char kFilesOfTheirOwn[] = "put long texts into files of their own, as file(PATH)";
+
 // Ends the parser from inside, which knows no other way.
 class Beyond : public YAML::ParserException {
  public:
@@ -69,7 +71,7 @@ class Measure : public YAML::EventHandler {
     }
     if (total_.bytes > kYamlBytesMax) {
       throw Beyond(mark, absl::StrCat("with its aliases written out the file is larger than ", kYamlBytesMax >> 20,
-                                      " MiB: put long texts into files of their own, as file(PATH)"));
+                                      " MiB: ", kFilesOfTheirOwn));
     }
   }
 
@@ -118,6 +120,9 @@ absl::string_view Advice(absl::string_view text, const YAML::Mark& mark) {
 }  // namespace
 
 std::optional<YamlFault> FaultOfYaml(absl::string_view text) {
+  if (text.size() > kYamlTextBytesMax) {
+    return At({}, absl::StrCat("the file is larger than ", kYamlTextBytesMax >> 10, " KiB: ", kFilesOfTheirOwn));
+  }
   try {
     std::istringstream in{std::string(text)};
     YAML::Parser parser(in);

@@ -9,6 +9,9 @@
 
 namespace sendlift::cli {
 
+// As it is written: the parser needs up to 250 bytes of memory a byte.
+inline constexpr size_t kYamlTextBytesMax = 1024 * 1024;
+
 // What is read of one YAML document, with every alias written out in full.
 inline constexpr size_t kYamlValuesMax = 100'000;  // scalars, lists and maps; keys count
 inline constexpr size_t kYamlBytesMax = 8 * 1024 * 1024;

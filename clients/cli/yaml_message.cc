@@ -46,8 +46,11 @@ class Reader {
   }
 
  private:
+  // Enough is wrong: nothing more is looked for.
+  bool IsFull() const { return violations_.size() > kYamlMistakesMax; }
+
   void Refuse(const std::string& path, const YAML::Node& node, absl::string_view description) {
-    if (violations_.size() > kYamlMistakesMax) return;
+    if (IsFull()) return;
     if (violations_.size() == kYamlMistakesMax) description = "and more is wrong from here on: correct this first";
     places_.Set(path, PositionOf(node.Mark()));
     violations_.push_back({path, std::string(description)});
@@ -65,6 +68,7 @@ class Reader {
     if (!node.IsMap()) return Refuse(path, node, "must be a map of keys");
     std::set<int> seen;
     for (const auto& entry : node) {
+      if (IsFull()) return;
       if (!entry.first.IsScalar()) {
         Refuse(path, entry.first, "a key must be a word");
         continue;
@@ -117,7 +121,10 @@ class Reader {
     if (node.IsMap() && IsNamed(field)) return ReadNamed(node, field, path, message);
     if (!node.IsSequence()) return ReadOne(node, field, absl::StrCat(path, "[0]"), message);
     int index = 0;
-    for (const YAML::Node& element : node) ReadOne(element, field, absl::StrCat(path, "[", index++, "]"), message);
+    for (const YAML::Node& element : node) {
+      if (IsFull()) return;
+      ReadOne(element, field, absl::StrCat(path, "[", index++, "]"), message);
+    }
   }
 
   // One value of a field: sets it, or adds it if the field is repeated.
