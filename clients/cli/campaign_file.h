@@ -16,9 +16,8 @@ struct CampaignFile {
   SourceMap places;       // where each field was written; empty for JSON and text proto
 };
 
-// Reads FILE.yaml, .yml, .json or .textproto, at most 8 MiB, and 1 MiB of YAML. `file.places` is filled also when reading
-// fails.
-// Errors: INVALID_ARGUMENT with every wrong field.
+// Reads FILE.yaml, .yml, .json or .textproto, at most 8 MiB, and 1 MiB of YAML. `file.places` is filled also when
+// reading fails. Errors: INVALID_ARGUMENT with every wrong field.
 absl::Status ReadCampaignFile(const std::string& path, absl::string_view workspace, CampaignFile& file);
 
 }  // namespace sendlift::cli
