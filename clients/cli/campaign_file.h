@@ -19,8 +19,8 @@ struct CampaignFile {
 // What apply takes again: "yaml", "json" or "textproto" of what a planner defines of a campaign.
 std::string CampaignFileText(const v1::Campaign& campaign, absl::string_view format);
 
-// Reads FILE.yaml, .yml, .json or .textproto, at most 8 MiB. `file.places` is filled also when reading fails.
-// Errors: INVALID_ARGUMENT with every wrong field.
+// Reads FILE.yaml, .yml, .json or .textproto, at most 8 MiB, and 1 MiB of YAML. `file.places` is filled also when
+// reading fails. Errors: INVALID_ARGUMENT with every wrong field.
 absl::Status ReadCampaignFile(const std::string& path, absl::string_view workspace, CampaignFile& file);
 
 }  // namespace sendlift::cli

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -23,7 +24,8 @@ constexpr char kByteOrderMark[] = "\xef\xbb\xbf";
 
 constexpr char kQuotes[] = "the quotes are wrong: quote the whole value and double quotes inside it";
 constexpr char kOpenQuote[] = "a quote is opened and never closed";
-constexpr char kNotUtf8[] = "the row is not UTF-8 text, or holds a NUL byte: save the file as UTF-8";
+constexpr char kNul[] = "there is a NUL byte: is this a text file, saved as UTF-8?";
+constexpr char kNotUtf8[] = "the text is not UTF-8 from here on: save the file as UTF-8";
 constexpr char kTooLong[] = "the record is longer than 1 MiB: is a closing quote missing?";
 
 absl::Status CannotRead(const std::string& path) {
@@ -46,6 +48,34 @@ size_t LengthAt(absl::string_view bytes) {
   const bool in_range = (first != 0xf0 || at(1) >= 0x90) && (first != 0xf4 || at(1) <= 0x8f);
   return continues(1) && continues(2) && continues(3) && in_range ? 4 : 0;
 }
+
+// The first line feed or carriage return from `from` on, or the end. In windows, because a file with only one of the
+// two would else be searched to its end for the other, at each line.
+size_t FirstBreak(absl::string_view text, size_t from) {
+  constexpr size_t kWindow = 4096;
+  for (size_t begin = from; begin < text.size(); begin += kWindow) {
+    const absl::string_view window = text.substr(begin, kWindow);
+    const size_t limit = std::min(window.find('\n'), window.size());
+    const size_t end = std::min(window.substr(0, limit).find('\r'), limit);
+    if (end < window.size()) return begin + end;
+  }
+  return text.size();
+}
+
+// "line 7, column 4: " of a byte of a record that begins in `line`; columns are characters, from 1.
+std::string PlaceOf(absl::string_view record, size_t byte, int64_t line) {
+  int64_t column = 1;
+  for (size_t i = 0; i < byte; ++i) {
+    const bool ends_line =
+        record[i] == '\n' || (record[i] == '\r' && (i + 1 == record.size() || record[i + 1] != '\n'));
+    if (ends_line) ++line;
+    if (ends_line) column = 1;
+    if (!ends_line && (static_cast<unsigned char>(record[i]) & 0xc0) != 0x80) ++column;
+  }
+  return absl::StrCat("line ", line, ", column ", column, ": ");
+}
+
+std::string InLine(int64_t line, absl::string_view fault) { return absl::StrCat("line ", line, ": ", fault); }
 
 }  // namespace
 
@@ -79,20 +109,28 @@ absl::Status CsvReader::ReadHeader() {
   if (absl::StartsWith(buffer_, kByteOrderMark)) begin_ = sizeof(kByteOrderMark) - 1;
   ASSIGN_OR_RETURN(const bool found, ReadRecord());
   if (!found) return absl::InvalidArgumentError(absl::StrCat(path_, " is empty: its first line must name the columns"));
-  if (!row_.fault().empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(path_, ", header: ", row_.fault()));
-  }
+  RETURN_IF_ERROR(CheckHeader());
   for (size_t i = 0; i < row_.size(); ++i) header_.emplace_back(row_[i]);
   raw_header_ = std::string(row_.raw());
   count_ = 0;
   return absl::OkStatus();
 }
 
+absl::Status CsvReader::CheckHeader() const {
+  if (!row_.fault().empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(path_, ", header, ", row_.fault()));
+  }
+  if (row_.size() <= kFileColumnsMax) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(path_, ", header: there are ", row_.size(), " columns; at most ",
+                                                 kFileColumnsMax, " are read: leave out what is not needed"));
+}
+
 absl::StatusOr<const FileRow*> CsvReader::Next() {
   ASSIGN_OR_RETURN(const bool found, ReadRecord());
   if (!found) return nullptr;
   if (row_.fault_.empty() && row_.size() != header_.size()) {
-    row_.fault_ = absl::StrCat("the row has ", row_.size(), " values and the header ", header_.size());
+    row_.fault_ =
+        InLine(row_.line_, absl::StrCat("the row has ", row_.size(), " values and the header ", header_.size()));
   }
   return &row_;
 }
@@ -116,8 +154,7 @@ absl::StatusOr<size_t> CsvReader::LineEnd(size_t from) {
   size_t searched = from;
   while (true) {
     const absl::string_view record = absl::string_view(buffer_).substr(begin_);
-    const size_t limit = std::min(record.find('\n', searched), record.size());
-    const size_t end = std::min(record.substr(0, limit).find('\r', searched), limit);
+    const size_t end = FirstBreak(record, searched);
     if (end + 1 < record.size()) return end + (record[end] == '\r' && record[end + 1] == '\n' ? 2 : 1);
     if (at_end_ || (end + 1 == record.size() && record[end] == '\n')) return record.size();
     if (record.size() > kRecordMax) return absl::string_view::npos;
@@ -134,22 +171,27 @@ absl::StatusOr<bool> CsvReader::ReadRecord() {
   row_ended_ = false;
   size_t end = 0;
   size_t first_line = 0;
+  int64_t lines = 0;
   while (true) {
     ASSIGN_OR_RETURN(const size_t next, LineEnd(end));
     if (next > kRecordMax) return first_line == 0 ? SkipLongLine() : Break(kTooLong, first_line);
-    if (next == end) return end == 0 ? false : FinishAtEnd(first_line, end);
+    if (next == end) return end == 0 ? false : FinishAtEnd(first_line, end, lines);
     if (first_line == 0) first_line = next;
+    ++lines;
     if (!Parse(end, next)) return Break(kQuotes, first_line);
-    if (row_ended_) return Finish(next);
+    if (row_ended_) return Finish(next, lines);
     end = next;
     if (parser_.pstate != kBetweenRecords) continue;
     begin_ += end;  // a blank line
+    line_ += lines;
     end = first_line = 0;
+    lines = 0;
   }
 }
 
 absl::StatusOr<bool> CsvReader::SkipLongLine() {
-  const std::string kept = buffer_.substr(begin_, kKeptOfLongLine);
+  std::string kept = buffer_.substr(begin_, kKeptOfLongLine);
+  kept.resize(CleanBytes(kept));
   while (true) {
     const size_t line_feed = buffer_.find('\n', begin_);
     begin_ = line_feed == std::string::npos ? buffer_.size() : line_feed + 1;
@@ -157,7 +199,7 @@ absl::StatusOr<bool> CsvReader::SkipLongLine() {
     RETURN_IF_ERROR(Fill());
   }
   Break(kTooLong, 0);
-  row_.text_ = kept;
+  row_.text_ = std::move(kept);
   row_.raw_ = row_.text_;
   return true;
 }
@@ -178,26 +220,36 @@ bool CsvReader::Parse(size_t begin, size_t end) {
 bool CsvReader::Break(absl::string_view fault, size_t end) {
   csv_free(&parser_);
   csv_init(&parser_, kOptions);
-  Finish(end);
-  row_.fault_ = std::string(fault);
+  Finish(end, 1);
+  row_.fault_ = InLine(row_.line_, fault);
   return true;
 }
 
-bool CsvReader::Finish(size_t end) {
+bool CsvReader::Finish(size_t end, int64_t lines) {
   row_.number_ = ++count_;
+  row_.line_ = line_;
+  line_ += lines;
   row_.raw_ = absl::string_view(buffer_).substr(begin_, end);
   while (absl::ConsumeSuffix(&row_.raw_, "\n") || absl::ConsumeSuffix(&row_.raw_, "\r")) {
   }
   begin_ += end;
-  if (!IsCleanUtf8(row_.raw_)) row_.fault_ = kNotUtf8;
+  CheckText();
   return true;
 }
 
-bool CsvReader::FinishAtEnd(size_t first_line, size_t end) {
-  return Parse(end, end) ? Finish(end) : Break(kOpenQuote, first_line);
+bool CsvReader::FinishAtEnd(size_t first_line, size_t end, int64_t lines) {
+  return Parse(end, end) ? Finish(end, lines) : Break(kOpenQuote, first_line);
 }
 
-bool IsCleanUtf8(absl::string_view bytes) {
+void CsvReader::CheckText() {
+  const size_t clean = CleanBytes(row_.raw_);
+  if (clean == row_.raw_.size()) return;
+  row_.fault_ = absl::StrCat(PlaceOf(row_.raw_, clean, row_.line_), row_.raw_[clean] == '\0' ? kNul : kNotUtf8);
+}
+
+bool IsCleanUtf8(absl::string_view bytes) { return CleanBytes(bytes) == bytes.size(); }
+
+size_t CleanBytes(absl::string_view bytes) {
   size_t i = 0;
   while (i < bytes.size()) {
     uint64_t eight = 0;
@@ -210,10 +262,10 @@ bool IsCleanUtf8(absl::string_view bytes) {
       }
     }
     const size_t length = LengthAt(bytes.substr(i));
-    if (length == 0) return false;
+    if (length == 0) return i;
     i += length;
   }
-  return true;
+  return i;
 }
 
 }  // namespace sendlift::cli

@@ -38,14 +38,16 @@ class CsvReader : public RowFile {
   CsvReader(std::FILE* file, const std::string& path);
 
   absl::Status ReadHeader();
+  absl::Status CheckHeader() const;
   absl::Status Fill();
   absl::StatusOr<size_t> LineEnd(size_t from);
   absl::StatusOr<bool> ReadRecord();
   absl::StatusOr<bool> SkipLongLine();
   bool Parse(size_t begin, size_t end);
   bool Break(absl::string_view fault, size_t end);
-  bool Finish(size_t end);
-  bool FinishAtEnd(size_t first_line, size_t end);
+  bool Finish(size_t end, int64_t lines);
+  bool FinishAtEnd(size_t first_line, size_t end, int64_t lines);
+  void CheckText();
 
   std::FILE* file_;
   std::string path_;
@@ -53,6 +55,7 @@ class CsvReader : public RowFile {
   int64_t bytes_total_ = 0;
   std::string buffer_;   // from the beginning of the record that is being read
   size_t begin_ = 0;     // of the record within the buffer
+  int64_t line_ = 1;     // that begins there
   bool at_end_ = false;  // nothing follows the buffer
   csv_parser parser_;
   bool row_ended_ = false;  // the parser has closed a record
@@ -62,7 +65,9 @@ class CsvReader : public RowFile {
   FileRow row_;
 };
 
-// Whether bytes are well-formed UTF-8 without NUL (Unicode 15, table 3-7).
+// How many bytes at the front are well-formed UTF-8 without NUL (Unicode 15, table 3-7).
+size_t CleanBytes(absl::string_view bytes);
+// Whether all are.
 bool IsCleanUtf8(absl::string_view bytes);
 
 }  // namespace sendlift::cli

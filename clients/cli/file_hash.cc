@@ -1,5 +1,7 @@
 #include "clients/cli/file_hash.h"
 
+#include <sys/stat.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -23,6 +25,8 @@ HashKey KeyOf(uint64_t hash) {
 }  // namespace
 
 absl::StatusOr<std::string> HashOfFile(const std::string& path) {
+  struct stat facts {};
+  if (stat(path.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode)) return "";
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
   std::string chunk(kChunk, '\0');
   uint64_t hash = 0;

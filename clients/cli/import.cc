@@ -57,7 +57,8 @@ std::string JoinedFrom(const FileRow& row, size_t first) {
 std::string ColumnsAfter(const RowFile& reader, size_t added) {
   if (added == 0) return reader.raw_header();
   const std::vector<std::string>& header = reader.header();
-  return absl::StrJoin(header.begin() + static_cast<std::ptrdiff_t>(added), header.end(), ",");
+  return absl::StrJoin(header.begin() + static_cast<std::ptrdiff_t>(added), header.end(), ",",
+                       [](std::string* line, const std::string& name) { absl::StrAppend(line, CsvField(name)); });
 }
 
 // The thread that calls Run reads the file and writes; a second one reads the answers.

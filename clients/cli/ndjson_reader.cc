@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status.h"
+#include "clients/cli/csv_reader.h"
 #include "clients/cli/table.h"
 
 namespace sendlift::cli {
@@ -22,6 +23,7 @@ using nlohmann::json;
 constexpr size_t kChunk = 256 * 1024;
 constexpr size_t kLineMax = 1024 * 1024;
 constexpr size_t kKeptOfLongLine = 1000;
+constexpr char kTooLong[] = "the line is longer than 1 MiB";
 constexpr char kByteOrderMark[] = "\xef\xbb\xbf";
 
 absl::Status CannotRead(const std::string& path) {
@@ -49,6 +51,10 @@ class FlatObject : public nlohmann::json_sax<json> {
   bool key(std::string& name) override {
     if (std::find(names_.begin(), names_.end(), name) != names_.end()) {
       return Fault(absl::StrCat("\"", name, "\" is there twice"));
+    }
+    if (name.find('\0') != std::string::npos) return Fault("a name holds a NUL");
+    if (names_.size() == kFileColumnsMax) {
+      return Fault(absl::StrCat("the object has more than ", kFileColumnsMax, " values"));
     }
     names_.push_back(std::move(name));
     return true;
@@ -118,9 +124,15 @@ NdjsonReader::~NdjsonReader() {
 
 absl::StatusOr<std::unique_ptr<NdjsonReader>> NdjsonReader::Open(const std::string& path,
                                                                  std::vector<std::string> columns) {
-  std::FILE* file = path == "-" ? stdin : std::fopen(path.c_str(), "rb");
+  if (path == "-") return OfFile(stdin, "the standard input", std::move(columns));
+  std::FILE* file = std::fopen(path.c_str(), "rb");
   if (file == nullptr) return CannotRead(path);
-  std::unique_ptr<NdjsonReader> reader(new NdjsonReader(file, path == "-" ? "the standard input" : path));
+  return OfFile(file, path, std::move(columns));
+}
+
+absl::StatusOr<std::unique_ptr<NdjsonReader>> NdjsonReader::OfFile(std::FILE* file, const std::string& path,
+                                                                   std::vector<std::string> columns) {
+  std::unique_ptr<NdjsonReader> reader(new NdjsonReader(file, path));
   RETURN_IF_ERROR(reader->ReadHeader(std::move(columns)));
   return reader;
 }
@@ -133,9 +145,9 @@ absl::Status NdjsonReader::ReadHeader(std::vector<std::string> columns) {
     if (!found) return absl::InvalidArgumentError(absl::StrCat(path_, " is empty: there must be an object a line"));
     const FlatObject first = Parsed(line_);
     if (is_too_long_ || !first.fault().empty()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(path_, ", line 1: ", is_too_long_ ? "the line is longer than 1 MiB" : first.fault(),
-                       "; its names are the columns, or name them with --columns"));
+      return absl::InvalidArgumentError(absl::StrCat(path_, ", line ", line_number_, ": ",
+                                                     is_too_long_ ? kTooLong : first.fault(),
+                                                     "; its names are the columns, or name them with --columns"));
     }
     columns = first.names();
     read_again_ = true;
@@ -162,6 +174,7 @@ absl::Status NdjsonReader::Fill() {
 absl::StatusOr<bool> NdjsonReader::ReadLine() {
   if (std::exchange(read_again_, false)) return true;
   line_.clear();
+  ++line_number_;
   is_too_long_ = false;
   while (true) {
     const size_t line_feed = buffer_.find('\n', begin_);
@@ -171,9 +184,11 @@ absl::StatusOr<bool> NdjsonReader::ReadLine() {
     if (is_too_long_) line_.resize(std::min(line_.size(), kKeptOfLongLine));
     begin_ = std::min(end + 1, buffer_.size());
     if (line_feed != std::string::npos || at_end_) {
-      if (!absl::StripAsciiWhitespace(line_).empty()) return true;
+      if (is_too_long_) line_.resize(CleanBytes(line_));
+      if (is_too_long_ || !absl::StripAsciiWhitespace(line_).empty()) return true;
       line_.clear();
       if (line_feed == std::string::npos) return false;
+      ++line_number_;
       continue;
     }
     RETURN_IF_ERROR(Fill());
@@ -187,30 +202,34 @@ absl::StatusOr<const FileRow*> NdjsonReader::Next() {
   return &row_;
 }
 
+// The values of the line in the order of the columns; what is wrong with it, or nothing.
+std::string NdjsonReader::ReadValues(std::vector<std::string>& values) const {
+  const FlatObject object = Parsed(line_);
+  if (!object.fault().empty()) return object.fault();
+  for (size_t i = 0; i < object.names().size(); ++i) {
+    const auto column = std::find(header_.begin(), header_.end(), object.names()[i]);
+    if (column == header_.end()) {
+      return absl::StrCat("\"", object.names()[i],
+                          "\" is no column: the first line does not have it; name all with --columns");
+    }
+    values[static_cast<size_t>(column - header_.begin())] = object.values()[i];
+  }
+  return "";
+}
+
 void NdjsonReader::ReadRow() {
   row_.number_ = ++count_;
+  row_.line_ = line_number_;
   row_.text_.clear();
   row_.ends_.clear();
   row_.fault_.clear();
   row_.raw_ = line_ = std::string(absl::StripTrailingAsciiWhitespace(line_));
-  if (is_too_long_) {
-    row_.fault_ = "the line is longer than 1 MiB";
+  std::vector<std::string> values(header_.size());
+  const std::string fault = is_too_long_ ? kTooLong : ReadValues(values);
+  if (!fault.empty()) {
+    row_.fault_ = absl::StrCat("line ", line_number_, ": ", fault);
     return;
   }
-  const FlatObject object = Parsed(line_);
-  row_.fault_ = object.fault();
-  std::vector<std::string> values(header_.size());
-  for (size_t i = 0; row_.fault_.empty() && i < object.names().size(); ++i) {
-    const auto column = std::find(header_.begin(), header_.end(), object.names()[i]);
-    if (column == header_.end()) {
-      row_.fault_ = absl::StrCat("\"", object.names()[i],
-                                 "\" is no column: the first line does not have it; name all "
-                                 "with --columns");
-    } else {
-      values[static_cast<size_t>(column - header_.begin())] = object.values()[i];
-    }
-  }
-  if (!row_.fault_.empty()) return;
   for (const std::string& value : values) {
     row_.text_ += value;
     row_.ends_.push_back(row_.text_.size());

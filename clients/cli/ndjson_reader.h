@@ -12,12 +12,15 @@ namespace sendlift::cli {
 // Reads a file of one JSON object a line as a stream. The columns are those that are asked for or, without that, the
 // names of the first object; an object without one of them has an empty value there. Texts, numbers (with the digits
 // of the file), true, false and null (empty) are values; an array of texts is joined with blanks. A broken record (no
-// JSON, an object within, a name that is no column or comes twice, a NUL, above a mebibyte) costs one row. Blank lines
-// and a byte order mark are skipped. Memory: a few mebibytes at most.
+// JSON, an object within, a name that is no column or comes twice, a NUL, above a mebibyte or kFileColumnsMax values)
+// costs one row. Blank lines and a byte order mark are skipped. Memory: a few mebibytes at most.
 class NdjsonReader : public RowFile {
  public:
   // "-" is the standard input. Errors: a file that cannot be read or, without `columns`, has no readable first line.
   static absl::StatusOr<std::unique_ptr<NdjsonReader>> Open(const std::string& path, std::vector<std::string> columns);
+  // Takes over an open file; `path` is for messages.
+  static absl::StatusOr<std::unique_ptr<NdjsonReader>> OfFile(std::FILE* file, const std::string& path,
+                                                              std::vector<std::string> columns);
   ~NdjsonReader() override;
   NdjsonReader(const NdjsonReader&) = delete;
   NdjsonReader& operator=(const NdjsonReader&) = delete;
@@ -36,6 +39,7 @@ class NdjsonReader : public RowFile {
   absl::Status Fill();
   absl::StatusOr<bool> ReadLine();
   void ReadRow();
+  std::string ReadValues(std::vector<std::string>& values) const;
 
   std::FILE* file_;
   std::string path_;
@@ -45,6 +49,7 @@ class NdjsonReader : public RowFile {
   size_t begin_ = 0;
   bool at_end_ = false;
   std::string line_;  // without its break; the beginning of one that is too long
+  int64_t line_number_ = 0;
   bool is_too_long_ = false;
   bool read_again_ = false;  // line_ was read for the header
   std::vector<std::string> header_;

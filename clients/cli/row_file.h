@@ -14,6 +14,8 @@ class FileRow {
  public:
   // Counts records from 1; the header and blank lines do not count.
   int64_t number() const { return number_; }
+  // Where it begins in the file, in lines from 1.
+  int64_t line() const { return line_; }
   size_t size() const { return ends_.size(); }
   // Without quotes; blanks around an unquoted value are left out.
   absl::string_view operator[](size_t i) const {
@@ -22,18 +24,23 @@ class FileRow {
   }
   // As it stands in the file, or would stand in a CSV file, without the line break.
   absl::string_view raw() const { return raw_; }
-  // What is wrong with the record itself; empty if it could be read. The cells of a broken record are not valid.
+  // What is wrong with the record itself, with its place ("line 7, column 4: ..."); empty if it could be read. The
+  // cells of a broken record are not valid.
   const std::string& fault() const { return fault_; }
 
  private:
   friend class CsvReader;
   friend class NdjsonReader;
   int64_t number_ = 0;
+  int64_t line_ = 0;
   std::string text_;
   std::vector<size_t> ends_;
   absl::string_view raw_;
   std::string fault_;
 };
+
+// A header with more columns is refused.
+inline constexpr size_t kFileColumnsMax = 1000;
 
 // A file of records under named columns, read as a stream. A broken record is delivered as such, and reading goes on.
 class RowFile {

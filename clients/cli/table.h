@@ -42,7 +42,7 @@ Column Left(absl::string_view heading);
 // "21,307".
 std::string Grouped(int64_t number);
 
-// A CSV field: quoted where RFC 4180 asks for it.
+// A CSV field: quoted where RFC 4180 asks for it, and where blanks at its ends would be left out by a reader.
 std::string CsvField(absl::string_view text);
 
 }  // namespace sendlift::cli

@@ -2,6 +2,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "clients/cli/caps.h"
 #include "clients/cli/costs.h"
 #include "clients/cli/yaml_fields.h"
+#include "clients/cli/yaml_limits.h"
 #include "clients/cli/yaml_scalars.h"
 
 namespace sendlift::cli {
@@ -45,7 +47,12 @@ class Reader {
   }
 
  private:
+  // Enough is wrong: nothing more is looked for.
+  bool IsFull() const { return violations_.size() > kYamlMistakesMax; }
+
   void Refuse(const std::string& path, const YAML::Node& node, absl::string_view description) {
+    if (IsFull()) return;
+    if (violations_.size() == kYamlMistakesMax) description = "and more is wrong from here on: correct this first";
     places_.Set(path, PositionOf(node.Mark()));
     violations_.push_back({path, std::string(description)});
   }
@@ -62,6 +69,7 @@ class Reader {
     if (!node.IsMap()) return Refuse(path, node, "must be a map of keys");
     std::set<int> seen;
     for (const auto& entry : node) {
+      if (IsFull()) return;
       if (!entry.first.IsScalar()) {
         Refuse(path, entry.first, "a key must be a word");
         continue;
@@ -90,8 +98,12 @@ class Reader {
 
   // Keys of the document that are no fields.
   bool ReadTopLevel(const std::string& key, const YAML::Node& node) {
+    if (key != kTimeZone && key != options_.id_key) return false;
+    if (!top_level_.insert(key).second) {
+      Refuse(key, node, "is given twice");
+      return true;
+    }
     if (key == kTimeZone) return true;
-    if (key != options_.id_key) return false;
     places_.Set(key, PositionOf(node.Mark()));
     if (!node.IsScalar() || node.Scalar().empty()) {
       Refuse(key, node, "must be an id such as autumn-win-back");
@@ -111,7 +123,10 @@ class Reader {
     if (node.IsMap() && IsNamed(field)) return ReadNamed(node, field, path, message);
     if (!node.IsSequence()) return ReadOne(node, field, absl::StrCat(path, "[0]"), message);
     int index = 0;
-    for (const YAML::Node& element : node) ReadOne(element, field, absl::StrCat(path, "[", index++, "]"), message);
+    for (const YAML::Node& element : node) {
+      if (IsFull()) return;
+      ReadOne(element, field, absl::StrCat(path, "[", index++, "]"), message);
+    }
   }
 
   // One value of a field: sets it, or adds it if the field is repeated.
@@ -215,11 +230,16 @@ class Reader {
 
   void ReadNamed(const YAML::Node& node, const FieldDescriptor& field, const std::string& path, Message& message) {
     int index = 0;
+    std::set<std::string> seen;
     for (const auto& entry : node) {
       const std::string element_path = absl::StrCat(path, "[", index++, "]");
       places_.Set(element_path, PositionOf(entry.first.Mark()));
       if (!entry.first.IsScalar() || !entry.second.IsMap()) {
         Refuse(element_path, entry.second, "must be a map of keys; or write a list, each element after a dash");
+        continue;
+      }
+      if (!seen.insert(entry.first.Scalar()).second) {
+        Refuse(element_path, entry.first, absl::StrCat("\"", entry.first.Scalar(), "\" is given twice"));
         continue;
       }
       Message& element = *message.GetReflection()->AddMessage(&message, &field);
@@ -231,9 +251,14 @@ class Reader {
   void ReadMapField(const YAML::Node& node, const FieldDescriptor& field, const std::string& path, Message& message) {
     if (!node.IsMap()) return Refuse(path, node, "must be a map of keys");
     const auto& type = *field.message_type();
+    std::set<std::string> seen;
     for (const auto& entry : node) {
       const std::string entry_path = Under(path, entry.first.IsScalar() ? entry.first.Scalar() : "");
       places_.Set(entry_path, PositionOf(entry.first.Mark()));
+      if (!seen.insert(entry_path).second) {
+        Refuse(entry_path, entry.first, "is given twice");
+        continue;
+      }
       Message& pair = *message.GetReflection()->AddMessage(&message, &field);
       for (const auto& [half, value] :
            {std::pair(type.field(0), entry.first), std::pair(type.field(1), entry.second)}) {
@@ -248,6 +273,7 @@ class Reader {
   std::string& id_;
   SourceMap& places_;
   ScalarContext context_;
+  std::set<std::string> top_level_;  // keys of the document that are no fields, as far as they were read
   std::vector<FieldViolation> violations_;
 };
 
@@ -255,12 +281,12 @@ class Reader {
 
 absl::Status ReadYaml(absl::string_view text, const YamlOptions& options, Message& out, std::string& id,
                       SourceMap& places) {
+  if (const std::optional<YamlFault> fault = FaultOfYaml(text)) {
+    places.Set("", fault->place);
+    return InvalidFields({{"", fault->description}});
+  }
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    if (documents.size() != 1) {
-      return InvalidFields({{"", absl::StrCat("the file must hold one YAML document, not ", documents.size())}});
-    }
-    return Reader(options, id, places).Read(documents[0], out);
+    return Reader(options, id, places).Read(YAML::Load(std::string(text)), out);
   } catch (const YAML::Exception& error) {
     places.Set("", PositionOf(error.mark));
     return InvalidFields({{"", absl::StrCat("this is no YAML: ", error.msg)}});

@@ -10,6 +10,9 @@
 
 namespace sendlift::cli {
 
+// So many mistakes are named, and then that there are more.
+inline constexpr size_t kYamlMistakesMax = 100;
+
 // How to read a file.
 struct YamlOptions {
   std::string folder = ".";  // that file(PATH) is relative to
@@ -20,7 +23,8 @@ struct YamlOptions {
 // (yaml_fields.h); scalars are written as yaml_scalars.h says; a list of things that have an id may be written as a map
 // from the id to the rest (`languages: { en: ... }`); the top-level key time_zone says how local times are meant.
 // `id` gets the value of options.id_key, `places` where each field was written, also when reading fails.
-// Errors: INVALID_ARGUMENT with every wrong field at once (base/error.h): unknown keys, keys given twice, wrong values.
+// Errors: INVALID_ARGUMENT with every wrong field at once (base/error.h): unknown keys, keys given twice, wrong values;
+// or with what FaultOfYaml has found (yaml_limits.h).
 absl::Status ReadYaml(absl::string_view text, const YamlOptions& options, google::protobuf::Message& out,
                       std::string& id, SourceMap& places);
 

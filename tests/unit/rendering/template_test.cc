@@ -136,6 +136,26 @@ TEST(TemplateTest, LimitsAreCharactersAndPlaceholders) {
               testing::HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("more than 200 placeholders")));
 }
 
+TEST(TemplateTest, TenThousandPlaceholdersAreRefusedWhereTheyAreTooMany) {
+  std::string text;
+  for (int i = 0; i < 10'000; ++i) text += i == 0 ? "{{a.x}}abc" : "\n{{a.x}}abc";
+  ASSERT_GE(text.size(), 100'000u);
+  EXPECT_THAT(Template::Parse(text, Escaping::kNone),
+              testing::HasCode(absl::StatusCode::kInvalidArgument,
+                               HasSubstr("line 201, column 1: more than 200 placeholders: remove some")));
+}
+
+// The largest text, with placeholders of the largest values that grow most, has a size that is known before.
+TEST(TemplateTest, WhatIsRenderedIsBounded) {
+  std::string text;
+  for (size_t i = 0; i < Template::kPlaceholdersMax; ++i) text += "{{a.x}}";
+  while (text.size() < Template::kTextCharactersMax) text += ".";
+  ASSERT_OK_AND_ASSIGN(const Template largest, Template::Parse(text, Escaping::kHtml));
+  const std::string value(8192, '"');
+  const std::string rendered = largest.Render([&](absl::string_view) { return absl::string_view(value); });
+  EXPECT_EQ(rendered.size(), text.size() + Template::kPlaceholdersMax * (8192 * sizeof("&quot;") - 8192 - 7));
+}
+
 // Texts put together at random from pieces that both accept must come out as the mustache library has them.
 TEST(TemplateTest, RendersAsTheMustacheLibraryDoes) {
   const std::vector<std::string> pieces = {"{{a.x}}", "{{ b.y_1 }}", "{",   "}", " ",  "\n",     "\r\n",

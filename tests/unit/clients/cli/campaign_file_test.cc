@@ -77,6 +77,21 @@ TEST(CampaignFileTest, RefusesWhatIsNoCampaign) {
   }
 }
 
+TEST(CampaignFileTest, NestingWithoutEndIsRefusedInEveryFormat) {
+  std::string json;
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) json += R"({"audience":)";
+  for (int i = 0; i < 100'000; ++i) text += "audience { ";
+  CampaignFile file;
+  EXPECT_THAT(Read("c.yaml", json, file),
+              HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("larger than 1024 KiB")));
+  EXPECT_THAT(Read("c.yaml", json.substr(0, 12 * 1000), file),
+              HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("deeper than 64 levels")));
+  EXPECT_THAT(Read("c.json", json, file),
+              HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("no campaign in JSON")));
+  EXPECT_THAT(Read("c.textproto", text, file), HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("line 1")));
+}
+
 TEST(CampaignFileTest, EveryExampleIsReadable) {
   int count = 0;
   for (const auto& entry : std::filesystem::directory_iterator(std::string(SENDLIFT_SOURCE_DIR) + "/examples")) {

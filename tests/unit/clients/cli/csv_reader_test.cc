@@ -94,6 +94,63 @@ TEST(CsvReaderTest, AFileWithoutAHeaderIsRefused) {
               HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("cannot read /nowhere/x.csv")));
 }
 
+// The faults of a file's records, each as "number of the record, its first line: fault".
+std::vector<std::string> Faults(const std::string& text) {
+  auto reader = ReaderOf(text);
+  EXPECT_OK(reader);
+  std::vector<std::string> faults;
+  while (true) {
+    const auto row = (*reader)->Next();
+    EXPECT_OK(row);
+    if (*row == nullptr) return faults;
+    if (!(*row)->fault().empty()) {
+      faults.push_back(absl::StrCat((*row)->number(), ", ", (*row)->line(), ": ", (*row)->fault()));
+    }
+  }
+}
+
+TEST(CsvReaderTest, AFaultSaysWhereItIs) {
+  EXPECT_THAT(Faults("a,b\n\n\"two\nlines\",2\r\n1,2,3\n"),
+              ElementsAre("2, 5: line 5: the row has 3 values and the header 2"));
+  EXPECT_THAT(Faults("a,b\n1,x\"y\n"), ElementsAre(HasSubstr("1, 2: line 2: the quotes are wrong")));
+  EXPECT_THAT(Faults("a,b\n1,2\n3,\"open\n5,6\n"), ElementsAre(HasSubstr("2, 3: line 3: a quote is opened")));
+  EXPECT_THAT(Faults(absl::StrCat("a,b\r1,2\r", std::string(2 << 20, 'x'), "\n")),
+              ElementsAre(HasSubstr("2, 3: line 3: the record is longer than 1 MiB")));
+}
+
+TEST(CsvReaderTest, ANulAndWhatIsNoUtf8HaveALineAndAColumn) {
+  EXPECT_THAT(Faults(std::string("a,b\n1,\xc3\xa9\0x\n", 11)),
+              ElementsAre("1, 2: line 2, column 4: there is a NUL byte: is this a text file, saved as UTF-8?"));
+  EXPECT_THAT(Faults("a,b\n1,\"x\r\n\r\nyz\xff\"\n"),
+              ElementsAre("1, 2: line 4, column 3: the text is not UTF-8 from here on: save the file as UTF-8"));
+}
+
+TEST(CsvReaderTest, ALongRecordIsKeptUpToAWholeCharacter) {
+  std::string euros = "x";
+  while (euros.size() < (2u << 20)) euros += "\xe2\x82\xac";
+  ASSERT_OK_AND_ASSIGN(const auto reader, ReaderOf("a\n" + euros + "\n"));
+  ASSERT_OK_AND_ASSIGN(const FileRow* row, reader->Next());
+  EXPECT_EQ(row->raw(), euros.substr(0, 1000));
+  ASSERT_OK_AND_ASSIGN(const auto shifted, ReaderOf("a\nx" + euros + "\n"));
+  ASSERT_OK_AND_ASSIGN(row, shifted->Next());
+  EXPECT_EQ(row->raw(), absl::StrCat("x", euros.substr(0, 997)));
+}
+
+TEST(CsvReaderTest, AHeaderHasAThousandColumnsAtMost) {
+  std::string header = "c0";
+  for (size_t i = 1; i < kFileColumnsMax; ++i) absl::StrAppend(&header, ",c", i);
+  EXPECT_OK(ReaderOf(header + "\n"));
+  EXPECT_THAT(ReaderOf(header + ",x\n"),
+              testing::HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("1001 columns; at most 1000")));
+}
+
+// A file with carriage returns alone was searched to its end for a line feed, at each of its lines.
+TEST(CsvReaderTest, EitherLineEndingIsFoundWithoutLookingFarAhead) {
+  std::string text = "a,b\r";
+  for (int i = 0; i < 1'000'000; ++i) text += "1,2\r";
+  EXPECT_EQ(Records(text).size(), 1'000'000u);
+}
+
 TEST(CsvReaderTest, KnowsWellFormedUtf8) {
   EXPECT_TRUE(IsCleanUtf8("plain text, longer than eight bytes"));
   EXPECT_TRUE(IsCleanUtf8("가을 Björn €😀"));

@@ -107,7 +107,7 @@ TEST(CustomerImportTest, NdjsonIsKnownByItsName) {
   const Outcome outcome = RunLine({"customers", "import", FileWith("customers.ndjson", rows)}, &server);
   EXPECT_THAT(server.imports.imported, ElementsAre("c-1", "c-2"));
   EXPECT_THAT(server.customer_config.config().columns(), ElementsAre("id", "tier"));
-  EXPECT_THAT(outcome.err, HasSubstr("row 3: the line is no JSON object"));
+  EXPECT_THAT(outcome.err, HasSubstr("row 3: line 3: the line is no JSON object"));
   testing::FakeServer another;
   EXPECT_EQ(RunLine({"customers", "import", FileWith("customers.txt", "{\"id\":\"c-1\"}\n"), "--format", "ndjson",
                      "--columns", "id,city"},

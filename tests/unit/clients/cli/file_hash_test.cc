@@ -30,6 +30,12 @@ TEST(FileHashTest, TheSameContentHasTheSameHashAndAnotherAnother) {
   EXPECT_LE(HashOf(large).size(), 64u);
 }
 
+// A pipe was read to its end for its hash, and the import found nothing in it.
+TEST(FileHashTest, WhatCanBeReadOnlyOnceIsLeftAlone) {
+  ASSERT_OK_AND_ASSIGN(const std::string hash, HashOfFile("/dev/zero"));
+  EXPECT_EQ(hash, "");
+}
+
 TEST(FileHashTest, AFileThatCannotBeReadIsSaid) {
   EXPECT_THAT(HashOfFile("/nowhere/x"),
               testing::HasCode(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("/nowhere/x")));

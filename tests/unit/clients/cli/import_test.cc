@@ -35,8 +35,8 @@ TEST(ImportTest, KeepsGoodRowsAndWritesBadOnesBesideTheFile) {
   EXPECT_EQ(ContentOf(file + ".rejected.csv"),
             "row,field,reason,id,email\n"
             "2,id,must not be empty,refused,\"b, c\"\n"
-            "3,,the row has 1 values and the header 2,d\n"
-            "4,,the quotes are wrong: quote the whole value and double quotes inside it,\"e,\"\"x\"\"y\"\n");
+            "3,,line 4: the row has 1 values and the header 2,d\n"
+            "4,,line 5: the quotes are wrong: quote the whole value and double quotes inside it,\"e,\"\"x\"\"y\"\n");
   EXPECT_EQ(server.customer_config.config().columns_size(), 2);
   EXPECT_EQ(server.customer_config.config().default_consents(0).channel(), v1::EMAIL);
 }
@@ -49,6 +49,15 @@ TEST(ImportTest, ARejectedFileCanBeCorrectedAndImported) {
   EXPECT_EQ(outcome.code, 8) << outcome.err;
   EXPECT_THAT(server.imports.imported, ElementsAre("b"));
   EXPECT_EQ(ContentOf(file + ".rejected.csv"), "row,field,reason,id,email\n2,id,must not be empty,,\"c,\"\n");
+}
+
+TEST(ImportTest, ColumnsOfARejectedFileStayQuoted) {
+  const std::string file = FileWith("assigned.csv", "row,field,reason,\"id, old\",arm\n3,,bad,,treated\n");
+  FakeServer server;
+  const Outcome outcome =
+      RunLine({"experiments", "import-assignments", "autumn", file, "--customer-column", "id, old"}, &server);
+  EXPECT_EQ(outcome.code, 8) << outcome.err;
+  EXPECT_THAT(ContentOf(file + ".rejected.csv"), HasSubstr("row,field,reason,\"id, old\",arm\n"));
 }
 
 TEST(ImportTest, AllGoodLeavesNoRejectedFile) {

@@ -83,6 +83,37 @@ TEST(NdjsonReaderTest, BlankLinesAndAByteOrderMarkAreSkipped) {
   EXPECT_THAT(Records("\xef\xbb\xbf{\"id\":1}\r\n\r\n\n{\"id\":2}\r\n"), ElementsAre("1:1", "2:2"));
 }
 
+TEST(NdjsonReaderTest, AFaultSaysWhereItIs) {
+  ASSERT_OK_AND_ASSIGN(const auto reader, ReaderOf("\n{\"id\":1}\n\n{\"id\":\n"));
+  ASSERT_OK_AND_ASSIGN(const FileRow* row, reader->Next());
+  EXPECT_EQ(row->line(), 2);
+  ASSERT_OK_AND_ASSIGN(row, reader->Next());
+  EXPECT_EQ(row->fault(), "line 4: the line is no JSON object, from byte 7 on");
+  EXPECT_THAT(ReaderOf("\n\nid,city\n"), HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("line 3")));
+}
+
+// A long line that began with blanks was taken for a blank line, or its length for that of the next line.
+TEST(NdjsonReaderTest, ALongLineOfBlanksIsARowThatIsTooLong) {
+  const std::string blanks(2 << 20, ' ');
+  EXPECT_THAT(Records(absl::StrCat("{\"id\":1}\n", blanks, "{\"id\":2}\n{\"id\":3}\n")),
+              ElementsAre("1:1", "2!", "3:3"));
+  EXPECT_THAT(Records(absl::StrCat("{\"id\":1}\n", blanks, "\n{\"id\":3}\n")), ElementsAre("1:1", "2!", "3:3"));
+}
+
+// A line of a mebibyte holds 100,000 names, and each was compared with all before it.
+TEST(NdjsonReaderTest, AnObjectHasAThousandValuesAtMost) {
+  std::string object = "{\"n0\":1";
+  for (int i = 1; i < 1000; ++i) absl::StrAppend(&object, ",\"n", i, "\":1");
+  EXPECT_OK(ReaderOf(object + "}\n"));
+  for (int i = 1000; i < 80'000; ++i) absl::StrAppend(&object, ",\"n", i, "\":1");
+  EXPECT_THAT(ReaderOf(object + "}\n"),
+              HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("more than 1000 values")));
+}
+
+TEST(NdjsonReaderTest, ANameHoldsNoNul) {
+  EXPECT_THAT(ReaderOf("{\"i\\u0000d\":1}\n"), HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("NUL")));
+}
+
 TEST(NdjsonReaderTest, TheRawRecordIsCsv) {
   ASSERT_OK_AND_ASSIGN(const auto reader, ReaderOf("{\"id\":\"a,b\",\"city\":\"Ulm\"}\n{oops\n"));
   ASSERT_OK_AND_ASSIGN(const FileRow* row, reader->Next());

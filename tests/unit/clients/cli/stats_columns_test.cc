@@ -47,7 +47,7 @@ TEST(StatsColumnsTest, AWrongCellIsNamedByRecordAndColumn) {
        {Case{"time,event\n1,1\nsoon,1\n", "record 2: time is \"soon\", not a number"},
         Case{"time,event\n-1,1\n", "record 1: time is \"-1\", not a number of 0 or more"},
         Case{"time,event\nnan,1\n", "not a number"}, Case{"time,event\n1,2\n", "event is \"2\", not 1 or 0"},
-        Case{"time,event\n1\n", "record 1: the row has 1 values"}, Case{"time,event\n\"1,1\n", "record 1: "}}) {
+        Case{"time,event\n1\n", "record 1: line 2: the row has 1 values"}, Case{"time,event\n\"1,1\n", "record 1: "}}) {
     const absl::Status status = Times(c.text).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << c.text;
     EXPECT_THAT(std::string(status.message()), HasSubstr(c.says));

@@ -27,6 +27,14 @@ TEST(TableTest, CsvQuotesWhatNeedsIt) {
   EXPECT_EQ(out.str(), "a,b\n\"x,y\",\"say \"\"hi\"\"\nthere\"\n");
 }
 
+TEST(TableTest, ACsvFieldKeepsTheBlanksAtItsEnds) {
+  EXPECT_EQ(CsvField("in the middle"), "in the middle");
+  EXPECT_EQ(CsvField(" before"), "\" before\"");
+  EXPECT_EQ(CsvField("after\t"), "\"after\t\"");
+  EXPECT_EQ(CsvField(" "), "\" \"");
+  EXPECT_EQ(CsvField(""), "");
+}
+
 TEST(TableTest, GroupsThousands) {
   EXPECT_EQ(Grouped(0), "0");
   EXPECT_EQ(Grouped(999), "999");

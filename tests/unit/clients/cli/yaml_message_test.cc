@@ -187,13 +187,41 @@ TEST(YamlMessageTest, RefusesWhatIsNotMeantSo) {
            Case{"MissingFile", "creatives: [ { languages: { en: { text: file(gone.txt) } } } ]",
                 "languages[0].text: cannot read /nowhere/gone.txt"},
            Case{"List", "- a\n- b", "the file must be a map of keys"},
-           Case{"Empty", "", "one YAML document, not 0"},
+           Case{"Empty", "", "the file is empty: it must hold one YAML document"},
            Case{"Syntax", "a: [1,\nb: }", "this is no YAML"},
-           Case{"TwoDocuments", "purpose: SURVEY\n---\npurpose: SURVEY", "one YAML document, not 2"},
+           Case{"TwoDocuments", "purpose: SURVEY\n---\npurpose: SURVEY", "one YAML document, not several"},
        }) {
     SCOPED_TRACE(c.name);
     EXPECT_THAT(absl::StrJoin(Wrong(c.yaml), "\n"), HasSubstr(c.wrong));
   }
+}
+
+TEST(YamlMessageTest, KeysThatAreNoFieldsAreGivenOnceToo) {
+  EXPECT_THAT(Wrong("campaign: a\ncampaign: b\n"), ElementsAre("2:11 campaign: is given twice"));
+  EXPECT_THAT(Wrong("time_zone: UTC\npurpose: SURVEY\ntime_zone: Asia/Seoul\n"),
+              ElementsAre("3:12 time_zone: is given twice"));
+  EXPECT_THAT(Wrong("tiers: { vip: {}, vip: {} }"), ElementsAre("1:19 tiers[1]: \"vip\" is given twice"));
+  EXPECT_THAT(Wrong("links: { a: b, c: d, a: e }"), ElementsAre("1:22 links.a: is given twice"));
+}
+
+TEST(YamlMessageTest, NamesAHundredMistakes) {
+  std::string yaml;
+  for (int i = 0; i < 5000; ++i) absl::StrAppend(&yaml, "key_", i, ": 1\n");
+  const std::vector<std::string> wrong = Wrong(yaml);
+  ASSERT_EQ(wrong.size(), kYamlMistakesMax + 1);
+  EXPECT_THAT(wrong[99], HasSubstr("100:1 key_99: is no key here"));
+  EXPECT_THAT(wrong[100], HasSubstr("101:1 key_100: and more is wrong"));
+}
+
+TEST(YamlMessageTest, AliasesAreReadWhereTheyStand) {
+  const ReadResult read =
+      Read("tiers:\n  vip: { offer: &best { kind: DISCOUNT, percent: 20 } }\n  gold: { offer: *best }\n");
+  ASSERT_OK(read.status);
+  EXPECT_EQ(read.campaign.tiers(1).offer().percent(), 20);
+}
+
+TEST(YamlMessageTest, AFaultOfTheTextHasItsPlace) {
+  EXPECT_THAT(Wrong("purpose: SURVEY\ntiers: &all [*all]\n"), ElementsAre(HasSubstr("2:14 : the alias stands in")));
 }
 
 TEST(YamlMessageTest, SyntaxErrorsHaveAPlace) {
