@@ -53,9 +53,8 @@ int64_t AddressHash(const HashKey& key, int kind, absl::string_view address) {
 }
 
 absl::Status MoveAddressHash(Session& session, WorkspaceNumber workspace, CustomerNumber customer,
-                             const AddressChange& change) {
+                             const AddressChange& change, const HashKey& key) {
   if (change.before == change.after) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const HashKey key, PersonKey(session));
   if (!change.before.empty()) {
     RETURN_IF_ERROR(session
                         .Execute("DELETE FROM address_hashes WHERE workspace = $1 AND part = $2 AND hash = $3 "

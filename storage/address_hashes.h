@@ -31,7 +31,7 @@ struct AddressChange {
   absl::string_view after;
 };
 absl::Status MoveAddressHash(Session& session, WorkspaceNumber workspace, CustomerNumber customer,
-                             const AddressChange& change);
+                             const AddressChange& change, const HashKey& key);
 
 // Makes hashes of all addresses, if the database is from a version that had none. Once, some seconds a million.
 absl::Status MakeMissingAddressHashes(Session& session);

@@ -58,7 +58,6 @@ absl::StatusOr<int64_t> NextNumber(Session& session, WorkspaceNumber workspace) 
 // With what is checked when something is handed over, so that a hand-over reads no wide row.
 absl::Status PutAddress(Session& session, WorkspaceNumber workspace, const Customer& customer,
                         const AddressChange& change) {
-  RETURN_IF_ERROR(MoveAddressHash(session, workspace, customer.number, change));
   if (change.after.empty()) {
     return session
         .Execute("DELETE FROM addresses WHERE workspace = $1 AND kind = $2 AND customer = $3", workspace.value,
@@ -78,10 +77,16 @@ absl::Status PutAddress(Session& session, WorkspaceNumber workspace, const Custo
 // Those that are different in `after`, or go with something that is.
 absl::Status PutAddresses(Session& session, WorkspaceNumber workspace, const Customer& before, const Customer& after) {
   const bool reach_differs = before.consents != after.consents || before.time_zone != after.time_zone;
+  const bool moves = before.email != after.email || before.phone_number != after.phone_number;
+  HashKey key = {};
+  if (moves) {
+    ASSIGN_OR_RETURN(key, PersonKey(session));
+  }
   for (const AddressChange& change :
        {AddressChange{.kind = kEmailKind, .before = before.email, .after = after.email},
         AddressChange{.kind = kPhoneKind, .before = before.phone_number, .after = after.phone_number}}) {
     if (change.before == change.after && (!reach_differs || change.after.empty())) continue;
+    RETURN_IF_ERROR(MoveAddressHash(session, workspace, after.number, change, key));
     RETURN_IF_ERROR(PutAddress(session, workspace, after, change));
   }
   return absl::OkStatus();

@@ -76,7 +76,10 @@ absl::Status ForgetAddress(Session& session, WorkspaceNumber workspace, const st
 }  // namespace
 
 absl::StatusOr<Person> ReadPerson(Session& session, WorkspaceNumber workspace, const Customer& customer) {
-  Person person{.customer = customer, .numbers = {customer.number}, .ids = {customer.id}};
+  Person person;
+  person.customer = customer;
+  person.numbers = {customer.number};
+  person.ids = {customer.id};
   if (!customer.email.empty()) person.emails.insert(customer.email);
   if (!customer.phone_number.empty()) person.phone_numbers.insert(customer.phone_number);
   ASSIGN_OR_RETURN(const auto merged,

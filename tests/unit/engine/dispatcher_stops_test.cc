@@ -78,6 +78,7 @@ TEST_F(DispatcherStopsTest, AStopLastsOverARestartAndEndsWithResume) {
 }
 
 TEST_F(DispatcherStopsTest, WhatIsOutIsAskedBackOnceAStreamAndWaitsForTheEndOfTheStop) {
+  gateway_.Do(Deed::kLose);
   ASSERT_OK(gateway_.Connect(world_.dispatcher(), 60));
   world_.Dispatch();
   Say(0, Outcome::kDelivered);
@@ -94,10 +95,11 @@ TEST_F(DispatcherStopsTest, WhatIsOutIsAskedBackOnceAStreamAndWaitsForTheEndOfTh
   Resume(stop);
   AskBack();
   gateway_.Disconnect();
+  gateway_.Do(Deed::kAccept);
   ASSERT_OK(gateway_.Connect(world_.dispatcher(), 1000));
   world_.Settle({&gateway_});
-  EXPECT_EQ(world_.Count(campaign_, kPlanned), 0);
-  EXPECT_EQ(world_.Count(campaign_, kSuppressed), 0);
+  EXPECT_EQ(world_.Count(campaign_, kAccepted), 89);
+  EXPECT_EQ(world_.Count(campaign_, kDelivered), 1);
   world_.ExpectStatesAddUp(campaign_);
 }
 
