@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "clients/cli/yaml_fields.h"
 #include "clients/cli/yaml_scalars.h"
@@ -41,13 +42,15 @@ class Flattener {
         Put(message, *field, -1, path);
         continue;
       }
-      std::string order;
-      for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i) {
-        const std::string element = Element(message, *field, i);
-        absl::StrAppend(&order, order.empty() ? "" : ", ", element);
+      const std::vector<std::pair<std::string, int>> elements = ElementsOf(message, *field);
+      if (!field->is_map()) {
+        values.emplace_back(path, absl::StrJoin(elements, ", ", [](std::string* out, const auto& element) {
+                              out->append(element.first);
+                            }));
+      }
+      for (const auto& [element, i] : elements) {
         if (HasParts(*field)) Put(message, *field, i, absl::StrCat(path, "[", element, "]"));
       }
-      if (!field->is_map()) values.emplace_back(path, order);
     }
   }
 
@@ -64,6 +67,16 @@ class Flattener {
     const FieldDescriptor& first = *field.message_type()->field(0);
     const Message& element = message.GetReflection()->GetRepeatedMessage(message, &field, index);
     return first.cpp_type() == FieldDescriptor::CPPTYPE_STRING ? ScalarText(element, first) : absl::StrCat(index);
+  }
+
+  // With their places; those of a map, whose order means nothing, sorted.
+  static std::vector<std::pair<std::string, int>> ElementsOf(const Message& message, const FieldDescriptor& field) {
+    std::vector<std::pair<std::string, int>> elements;
+    for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
+      elements.emplace_back(Element(message, field, i), i);
+    }
+    if (field.is_map()) std::sort(elements.begin(), elements.end());
+    return elements;
   }
 
   void Put(const Message& message, const FieldDescriptor& field, int index, const std::string& path) {

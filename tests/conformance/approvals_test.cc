@@ -19,6 +19,7 @@ using storage::UpdateCampaign;
 using testing::ACampaign;
 using ::testing::ElementsAre;
 using testing::HasCode;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 class ApprovalsTest : public StorageTest {};
@@ -50,7 +51,7 @@ TEST_P(ApprovalsTest, ApprovalAndVersionComeBackWithTheCampaign) {
   ASSERT_OK_AND_ASSIGN(const storage::Standing standing, Read(StandingOf, campaign.number));
   EXPECT_EQ(standing.state, CampaignState::kRunning);
   EXPECT_EQ(standing.version, 4);
-  EXPECT_THAT(Read(StandingOf, CampaignNumber{99}), HasCode(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Read(StandingOf, CampaignNumber{99}), HasCode(absl::StatusCode::kNotFound, HasSubstr("campaign")));
 
   campaign.approver.clear();
   campaign.approve_time.reset();

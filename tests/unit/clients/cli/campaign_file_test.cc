@@ -121,7 +121,7 @@ TEST(CampaignFileTest, TheDocumentsCampaignIsReadable) {
     EXPECT_OK(Read("document.yaml", text, file));
     ++count;
   }
-  EXPECT_EQ(count, 4);
+  EXPECT_EQ(count, 5);
 }
 
 TEST(CampaignFileTest, TheDocumentNamesEveryWordThatIsNoField) {

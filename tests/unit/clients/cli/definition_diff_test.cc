@@ -42,7 +42,7 @@ TEST(DefinitionDiffTest, AnElementThatComesInFrontIsNoChangeOfTheOthers) {
   pilot.set_wave("pilot");
   *after.add_waves() = after.waves(0);
   *after.mutable_waves(0) = pilot;
-  EXPECT_THAT(LinesOf(before, after), ElementsAre("waves[pilot].wave:  -> pilot", "waves: main -> pilot, main"));
+  EXPECT_THAT(LinesOf(before, after), ElementsAre("waves: main -> pilot, main", "waves[pilot].wave:  -> pilot"));
   EXPECT_THAT(LinesOf(after, before), ElementsAre("waves: pilot, main -> main", "waves[pilot].wave: pilot -> "));
 }
 
