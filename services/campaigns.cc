@@ -9,10 +9,12 @@
 #include "engine/campaigns.h"
 #include "engine/preview.h"
 #include "engine/progress.h"
+#include "engine/timetable.h"
 #include "google/protobuf/empty.pb.h"
 #include "sendlift/v1/campaigns.grpc.pb.h"
 #include "services/convert_campaign.h"
 #include "services/convert_policy.h"
+#include "services/convert_timetable.h"
 #include "services/etags.h"
 #include "services/field_masks.h"
 #include "services/mutate.h"
@@ -20,6 +22,7 @@
 #include "services/paging.h"
 #include "services/rpc.h"
 #include "storage/campaigns.h"
+#include "storage/rate_limits.h"
 
 namespace sendlift {
 namespace {
@@ -147,7 +150,11 @@ absl::StatusOr<v1::CampaignPreview> PreviewNow(ServiceEnvironment& env, const Ca
     ASSIGN_OR_RETURN(const Campaign campaign, Find(session, id));
     ASSIGN_OR_RETURN(Preview preview, PreviewCampaign(session, campaign, now, request.sample_size()));
     WarnOfForgetfulGateways(campaign, gateways, now, preview);
+    ASSIGN_OR_RETURN(const std::vector<RateLimit> limits, storage::AllRateLimits(session, kMainWorkspace));
+    const std::vector<WaveForecast> timetable = ForecastWaves(campaign, preview.cells, limits, gateways, now);
+    WarnOfTimetable(campaign, timetable, gateways, preview);
     proto = ToProto(campaign, preview);
+    AddTimetable(campaign, timetable, proto);
     return absl::OkStatus();
   }));
   return proto;

@@ -16,6 +16,7 @@
 #include "clients/cli/names.h"
 #include "clients/cli/shares.h"
 #include "clients/cli/times.h"
+#include "clients/cli/timetable_table.h"
 
 namespace sendlift::cli {
 namespace {
@@ -224,6 +225,7 @@ void PrintPreview(const CampaignPreview& preview, const Screen& screen) {
                 << Grouped(control) << " are left alone as control\n";
   PrintCells(preview, screen);
   PrintExclusions(preview.exclusions(), screen);
+  PrintTimetable(preview, screen);
   if (preview.detectable_effects_size() > 0) screen.stream << Bold(screen, "What the experiment can see") << "\n";
   PrintDetectable(preview, screen);
   if (preview.samples_size() > 0) screen.stream << Bold(screen, "How it reads") << "\n";

@@ -48,7 +48,7 @@ TEST(ConvertCampaignTest, WhatIsReadIsWrittenBackWithDefaultsSaid) {
       assignment: KEYED_HASH
       plan { kind: FIXED_HORIZON alpha: 0.05 power: 0.8 }
     }
-    channels { fall_back_on: NEVER }
+    channels { fall_back_on: NEVER order: AS_LISTED }
     policy { default_time_zone: 'UTC' }
     delivery: AT_MOST_ONCE
     approval: NOT_REQUIRED
@@ -88,7 +88,7 @@ struct Case {
 TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
   for (const Case& c : {
            Case{"FollowUps", "follow_ups { follow_up: 'x' }", "follow_ups"},
-           Case{"Budget", "budget {}", "budget"},
+           Case{"Budget", "budget { limit { currency_code: 'EUR' minor_units: 5 } }", "budget"},
            Case{"Approval", "approval: REQUIRED", "approval"},
            Case{"CustomerClock", "window { clock: CUSTOMER }", "window.clock"},
            Case{"Fallback", "channels { fall_back_on: DEFINITE_FAILURE }", "channels.fall_back_on"},

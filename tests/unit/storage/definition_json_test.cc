@@ -170,7 +170,7 @@ TEST(StoredDefinitionTest, WhatAnOlderVersionDidNotWriteIsItsDefault) {
 
 TEST(StoredDefinitionTest, WhatANewerVersionAddedIsPassedOver) {
   std::string json = DefinitionToJson(ACampaign().Build());
-  json.insert(1, R"("budget": {"limits": [1, 2]}, )");
+  json.insert(1, R"("weather": {"winds": [1, 2]}, )");
   ASSERT_OK_AND_ASSIGN(const CampaignDefinition definition, DefinitionFromJson(json));
   EXPECT_EQ(DefinitionToJson(definition), DefinitionToJson(ACampaign().Build()));
 }
