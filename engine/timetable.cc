@@ -64,8 +64,8 @@ std::vector<WaveForecast> ForecastWaves(const Campaign& campaign, const std::vec
   std::map<int, int64_t> contacts_of_wave;
   for (const Preview::Cell& cell : cells) {
     if (cell.arm == kControlArm) continue;
-    contacts[{cell.wave, cell.channel}] += cell.people;
-    contacts_of_wave[cell.wave] += cell.people;
+    contacts[{cell.wave, cell.channel}] += cell.people + cell.again;
+    contacts_of_wave[cell.wave] += cell.people + cell.again;
   }
   const double of_campaign = LowestOf(limits, RateSubject::Kind::kCampaign, campaign.id);
   std::map<Channel, absl::Time> free_at;

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "base/status.h"
 #include "model/wave_size.h"
+#include "storage/assigned.h"
 #include "storage/campaigns.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
@@ -89,19 +89,13 @@ class Rival {
       if (wave.freeze_time > time - within || unfinished_.contains(wave.wave)) waves.insert(wave.wave);
     }
     Condition wanted;
-    if (!waves.empty()) AddAssigned(waves, wanted);
+    if (!waves.empty()) wanted = storage::TreatedIn(campaign_.number, waves);
     if (takes_new && audience_.has_value()) AddNew(wanted);
     if (wanted.sql.empty()) return std::nullopt;
     return wanted;
   }
 
  private:
-  void AddAssigned(const std::set<int>& waves, Condition& wanted) const {
-    Append(wanted, absl::StrCat("EXISTS (SELECT 1 FROM assignments x WHERE x.workspace = c.workspace AND x.campaign = ",
-                                campaign_.number.value, " AND x.customer = c.customer AND x.arm <> 0 AND x.wave IN (",
-                                absl::StrJoin(waves, ", "), "))"));
-  }
-
   void AddNew(Condition& wanted) const {
     Append(wanted, wanted.sql.empty() ? "((" : " OR ((", OrTrue(audience_->audience));
     Append(wanted, ") AND (");
@@ -109,9 +103,8 @@ class Rival {
       Append(wanted, i == 0 ? "(" : " OR (", OrTrue(audience_->tiers[i]));
       Append(wanted, ")");
     }
-    Append(wanted, absl::StrCat(") AND NOT EXISTS (SELECT 1 FROM assignments x WHERE x.workspace = c.workspace AND "
-                                "x.campaign = ",
-                                campaign_.number.value, " AND x.customer = c.customer))"));
+    Append(wanted, ") AND ", storage::NotAssigned(campaign_.number));
+    Append(wanted, ")");
   }
 
   storage::Session& session_;

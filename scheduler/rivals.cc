@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "storage/assigned.h"
 #include "storage/campaigns.h"
 #include "storage/waves.h"
 
@@ -16,11 +17,9 @@ bool Overlap(const Window& a, const Window& b) { return a.start < b.end && b.sta
 
 // Those of a campaign's frozen waves; what is written of a wave that is not frozen may be taken back.
 void AddAssigned(const Campaign& campaign, size_t frozen_waves, storage::Condition& any) {
-  absl::StrAppend(&any.sql, any.sql.empty() ? "" : " OR ",
-                  "EXISTS (SELECT 1 FROM assignments x WHERE x.workspace = c.workspace AND x.campaign = $? "
-                  "AND x.customer = c.customer AND x.wave < $?)");
-  any.values.emplace_back(campaign.number.value);
-  any.values.emplace_back(static_cast<int64_t>(frozen_waves));
+  const storage::Condition assigned = storage::AssignedBefore(campaign.number, static_cast<int>(frozen_waves));
+  absl::StrAppend(&any.sql, any.sql.empty() ? "" : " OR ", assigned.sql);
+  any.values.insert(any.values.end(), assigned.values.begin(), assigned.values.end());
 }
 
 }  // namespace

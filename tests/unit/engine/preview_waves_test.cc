@@ -149,7 +149,11 @@ TEST_F(PreviewWavesTest, HoldoutGroupAndPriority) {
   other.experiment.exclusion_group = "autumn";
   other.priority = 3;
   world_.Launch(other, "other");
-  CampaignDefinition higher = ACampaign().WithTier("vip", "tier = VIP").WithWave("a", Hour(0), Percent(50)).Build();
+  CampaignDefinition higher = ACampaign()
+                                  .WithTier("vip", "tier = VIP")
+                                  .WithWave("a", Hour(0), Percent(50))
+                                  .WithWave("b", Hour(100), Percent(10))
+                                  .Build();
   higher.priority = 10;
   world_.Launch(higher, "higher");
   world_.Settle({&gateway_});

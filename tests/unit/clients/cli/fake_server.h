@@ -19,7 +19,6 @@
 #include "sendlift/v1/events.grpc.pb.h"
 #include "sendlift/v1/experiments.grpc.pb.h"
 #include "sendlift/v1/gateways.grpc.pb.h"
-#include "sendlift/v1/holdouts.grpc.pb.h"
 #include "sendlift/v1/import_batches.grpc.pb.h"
 #include "sendlift/v1/instructions.grpc.pb.h"
 #include "sendlift/v1/merges.grpc.pb.h"
@@ -28,6 +27,7 @@
 #include "sendlift/v1/segments.grpc.pb.h"
 #include "sendlift/v1/sources.grpc.pb.h"
 #include "sendlift/v1/suppressions.grpc.pb.h"
+#include "tests/unit/clients/cli/fake_holdout.h"
 #include "tests/unit/clients/cli/fake_imports.h"
 #include "tests/unit/clients/cli/fake_people.h"
 
@@ -49,7 +49,7 @@ class FakeServer : public v1::CampaignService::Service,
                    public v1::GatewayService::Service,
                    public v1::InstructionService::Service,
                    public v1::ClockService::Service,
-                   public v1::HoldoutService::Service {
+                   public FakeHoldout {
  public:
   FakeServer() {
     grpc::ServerBuilder builder;
@@ -384,17 +384,6 @@ class FakeServer : public v1::CampaignService::Service,
     response->set_name(request->name());
     return grpc::Status::OK;
   }
-  grpc::Status GetHoldout(grpc::ServerContext*, const v1::GetHoldoutRequest* request, v1::Holdout* response) override {
-    response->set_name(request->name());
-    response->set_parts_per_million(50'000);
-    return grpc::Status::OK;
-  }
-  grpc::Status UpdateHoldout(grpc::ServerContext*, const v1::UpdateHoldoutRequest* request,
-                             v1::Holdout* response) override {
-    holdout_update = *request;
-    *response = request->holdout();
-    return grpc::Status::OK;
-  }
   grpc::Status ConfirmClock(grpc::ServerContext*, const v1::ConfirmClockRequest* request,
                             v1::Clock* response) override {
     response->set_name(request->name());
@@ -428,7 +417,6 @@ class FakeServer : public v1::CampaignService::Service,
   std::string explained;
   std::vector<v1::RedriveInstructionsRequest> redrives;
   v1::Clock clock;
-  v1::UpdateHoldoutRequest holdout_update;
   FakeImports imports;
   v1::ImportCustomersRequest customer_config;
   v1::ImportEventsRequest event_config;
