@@ -14,8 +14,6 @@ struct BugRow {
   const char* name;
 };
 inline constexpr std::array<BugRow, 20> kPlantedBugs = {{
-    {PlantedBug::kFallbackToControl, "control customer planned through fallback"},
-    {PlantedBug::kFallbackInDoubt, "fallback while the first is in doubt"},
     {PlantedBug::kLeaseWithoutEpoch, "lease without epoch check"},
     {PlantedBug::kResendWithoutProof, "resend on time-out without proof"},
     {PlantedBug::kSuppressionOnlyWhenPlanned, "suppression checked only when planned"},
@@ -34,6 +32,8 @@ inline constexpr std::array<BugRow, 20> kPlantedBugs = {{
     {PlantedBug::kOfferToForgetful, "offered again to a gateway that forgets"},
     {PlantedBug::kStaleOwnerSettles, "a stale owner applies receipts"},
     {PlantedBug::kTooLateIsTakenBack, "too late taken for taken back"},
+    {PlantedBug::kFallbackToControl, "control customer planned through fallback"},
+    {PlantedBug::kFallbackInDoubt, "fallback while the first is in doubt"},
 }};
 
 // Of the contract, for features that do not exist yet.
