@@ -128,9 +128,7 @@ void PrintCost(const Campaign& campaign, const Screen& screen) {
   if (!campaign.progress().has_cost()) return;
   const v1::Cost& cost = campaign.progress().cost();
   screen.stream << "  cost: " << MoneyText(cost.spent()) << " spent, " << MoneyText(cost.promised())
-                << " promised, of a budget of " << MoneyText(campaign.budget().limit())
-                << "
-                   ";
+                << " promised, of a budget of " << MoneyText(campaign.budget().limit()) << "\n";
 }
 
 void PrintSuppressed(const CampaignProgress& progress, const Screen& screen) {

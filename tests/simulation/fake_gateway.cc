@@ -260,7 +260,7 @@ void FakeGateway::Progress() {
     if (fate < 0.6) Report(key, accepted.attempt, Outcome::kDelivered);
     if (fate >= 0.6 && fate < 0.78) Report(key, accepted.attempt, Outcome::kBounced);
     if (fate >= 0.78 && fate < 0.94) Report(key, accepted.attempt, Outcome::kFailed);
-    if (fate >= 0.6 && fate < 0.66 && !accepted.delivered) {
+    if (fate >= 0.6 && fate < 0.72 && !accepted.delivered) {
       accepted.bounced = true;  // and takes it back
       ++each;
       continue;

@@ -52,7 +52,7 @@ void AddChannels(Random& random, ACampaign& definition) {
   }
   if (random.Chance(0.6)) definition.WithFallback();
   if (random.Chance(0.2)) definition.WithOrder(ChannelOrder::kCustomersFirst);
-  if (!random.Chance(0.3)) return;
+  if (!random.Chance(0.2)) return;
   std::vector<ChannelCost> costs;
   for (const Channel channel : kChannels) {
     costs.push_back({.channel = channel, .micros = static_cast<int64_t>(random.Below(20'000))});

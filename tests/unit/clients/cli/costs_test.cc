@@ -20,7 +20,7 @@ TEST(CostsTest, AreExactToAMillionth) {
 TEST(CostsTest, AnythingElseIsRefused) {
   EXPECT_THAT(ParseCost("ALL", "1"), testing::HasCode(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("ALL")));
   for (const char* text : {"", "free", "0.0000001", "1 EUR", "1e-3"}) {
-    EXPECT_THAT(ParseCost("SMS", text), testing::HasCode(absl::StatusCode::kInvalidArgument)) << text;
+    EXPECT_THAT(ParseCost("SMS", text), testing::HasCode(absl::StatusCode::kInvalidArgument, ::testing::_)) << text;
   }
 }
 
