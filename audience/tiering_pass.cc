@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/status.h"
 #include "model/origins.h"
+#include "model/source.h"
 #include "storage/customers.h"
 #include "storage/import_batches.h"
 #include "storage/tier_candidates.h"

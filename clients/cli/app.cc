@@ -5,6 +5,8 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/failure.h"
+#include "clients/cli/features.h"
+#include "clients/cli/tierings.h"
 #include "clients/cli/times.h"
 
 namespace sendlift::cli {
