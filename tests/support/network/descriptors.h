@@ -9,6 +9,7 @@
 #include "sendlift/v1/customers.pb.h"
 #include "sendlift/v1/events.pb.h"
 #include "sendlift/v1/experiments.pb.h"
+#include "sendlift/v1/feature_snapshots.pb.h"
 #include "sendlift/v1/gateways.pb.h"
 #include "sendlift/v1/import_batches.pb.h"
 #include "sendlift/v1/instructions.pb.h"
@@ -19,6 +20,7 @@
 #include "sendlift/v1/sources.pb.h"
 #include "sendlift/v1/statistics.pb.h"
 #include "sendlift/v1/suppressions.pb.h"
+#include "sendlift/v1/tierings.pb.h"
 
 namespace sendlift::testing {
 
@@ -40,6 +42,8 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::Source::descriptor()->file(),
           v1::ImportBatch::descriptor()->file(),
           v1::Merge::descriptor()->file(),
+          v1::FeatureSnapshot::descriptor()->file(),
+          v1::Tiering::descriptor()->file(),
           statistics->file()};
 }
 
