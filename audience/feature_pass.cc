@@ -99,15 +99,16 @@ absl::StatusOr<bool> FeaturePass::BeginIfDue(absl::Time now) {
   }
   const absl::Time due = LastFeatureDue(options_.schedule, now);
   if (due == absl::InfinitePast()) return false;
-  bool begun = false;
-  RETURN_IF_ERROR(database_.Write(Lane::kPlanning, [&](Session& session) -> absl::Status {
-    begun = false;
-    ASSIGN_OR_RETURN(const absl::Time last, storage::LastFeatureTime(session, workspace_));
-    if (last >= due) return absl::OkStatus();
-    begun = true;
+  absl::Time last;
+  RETURN_IF_ERROR(database_.Read([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(last, storage::LastFeatureTime(session, workspace_));
+    return absl::OkStatus();
+  }));
+  if (last >= due) return false;
+  RETURN_IF_ERROR(database_.Write(Lane::kPlanning, [&](Session& session) {
     return BeginFeatureSnapshot(session, workspace_, due, "schedule", now).status();
   }));
-  return begun;
+  return true;
 }
 
 absl::Status FeaturePass::Measure(const FeatureSnapshot& snapshot, absl::Time now) {

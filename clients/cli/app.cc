@@ -5,7 +5,9 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/failure.h"
+#include "clients/cli/features.h"
 #include "clients/cli/offers.h"
+#include "clients/cli/tierings.h"
 #include "clients/cli/times.h"
 
 namespace sendlift::cli {

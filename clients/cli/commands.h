@@ -10,8 +10,6 @@ namespace sendlift::cli {
 void AddCustomers(CLI::App& app, Command& chosen);
 void AddSources(CLI::App& app, Command& chosen);
 void AddSegments(CLI::App& app, Command& chosen);
-void AddFeatures(CLI::App& app, Command& chosen);
-void AddTierings(CLI::App& app, Command& chosen);
 void AddSuppressions(CLI::App& app, Command& chosen);
 void AddCampaigns(CLI::App& app, Command& chosen);
 void AddPolicy(CLI::App& app, Command& chosen);
@@ -30,7 +28,6 @@ void AddDemo(CLI::App& app, Command& chosen);
 // Parts of `customers`.
 void AddCustomerImport(CLI::App& customers, Command& chosen);
 void AddBatches(CLI::App& customers, Command& chosen);
-void AddTierChanges(CLI::App& customers, Command& chosen);
 void AddCustomerExport(CLI::App& customers, Command& chosen);
 void AddConsents(CLI::App& customers, Command& chosen);
 

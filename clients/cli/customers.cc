@@ -7,6 +7,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/merges.h"
 #include "clients/cli/names.h"
+#include "clients/cli/tierings.h"
 #include "clients/cli/times.h"
 #include "sendlift/v1/customers.grpc.pb.h"
 

@@ -1,7 +1,8 @@
+#include "clients/cli/features.h"
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status.h"
-#include "clients/cli/commands.h"
 #include "clients/cli/names.h"
 #include "clients/cli/progress.h"
 #include "clients/cli/times.h"

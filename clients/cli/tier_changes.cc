@@ -1,6 +1,6 @@
 #include "base/status.h"
-#include "clients/cli/commands.h"
 #include "clients/cli/names.h"
+#include "clients/cli/tierings.h"
 #include "clients/cli/times.h"
 #include "sendlift/v1/tierings.grpc.pb.h"
 

@@ -1,8 +1,9 @@
+#include "clients/cli/tierings.h"
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/error.h"
 #include "base/status.h"
-#include "clients/cli/commands.h"
 #include "clients/cli/files.h"
 #include "clients/cli/names.h"
 #include "clients/cli/progress.h"

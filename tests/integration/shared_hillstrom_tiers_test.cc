@@ -124,7 +124,9 @@ TEST_F(HillstromTiersTest, BetterTiersVisitMoreInEverySegment) {
   testing::WriteFile(File("purchases.csv"), Purchases(people_));
   Run({"customers", "import", File("customers.csv")});
   Run({"events", "import", File("purchases.csv"), "--source", "shop"});
-  const json snapshot = json::parse(Run({"-o", "json", "features", "snapshot", "--as-of", kAsOf}), nullptr, false);
+  Run({"features", "snapshot", "--as-of", kAsOf});
+  const json snapshot = json::parse(Run({"-o", "json", "features", "get", "1"}), nullptr, false);
+  ASSERT_TRUE(snapshot.is_object());
   EXPECT_EQ(snapshot.value("buyerCount", ""), "64000");
   Run({"tierings", "apply", absl::StrCat(SENDLIFT_SOURCE_DIR, "/examples/rfm-tiers.yaml")});
   const std::string preview = Run({"tierings", "preview", "rfm"});

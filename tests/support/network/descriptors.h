@@ -9,6 +9,7 @@
 #include "sendlift/v1/customers.pb.h"
 #include "sendlift/v1/events.pb.h"
 #include "sendlift/v1/experiments.pb.h"
+#include "sendlift/v1/feature_snapshots.pb.h"
 #include "sendlift/v1/gateways.pb.h"
 #include "sendlift/v1/holdouts.pb.h"
 #include "sendlift/v1/import_batches.pb.h"
@@ -22,6 +23,7 @@
 #include "sendlift/v1/statistics.pb.h"
 #include "sendlift/v1/stops.pb.h"
 #include "sendlift/v1/suppressions.pb.h"
+#include "sendlift/v1/tierings.pb.h"
 
 namespace sendlift::testing {
 
@@ -46,6 +48,8 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::Source::descriptor()->file(),
           v1::ImportBatch::descriptor()->file(),
           v1::Merge::descriptor()->file(),
+          v1::FeatureSnapshot::descriptor()->file(),
+          v1::Tiering::descriptor()->file(),
           statistics->file()};
 }
 

@@ -37,10 +37,11 @@ class FeatureSnapshotsTest : public ::testing::Test {
                                         FromText<v1::BatchImportEventsRequest>(
                                             "parent: 'workspaces/main' source: 'shop' events { sequence: 1 "
                                             "customer_id: 'c-1' type: 'PURCHASED' event_time { seconds: 1799827200 } "
-                                            "amount { currency_code: 'EUR' units: 12 } }"),
+                                            "amount { currency_code: 'EUR' minor_units: 1200 } }"),
                                         &events)
                     .ok());
-    ASSERT_EQ(events.rejected_rows_size(), 0) << events.DebugString();
+    ASSERT_EQ(events.created_count(), 1) << events.DebugString();
+    server_.clock().Advance(absl::Seconds(1));  // who is made at the time itself is not there yet
   }
   grpc::Status Create(int64_t as_of_seconds, v1::FeatureSnapshot& snapshot) {
     grpc::ClientContext context;

@@ -25,7 +25,7 @@ TEST(FeaturesTest, ADateIsTheBeginningOfTheDayInUtc) {
   const Outcome outcome = server.RunLine({"features", "snapshot", "--as-of", "2026-11-01", "--no-wait"});
   EXPECT_THAT(outcome.out, HasSubstr("MEASURING"));
   EXPECT_EQ(server.snapshot.feature_snapshot().as_of_time().seconds(), 1'793'491'200);
-  EXPECT_EQ(server.RunLine({"features", "snapshot", "--as-of", "soon"}).code, 2);
+  EXPECT_EQ(server.RunLine({"features", "snapshot", "--as-of", "soon"}).code, 3);
 }
 
 TEST(FeaturesTest, ListsAndShows) {
