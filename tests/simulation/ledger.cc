@@ -81,7 +81,9 @@ void Ledger::LoadTargets(const Campaign& campaign) {
                                         .campaign = campaign.id,
                                         .policy = &campaign.definition.policy,
                                         .block_zone = block.time_zone,
-                                        .delivery = campaign.definition.delivery});
+                                        .delivery = campaign.definition.delivery,
+                                        .tier = assignment.tier,
+                                        .definition = &campaign.definition});
             return absl::OkStatus();
           }));
     }

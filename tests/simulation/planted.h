@@ -13,7 +13,7 @@ struct BugRow {
   PlantedBug bug;
   const char* name;
 };
-inline constexpr std::array<BugRow, 18> kPlantedBugs = {{
+inline constexpr std::array<BugRow, 20> kPlantedBugs = {{
     {PlantedBug::kLeaseWithoutEpoch, "lease without epoch check"},
     {PlantedBug::kResendWithoutProof, "resend on time-out without proof"},
     {PlantedBug::kSuppressionOnlyWhenPlanned, "suppression checked only when planned"},
@@ -32,10 +32,12 @@ inline constexpr std::array<BugRow, 18> kPlantedBugs = {{
     {PlantedBug::kOfferToForgetful, "offered again to a gateway that forgets"},
     {PlantedBug::kStaleOwnerSettles, "a stale owner applies receipts"},
     {PlantedBug::kTooLateIsTakenBack, "too late taken for taken back"},
+    {PlantedBug::kQuantityReleasedTwice, "quantity released twice"},
+    {PlantedBug::kDoubtFreesPiece, "a doubt frees its piece"},
 }};
 
 // Of the contract, for features that do not exist yet.
-inline constexpr std::array<const char*, 3> kNotYetPossible = {
-    "quantity released twice", "follow-up fired again after restart", "control customer planned through fallback"};
+inline constexpr std::array<const char*, 2> kNotYetPossible = {"follow-up fired again after restart",
+                                                               "control customer planned through fallback"};
 
 }  // namespace sendlift::simulation

@@ -55,7 +55,11 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "rate reached",
                                               "taken back in time",
                                               "too late to take back",
-                                              "offered again"};
+                                              "offered again",
+                                              "piece promised outside of waves",
+                                              "no piece left outside of waves",
+                                              "freed piece served another",
+                                              "left out for want of a piece"};
 
 constexpr std::pair<InstructionState, InstructionState> kArrows[] = {
     {kPlanned, kLeased},      {kPlanned, kSuppressed}, {kPlanned, kExpired},    {kPlanned, kCancelled},

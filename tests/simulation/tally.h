@@ -57,8 +57,12 @@ enum class Fault {
   kTakenBack,
   kTooLateToTakeBack,
   kOfferedAgain,
+  kPieceTakenOutside,
+  kPieceRefused,
+  kPieceServesAnother,
+  kOfferGone,
 };
-inline constexpr int kFaultCount = 46;
+inline constexpr int kFaultCount = 50;
 const char* NameOf(Fault fault);
 
 // How often every fault and every change of an instruction's state happened.
