@@ -96,7 +96,7 @@ TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
            Case{"Recipients", "waves { share { remainder: true } start_time {} recipients: NON_RESPONDERS_AND_NEW }",
                 "waves[1].recipients"},
            Case{"BestTime", "waves { share { remainder: true } start_time {} slot: BEST_TIME }", "waves[1].slot"},
-           Case{"Code", "tiers { offer { kind: GIFT code { pool: 'x' } } }", "tiers[1].offer.code"},
+           Case{"Code", "tiers { offer { kind: GIFT code { pool: 'x' } } }", "tiers[1].offer.code.pool"},
            Case{"Stratify", "experiment { stratify_by: 'country' }", "experiment.stratify_by"},
            Case{"Winner", "experiment { winner {} }", "experiment.winner"},
            Case{"ArmFollowUp", "experiment { arms { share { parts_per_million: 1 } follow_up: 'x' } }",
