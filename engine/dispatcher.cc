@@ -69,7 +69,11 @@ absl::Status LoadOpen(Session& session, CampaignNumber campaign, absl::Time not_
 
 Dispatcher::Dispatcher(Environment environment, DispatcherOptions options, int64_t epoch,
                        absl::AnyInvocable<void()> wake)
-    : environment_(environment), options_(options), epoch_(epoch), wake_(std::move(wake)) {}
+    : environment_(environment),
+      options_(options),
+      epoch_(epoch),
+      wake_(std::move(wake)),
+      offer_figures_(environment) {}
 
 Dispatcher::~Dispatcher() {
   MutexLock lock(mutex_);
@@ -223,7 +227,9 @@ void Dispatcher::GiveUp(const Job& job) {
 void Dispatcher::HandOver(const Job& job, std::vector<LeasedInstruction> leased) {
   job.connection->ReturnCredit(job.work.size() - static_cast<int64_t>(leased.size()));
   if (leased.empty()) return;
-  if (job.connection->Send(*job.campaign, job.work.block, epoch_, TrustedNow(), std::move(leased))) return;
+  const absl::Time now = TrustedNow();
+  const std::optional<LiveFigures> figures = offer_figures_.For(*job.campaign, leased, now);
+  if (job.connection->Send(*job.campaign, job.work.block, epoch_, now, std::move(leased), figures)) return;
   std::shared_ptr<GatewayConnection> successor;
   {
     MutexLock lock(mutex_);

@@ -15,6 +15,7 @@
 #include "engine/dispatch_book.h"
 #include "engine/environment.h"
 #include "engine/gateway_session.h"
+#include "engine/offer_figures.h"
 #include "engine/rates.h"
 #include "engine/turns.h"
 #include "scheduler/contact_ledger.h"
@@ -148,6 +149,7 @@ class Dispatcher {
   const int64_t epoch_;
   absl::AnyInvocable<void()> wake_;
   ContactLedger contacts_;
+  OfferFigures offer_figures_;                          // for the thread of RunOnce
   absl::Time saved_high_water_ = absl::InfinitePast();  // for the thread of Tidy
   std::atomic<bool> look_for_revocations_ = true;
   bool contacts_loaded_ = false;  // only once a campaign has caps; for the thread of RunOnce

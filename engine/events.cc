@@ -9,6 +9,7 @@
 #include "base/planted_bug.h"
 #include "base/status.h"
 #include "engine/environment.h"
+#include "engine/redeeming.h"
 #include "model/suppression.h"
 #include "scheduler/revoking.h"
 #include "storage/customers.h"
@@ -50,6 +51,7 @@ absl::StatusOr<TakenEvents> TakeEvents(storage::Session& session, absl::string_v
   TakenEvents taken;
   OptOutRevoker revoker(session, kMainWorkspace, now);
   ASSIGN_OR_RETURN(const int64_t number, storage::SourceNumber(session, kMainWorkspace, source));
+  Redeemer redeemer(session, number, now);
   ASSIGN_OR_RETURN(std::string currency, storage::WorkspaceCurrency(session, kMainWorkspace));
   for (const IncomingEvent& event : events) {
     ASSIGN_OR_RETURN(const std::optional<CustomerNumber> customer,
@@ -64,6 +66,11 @@ absl::StatusOr<TakenEvents> TakeEvents(storage::Session& session, absl::string_v
       taken.rejected.push_back({event.row, "amount", *std::move(problem)});
       continue;
     }
+    ASSIGN_OR_RETURN(problem, redeemer.Problem(event, *customer));
+    if (problem.has_value()) {
+      taken.rejected.push_back({event.row, "offer_code", *std::move(problem)});
+      continue;
+    }
     Event stored{.sequence = event.sequence,
                  .customer = *customer,
                  .type = event.type,
@@ -75,7 +82,9 @@ absl::StatusOr<TakenEvents> TakeEvents(storage::Session& session, absl::string_v
       ASSIGN_OR_RETURN(created, storage::AppendEvent(session, kMainWorkspace, number, stored));
     }
     ++(created ? taken.created : taken.duplicates);
-    if (created) RETURN_IF_ERROR(SuppressIfAsked(session, event, *customer, revoker, now));
+    if (!created) continue;
+    RETURN_IF_ERROR(redeemer.Redeem());
+    RETURN_IF_ERROR(SuppressIfAsked(session, event, *customer, revoker, now));
   }
   Failpoint("events.before_commit");
   return taken;

@@ -19,7 +19,8 @@ struct IncomingEvent {
   std::string type;
   absl::Time time;
   int64_t amount_minor = 0;
-  std::string currency_code;  // empty without an amount
+  std::string currency_code;    // empty without an amount
+  std::string offer_code = {};  // that a customer redeems, with an event of type REDEEMED
 };
 
 struct TakenEvents {
@@ -36,6 +37,7 @@ struct TakenEvents {
 // Stores events durably with the transaction; known ones (source, sequence) are counted, wrong ones rejected with the
 // reason. UNSUBSCRIBED and COMPLAINED suppress the customer and ask back what gateways have not
 // carried out, in the same transaction.
+// A code is redeemed with its event (engine/redeeming.h).
 // A time in the future is taken as `now`: whatever is in the log has happened.
 // The workspace's currency is that of the first amount it ever saw; another one is rejected.
 absl::StatusOr<TakenEvents> TakeEvents(storage::Session& session, absl::string_view source,

@@ -21,7 +21,7 @@ ContentOnWire ToWire(const Campaign& campaign, int64_t number, const CampaignCon
           .subject = content.text.subject,
           .text = content.text.text,
           .html = content.text.html,
-          .value_names = content.value_names,
+          .value_names = content.all_names(),
           .constants = content.constants};
 }
 
@@ -119,6 +119,9 @@ const GatewayConnection::KnownContent& GatewayConnection::Content(const Campaign
   if (added) {
     const CampaignContent made = MakeContent(campaign, ContentKey::FromNumber(content));
     found->second.number = static_cast<int64_t>(contents_.size());
+    found->second.tier = ContentKey::FromNumber(content).tier;
+    found->second.language_code = made.text.language_code;
+    found->second.live_names = made.live_names;
     if (hello_.wants_rendered) {
       auto renderer = MakeRenderer(made);
       if (renderer.ok()) found->second.renderer = std::make_shared<ContentRenderer>(*std::move(renderer));
@@ -129,7 +132,7 @@ const GatewayConnection::KnownContent& GatewayConnection::Content(const Campaign
 }
 
 bool GatewayConnection::Send(const Campaign& campaign, const storage::Block& block, int64_t epoch, absl::Time now,
-                             std::vector<LeasedInstruction> leased) {
+                             std::vector<LeasedInstruction> leased, const std::optional<LiveFigures>& figures) {
   MutexLock lock(mutex_);
   if (sink_ == nullptr) return false;
   const std::string prefix = absl::StrCat(KeyPrefix(campaign.uid), "-0-0-");
@@ -146,6 +149,11 @@ bool GatewayConnection::Send(const Campaign& campaign, const storage::Block& blo
                            .not_after = instruction.not_after,
                            .rendered = std::nullopt,
                            .time_to_live = TimeToLive(block, instruction, now)};
+    for (const std::string& name : content.live_names) {
+      wire.values.push_back(figures.has_value() ? LiveValue(campaign, content.tier, content.language_code, *figures,
+                                                            instruction.customer, name)
+                                                : "");
+    }
     if (content.renderer != nullptr) {
       wire.rendered = content.renderer->Render(std::vector<absl::string_view>(wire.values.begin(), wire.values.end()));
     }

@@ -12,6 +12,7 @@
 #include "engine/dispatcher.h"
 #include "engine/gateway_session.h"
 #include "model/content.h"
+#include "model/live_values.h"
 #include "rendering/content.h"
 
 namespace sendlift {
@@ -50,9 +51,10 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
 
   // The following do nothing once the stream is gone or closed.
   void Welcome(int64_t epoch, const DispatcherOptions& options, absl::Time latest_time);
-  // `now` is the trusted time. False if the stream is gone: then nothing of it was sent.
+  // `now` is the trusted time; `figures` are there if a text of the campaign wants them. False if the stream is gone:
+  // then nothing of it was sent.
   bool Send(const Campaign& campaign, const storage::Block& block, int64_t epoch, absl::Time now,
-            std::vector<LeasedInstruction> leased);
+            std::vector<LeasedInstruction> leased, const std::optional<LiveFigures>& figures = std::nullopt);
   void Acknowledge(int64_t sequence);
   // An answer that does not say which attempt it is about is about the oldest question for the key that has none.
   void AskToResolve(const std::vector<AskedAttempt>& attempts);
@@ -74,6 +76,9 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   // A content as this stream knows it.
   struct KnownContent {
     int64_t number = 0;
+    int tier = 0;
+    std::string language_code;
+    std::vector<std::string> live_names;
     std::shared_ptr<ContentRenderer> renderer;  // when the gateway wants rendered texts
   };
   const KnownContent& Content(const Campaign& campaign, int64_t content) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

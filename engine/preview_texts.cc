@@ -11,6 +11,8 @@
 #include "base/status.h"
 #include "engine/environment.h"
 #include "model/content.h"
+#include "model/live_values.h"
+#include "scheduler/pieces.h"
 #include "storage/customer_values.h"
 #include "storage/customers.h"
 
@@ -66,15 +68,25 @@ std::map<int, const Recipient*> FirstOfEach(const CampaignDefinition& definition
 // Renders text after text; a content is made ready once.
 class Renderers {
  public:
-  Renderers(storage::Session& session, const Campaign& campaign) : session_(session), campaign_(campaign) {}
+  // As if they were handed over at the beginning of the window.
+  Renderers(storage::Session& session, const Campaign& campaign, const PiecesLeft& left)
+      : session_(session), campaign_(campaign), figures_{.now = campaign.definition.window.start, .remaining = {}} {
+    for (size_t tier = 0; tier < campaign.definition.tiers.size(); ++tier) {
+      figures_.remaining.push_back(left.Of(static_cast<int>(tier)));
+    }
+  }
 
   absl::StatusOr<Preview::Sample> Render(const Recipient& recipient, const TextKey& key) {
     ASSIGN_OR_RETURN(const Ready* ready, ReadyFor(key, recipient.tier));
     const CampaignContent& content = ready->content;
-    ASSIGN_OR_RETURN(const std::vector<std::string> values,
+    ASSIGN_OR_RETURN(std::vector<std::string> values,
                      storage::CustomerValues(session_, kMainWorkspace, recipient.customer, content.value_names));
     ASSIGN_OR_RETURN(const Customer customer,
                      storage::GetCustomerByNumber(session_, kMainWorkspace, recipient.customer));
+    for (const std::string& name : content.live_names) {
+      values.push_back(
+          LiveValue(campaign_, recipient.tier, content.text.language_code, figures_, recipient.customer, name));
+    }
     const Rendered rendered = ready->renderer.Render(std::vector<absl::string_view>(values.begin(), values.end()));
     Preview::Sample sample{.creative = content.creative,
                            .channel = content.channel,
@@ -84,7 +96,7 @@ class Renderers {
                            .text = rendered.text,
                            .missing_values = {}};
     for (size_t i = 0; i < values.size(); ++i) {
-      if (values[i].empty()) sample.missing_values.push_back(content.value_names[i]);
+      if (values[i].empty()) sample.missing_values.push_back(content.all_names()[i]);
     }
     return sample;
   }
@@ -108,6 +120,7 @@ class Renderers {
 
   storage::Session& session_;
   const Campaign& campaign_;
+  LiveFigures figures_;
   std::map<int64_t, Ready> ready_;
 };
 
@@ -143,7 +156,8 @@ void WarnOfMissing(const std::vector<Preview::Sample>& rendered, Preview& previe
 absl::Status PreviewTexts(storage::Session& session, const Campaign& campaign, const Selection& selection,
                           int sample_size, Preview& preview) {
   const CampaignDefinition& definition = campaign.definition;
-  Renderers renderers(session, campaign);
+  ASSIGN_OR_RETURN(const PiecesLeft left, CountPiecesLeft(session, kMainWorkspace, campaign));
+  Renderers renderers(session, campaign, left);
   const auto wanted = static_cast<size_t>(sample_size);
   for (const auto& [key, readers] : LowestRanks(definition, selection, std::max(wanted, kMeasured))) {
     std::vector<Preview::Sample> rendered;

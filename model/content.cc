@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "model/live_values.h"
 #include "rendering/template.h"
 
 namespace sendlift {
@@ -28,11 +29,17 @@ void PutOffer(const Offer& offer, absl::Time ends, std::map<std::string, std::st
 
 }  // namespace
 
+std::vector<std::string> CampaignContent::all_names() const {
+  std::vector<std::string> names = value_names;
+  names.insert(names.end(), live_names.begin(), live_names.end());
+  return names;
+}
+
 absl::StatusOr<ContentRenderer> MakeRenderer(const CampaignContent& content) {
   return ContentRenderer::Make({.subject = content.text.subject,
                                 .text = content.text.text,
                                 .html = content.text.html,
-                                .value_names = content.value_names,
+                                .value_names = content.all_names(),
                                 .constants = {content.constants.begin(), content.constants.end()}});
 }
 
@@ -89,11 +96,14 @@ CampaignContent MakeContent(const Campaign& campaign, const ContentKey& key) {
                           .creative = creative.creative,
                           .text = creative.languages[static_cast<size_t>(key.language)],
                           .value_names = {},
+                          .live_names = {},
                           .constants = {}};
   const std::map<std::string, std::string> constants = ConstantsFor(campaign, key.tier);
   for (const std::string& name : PlaceholdersOf(content.text)) {
     if (absl::StartsWith(name, "customer.")) {
       content.value_names.push_back(name);
+    } else if (IsLive(campaign.definition, key.tier, name)) {
+      content.live_names.push_back(name);
     } else if (const auto found = constants.find(name); found != constants.end()) {
       content.constants.insert(*found);
     }

@@ -32,8 +32,13 @@ struct CampaignContent {
   Channel channel = Channel::kEmail;
   std::string creative;
   LocalizedText text;
-  std::vector<std::string> value_names;          // "customer.first_name": an instruction brings their values
+  std::vector<std::string> value_names;  // "customer.first_name": an instruction brings their values
+  // "offer.remaining": values of the moment of hand-over (model/live_values.h), behind those of value_names.
+  std::vector<std::string> live_names;
   std::map<std::string, std::string> constants;  // "offer.percent": by name
+
+  // Of every value that a message brings, in its order.
+  std::vector<std::string> all_names() const;
 };
 CampaignContent MakeContent(const Campaign& campaign, const ContentKey& key);
 // What renders it from an instruction's values; the errors are those of ContentRenderer::Make.

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "base/suggest.h"
 #include "model/content.h"
+#include "model/live_values.h"
 #include "model/quiet_regions.h"
 #include "model/resource_id.h"
 #include "rendering/template.h"
@@ -180,14 +181,10 @@ class Checker {
 
   void CheckPlaceholder(const Part& part, const std::string& place, const Creative& creative, const std::string& name) {
     if (absl::StartsWith(name, kCustomer)) return;
-    if (name == "offer.remaining" || name == "offer.ends_in" || name == "campaign.taken" || name == "offer.code") {
-      Wrong(part.field, absl::StrCat(place, ": {{", name, "}} is not built yet; leave it out"));
-      return;
-    }
     for (size_t tier = 0; tier < definition_.tiers.size(); ++tier) {
       const bool used = creative.tiers.empty() || std::find(creative.tiers.begin(), creative.tiers.end(),
                                                             definition_.tiers[tier].tier) != creative.tiers.end();
-      if (!used || constants_[tier].contains(name)) continue;
+      if (!used || constants_[tier].contains(name) || IsLive(definition_, static_cast<int>(tier), name)) continue;
       Wrong(part.field, absl::StrCat(place, ": ", NothingFills(name, tier)));
       return;
     }
@@ -196,6 +193,8 @@ class Checker {
   std::string NothingFills(const std::string& name, size_t tier) const {
     std::vector<std::string> known = {"customer.ATTRIBUTE"};
     for (const auto& [constant, value] : constants_[tier]) known.push_back(constant);
+    for (const std::string& live : LiveNamesOf(definition_, static_cast<int>(tier))) known.push_back(live);
+    std::sort(known.begin() + 1, known.end());
     std::vector<std::string> near = known;
     near[0] = absl::StrCat(kCustomer, name.substr(name.find('.') + 1));
     return absl::StrCat("nothing fills {{", name, "}} for tier \"", definition_.tiers[tier].tier, "\"; there is ",

@@ -21,5 +21,7 @@ struct Event {
 // Event types that stop contacts before they are acknowledged.
 inline constexpr char kUnsubscribed[] = "UNSUBSCRIBED";
 inline constexpr char kComplained[] = "COMPLAINED";
+// That a customer used the code of an offer.
+inline constexpr char kRedeemed[] = "REDEEMED";
 
 }  // namespace sendlift

@@ -68,7 +68,8 @@ EventsFromProto ReadEvents(int64_t first_row, const google::protobuf::RepeatedPt
                            .type = event.type(),
                            .time = *time,
                            .amount_minor = event.amount().minor_units(),
-                           .currency_code = event.amount().currency_code()});
+                           .currency_code = event.amount().currency_code(),
+                           .offer_code = event.offer_code()});
   }
   return read;
 }

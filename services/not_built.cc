@@ -9,7 +9,7 @@ void RefuseInTiers(const v1::Campaign& campaign, Violations& violations) {
   for (int i = 0; i < campaign.tiers_size(); ++i) {
     const std::string field = At("tiers", i, "offer");
     const v1::Offer& offer = campaign.tiers(i).offer();
-    if (offer.has_code()) violations.AddNotBuilt(field + ".code");
+    if (!offer.code().pool().empty()) violations.AddNotBuilt(field + ".code.pool");
   }
 }
 

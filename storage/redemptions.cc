@@ -49,4 +49,11 @@ absl::StatusOr<std::vector<int64_t>> CountRedemptions(Session& session, Workspac
   return counts;
 }
 
+absl::StatusOr<CustomerNumber> SurvivorOf(Session& session, WorkspaceNumber workspace, CustomerNumber customer) {
+  ASSIGN_OR_RETURN(const int64_t survivor,
+                   ReadNumber(session, "SELECT survivor FROM merged_customers WHERE workspace = $1 AND customer = $2",
+                              workspace.value, customer.value));
+  return survivor == 0 ? customer : CustomerNumber{survivor};
+}
+
 }  // namespace sendlift::storage

@@ -27,4 +27,7 @@ absl::StatusOr<std::optional<Redemption>> FindRedemption(Session& session, Works
 absl::StatusOr<std::vector<int64_t>> CountRedemptions(Session& session, WorkspaceNumber workspace,
                                                       CampaignNumber campaign, size_t tiers);
 
+// The customer that this one was merged into, or itself.
+absl::StatusOr<CustomerNumber> SurvivorOf(Session& session, WorkspaceNumber workspace, CustomerNumber customer);
+
 }  // namespace sendlift::storage

@@ -15,13 +15,13 @@ namespace {
 
 const std::vector<std::string>& KnownColumns() {
   static const auto& known =
-      *new std::vector<std::string>{"customer_id", "type", "time", "amount", "currency", "sequence"};
+      *new std::vector<std::string>{"customer_id", "type", "time", "amount", "currency", "sequence", "offer_code"};
   return known;
 }
 
 int* ColumnOf(absl::string_view name, EventColumns& columns) {
-  int* const places[] = {&columns.customer_id, &columns.type,     &columns.time,
-                         &columns.amount,      &columns.currency, &columns.sequence};
+  int* const places[] = {&columns.customer_id, &columns.type,     &columns.time,      &columns.amount,
+                         &columns.currency,    &columns.sequence, &columns.offer_code};
   for (size_t i = 0; i < KnownColumns().size(); ++i) {
     if (KnownColumns()[i] == name) return places[i];
   }
@@ -86,6 +86,7 @@ std::optional<RowFault> EventRowEncoder::Add(const FileRow& row) {
   event.set_customer_id(cell(columns_.customer_id).data(), cell(columns_.customer_id).size());
   event.set_type(cell(columns_.type).data(), cell(columns_.type).size());
   *event.mutable_event_time() = ToProto(*time);
+  event.set_offer_code(cell(columns_.offer_code).data(), cell(columns_.offer_code).size());
   rows_->add_events()->CopyFrom(event);
   return std::nullopt;
 }

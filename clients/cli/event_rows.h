@@ -16,9 +16,11 @@ struct EventColumns {
   int amount = -1;
   int currency = -1;
   int sequence = -1;
+  int offer_code = -1;
 };
 
-// Finds the columns customer_id, type and time (required), amount, currency, sequence, and refuses any other.
+// Finds the columns customer_id, type and time (required), amount, currency, sequence, offer_code, and
+// refuses any other.
 // Errors: INVALID_ARGUMENT with every wrong column.
 absl::StatusOr<EventColumns> FindEventColumns(const std::vector<std::string>& header, bool has_currency_option);
 

@@ -16,6 +16,7 @@
 #include "storage/cells.h"
 #include "storage/events.h"
 #include "storage/fallbacks.h"
+#include "storage/pieces.h"
 #include "storage/waves.h"
 
 namespace sendlift::simulation {
@@ -110,6 +111,28 @@ struct Stored {
   int64_t cancelled = 0;
   int64_t withdrawn = 0;  // of those: because what failed was delivered after all
 };
+
+// No wave is being written any more, so no piece is reserved for one; and no more are in use than there are.
+absl::Status CheckPieces(Session& session, const Campaign& campaign, absl::Time now, Oracle& oracle, Tally& tally) {
+  ASSIGN_OR_RETURN(const auto excluded, storage::ListExcluded(session, kMainWorkspace, campaign.number));
+  for (const storage::ExcludedPeople& left_out : excluded) {
+    if (left_out.reason == ExclusionReason::kOfferGone) tally.Count(Fault::kOfferGone);
+  }
+  ASSIGN_OR_RETURN(const auto pieces,
+                   storage::ListPieces(session, kMainWorkspace, campaign.number, campaign.definition.tiers.size()));
+  for (const storage::Pieces& each : pieces) {
+    if (each.reserved == 0) continue;
+    oracle.Violate("every piece is held or free", absl::StrCat(campaign.id, " reserves for a wave that nobody writes"));
+  }
+  ASSIGN_OR_RETURN(const Progress progress, ProgressNow(session, campaign, now));
+  for (const Progress::Offer& offer : progress.offers) {
+    const int64_t in_use = offer.reserved + offer.committed;
+    if (offer.committed >= 0 && (offer.quantity == 0 || in_use <= offer.quantity)) continue;
+    oracle.Violate("every piece is held or free",
+                   absl::StrCat(campaign.id, " says that ", in_use, " of ", offer.quantity, " pieces are in use"));
+  }
+  return absl::OkStatus();
+}
 
 absl::Status CheckNothingIsOpen(Session& session, const Campaign& campaign, absl::Time now, const Stored& stored,
                                 Oracle& oracle, Tally& tally) {
@@ -220,6 +243,7 @@ void Audit(SimulatedDatabase& database, Ledger& ledger, Oracle& oracle, const Ou
     ASSIGN_OR_RETURN(const auto waiting, storage::CampaignsWithFallbacks(session, kMainWorkspace));
     if (!waiting.empty()) oracle.Violate("every instruction settles", "a contact that failed still waits to go on");
     for (const Campaign& campaign : outside.campaigns()) {
+      RETURN_IF_ERROR(CheckPieces(session, campaign, now, oracle, tally));
       RETURN_IF_ERROR(CheckNothingIsOpen(session, campaign, now, stored[KeyPrefix(campaign.uid)], oracle, tally));
     }
     return absl::OkStatus();

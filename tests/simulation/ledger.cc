@@ -85,7 +85,9 @@ void Ledger::LoadTargets(const Campaign& campaign) {
                                         .policy = &campaign.definition.policy,
                                         .block_zone = block.time_zone,
                                         .delivery = campaign.definition.delivery,
-                                        .instead_of = instead_of});
+                                        .instead_of = instead_of,
+                                        .tier = assignment.tier,
+                                        .definition = &campaign.definition});
             return absl::OkStatus();
           }));
     }

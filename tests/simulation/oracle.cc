@@ -13,6 +13,7 @@ constexpr char kInTime[] = "2 within its window";
 constexpr char kAssigned[] = "3 assigned and not in control";
 constexpr char kOptOut[] = "4 nothing after an opt-out";
 constexpr char kPolicy[] = "5 no quiet hours, no cap exceeded";
+constexpr char kQuantity[] = "5 no limited quantity exceeded";
 constexpr char kTrusted[] = "nothing while the clock is not trusted";
 constexpr char kRate[] = "rates hold in every window";
 constexpr char kSurvives[] = "6 what was acknowledged survives";
@@ -76,7 +77,14 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
   life.attempt = instruction.attempt;
   // The server has not heard yet that the gateway refuses this attempt, now and for ever.
   life.open = !refused;
-  if (refused) contacts_.NotTaken(key);
+  CheckPiece(key, *target);
+  if (refused) NotTaken(key);
+}
+
+void Oracle::CheckPiece(const std::string& key, const Target& target) {
+  auto wrong = pieces_.Sent(key, target.campaign, target.tier, *target.definition, target.customer);
+  if (wrong.has_value()) Violate(kQuantity, *std::move(wrong));
+  if (pieces_.reused()) tally_.Count(Fault::kPieceServesAnother);
 }
 
 void Oracle::CheckTarget(const InstructionOnWire& instruction, const Target& target) {
@@ -176,6 +184,7 @@ void Oracle::OnSaid(const std::string& gateway, const std::string& key, int atte
   Life& life = lives_[key];
   if (life.gateway != gateway || life.attempt != attempt) return;
   life.said.insert(outcome);
+  if (outcome == Outcome::kBounced || outcome == Outcome::kFailed) pieces_.NotPromised(key);
   if (!MeansNotTaken(outcome)) return;
   if (life.carried_out && !life.excused) {
     const bool taken_back = outcome == Outcome::kRevoked;
@@ -185,7 +194,7 @@ void Oracle::OnSaid(const std::string& gateway, const std::string& key, int atte
   if (outcome == Outcome::kRevoked) life.taken_back_attempt = attempt;
   life.open = life.carried_out = false;
   life.fenced_attempt = std::max(life.fenced_attempt, attempt);
-  contacts_.NotTaken(key);
+  NotTaken(key);
 }
 
 void Oracle::OnFenced(const std::string& gateway, const std::string& key, int attempt) {
@@ -193,7 +202,7 @@ void Oracle::OnFenced(const std::string& gateway, const std::string& key, int at
   if (life.gateway != gateway || life.attempt != attempt) return;
   if (life.carried_out && !life.excused) Violate(kOnce, absl::StrCat(gateway, " fences ", key, ", which it had done"));
   life.open = life.carried_out = false;
-  contacts_.NotTaken(key);
+  NotTaken(key);
   life.fenced_attempt = std::max(life.fenced_attempt, attempt);
 }
 

@@ -13,6 +13,7 @@
 #include "model/campaign.h"
 #include "model/exclusion.h"
 #include "tests/simulation/contact_log.h"
+#include "tests/simulation/piece_log.h"
 #include "tests/simulation/stream.h"
 #include "tests/simulation/tally.h"
 
@@ -37,6 +38,8 @@ struct Target {
   std::string block_zone;  // as it was sorted when it was planned
   Delivery delivery = Delivery::kAtMostOnce;
   std::string instead_of;  // the key of the contact that failed; empty for a first one
+  int tier = 0;
+  const CampaignDefinition* definition = nullptr;
 };
 
 // Reads what is committed, for those who watch.
@@ -83,6 +86,7 @@ class Oracle final : public ServerWatch {
   void HoldAcknowledged(const std::string& key_prefix) { held_.insert_or_assign(key_prefix, pass_); }
   void HoldEnds(const std::string& key_prefix) { held_.erase(key_prefix); }
   ContactLog& contacts() { return contacts_; }
+  PieceLog& pieces() { return pieces_; }
   bool HasOptedOut(const std::string& customer) const { return opted_out_.contains(customer); }
 
   // The server's side.
@@ -104,7 +108,7 @@ class Oracle final : public ServerWatch {
   // It cannot be held to what it says of this key: it lost its memory, or lies.
   void OnExcused(const std::string& key) {
     lives_[key].excused = true;
-    contacts_.NotTaken(key);
+    NotTaken(key);
   }
   // What it would have said is lost: the server can never learn it.
   void OnReceiptsLost(const std::string& key) { lives_[key].receipts_lost = true; }
@@ -126,7 +130,12 @@ class Oracle final : public ServerWatch {
   const std::map<std::string, Life>& lives() const { return lives_; }
 
  private:
+  void NotTaken(const std::string& key) {
+    contacts_.NotTaken(key);
+    pieces_.NotPromised(key);
+  }
   void CheckSent(const std::string& gateway, int64_t epoch, const InstructionOnWire& instruction);
+  void CheckPiece(const std::string& key, const Target& target);
   void CheckTarget(const InstructionOnWire& instruction, const Target& target);
   void CheckTime(const InstructionOnWire& instruction, const Target& target);
   void CheckPolicies(const Sent& sent);
@@ -143,6 +152,7 @@ class Oracle final : public ServerWatch {
   absl::Time seen_ = absl::InfinitePast();        // by the run that lives
   absl::Time high_water_ = absl::InfinitePast();  // by all runs
   ContactLog contacts_;
+  PieceLog pieces_;
   std::map<std::string, int64_t> opted_out_;  // with the pass in which it was acknowledged
   std::map<std::string, int64_t> held_;       // paused or cancelled campaigns, likewise
   std::map<std::string, Life> lives_;         // by idempotency key

@@ -44,6 +44,8 @@ class Outside {
   // Some people's zone changes.
   void MoveCustomers();
   void PauseOrResume();
+  // Takes a piece of a limited offer for a promise of its own, or gives one back.
+  void PromisePiece();
   // Sends what has no answer yet.
   void Repeat();
   absl::Status ResumeAll();

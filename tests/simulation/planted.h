@@ -13,7 +13,7 @@ struct BugRow {
   PlantedBug bug;
   const char* name;
 };
-inline constexpr std::array<BugRow, 20> kPlantedBugs = {{
+inline constexpr std::array<BugRow, 22> kPlantedBugs = {{
     {PlantedBug::kLeaseWithoutEpoch, "lease without epoch check"},
     {PlantedBug::kResendWithoutProof, "resend on time-out without proof"},
     {PlantedBug::kSuppressionOnlyWhenPlanned, "suppression checked only when planned"},
@@ -34,10 +34,11 @@ inline constexpr std::array<BugRow, 20> kPlantedBugs = {{
     {PlantedBug::kTooLateIsTakenBack, "too late taken for taken back"},
     {PlantedBug::kFallbackToControl, "control customer planned through fallback"},
     {PlantedBug::kFallbackInDoubt, "fallback while the first is in doubt"},
+    {PlantedBug::kQuantityReleasedTwice, "quantity released twice"},
+    {PlantedBug::kDoubtFreesPiece, "a doubt frees its piece"},
 }};
 
 // Of the contract, for features that do not exist yet.
-inline constexpr std::array<const char*, 2> kNotYetPossible = {"quantity released twice",
-                                                               "follow-up fired again after restart"};
+inline constexpr std::array<const char*, 1> kNotYetPossible = {"follow-up fired again after restart"};
 
 }  // namespace sendlift::simulation

@@ -1,6 +1,7 @@
 #include "tests/simulation/population.h"
 
 #include <iterator>
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -60,9 +61,23 @@ void AddChannels(Random& random, ACampaign& definition) {
   definition.WithBudget(1 + static_cast<int64_t>(random.Below(80)), costs);
 }
 
+// Two tiers, of which one, both or all together have some pieces only; mostly fewer than there are customers.
+void AddOffers(Random& random, ACampaign& definition, std::optional<int64_t>& of_all) {
+  const auto pieces = [&] { return 1 + static_cast<int64_t>(random.Below(5)); };
+  Offer few = testing::Discount(20);
+  Offer many = testing::Discount(10);
+  if (random.Chance(0.6)) few.quantity = pieces();
+  if (random.Chance(0.6)) many.quantity = 2 * pieces();
+  if (random.Chance(0.4)) of_all = 1 + pieces();
+  definition.WithTier("vip", "tier = VIP", few).WithTier("rest", "", many);
+}
+
 CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
   ACampaign definition;
   AddPolicy(random, start, definition);
+  std::optional<int64_t> offer_quantity;
+  const bool limited = random.Chance(0.6);
+  if (limited) AddOffers(random, definition, offer_quantity);
   if (random.Chance(0.5)) definition.EffectivelyOnce();
   const absl::Time end = start + (random.Chance(0.15) ? Minutes(random, 60, 180) : Minutes(random, 13, 60));
   definition.WithWindow(start, end).WithControl(Percent(static_cast<double>(10 + random.Below(30))));
@@ -73,13 +88,16 @@ CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
   absl::Time wave_start = start + absl::Seconds(static_cast<int64_t>(random.Below(120)));
   for (uint64_t wave = 1; wave < waves; ++wave) {
     definition.WithWave(absl::StrCat("wave", wave), wave_start, Percent(30));
-    wave_start += Minutes(random, 1, 5);
+    // Long enough for some of a wave to come to nothing before the next one takes its pieces.
+    wave_start += limited ? absl::Floor((end - wave_start) * (0.1 + 0.5 * random.Uniform()), absl::Seconds(1))
+                          : Minutes(random, 1, 5);
   }
   definition.WithWave("last", wave_start);
   AddChannels(random, definition);
   definition.WithMetric("purchase_rate", MetricKind::kRate, "PURCHASED", absl::Hours(1));
   definition.WithMetric("revenue", MetricKind::kRevenue, "PURCHASED", absl::Minutes(30));
   CampaignDefinition built = definition.Build();
+  built.offer_quantity = offer_quantity;
   built.policy.default_time_zone = kDefaultZones[random.Below(std::size(kDefaultZones))];
   return built;
 }
@@ -101,7 +119,7 @@ std::vector<Customer> MakeCustomers(Random& random) {
   for (size_t i = 0; i < customers.size(); ++i) {
     Customer& customer = customers[i];
     customer.id = absl::StrCat("c", i);
-    customer.tier = "REGULAR";
+    customer.tier = random.Chance(0.3) ? "VIP" : "REGULAR";
     customer.language_code = "en";
     if (random.Chance(0.95)) customer.time_zone = SomeZone(random);
     if (random.Chance(0.9)) customer.email = absl::StrCat("c", i, "@example.com");

@@ -58,7 +58,11 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "offered again",
                                               "sent on another channel",
                                               "not sent on another channel, delivered after all",
-                                              "left out for the budget"};
+                                              "left out for the budget",
+                                              "piece promised outside of waves",
+                                              "no piece left outside of waves",
+                                              "freed piece served another",
+                                              "left out for want of a piece"};
 
 constexpr std::pair<InstructionState, InstructionState> kArrows[] = {
     {kPlanned, kLeased},      {kPlanned, kSuppressed}, {kPlanned, kExpired},    {kPlanned, kCancelled},

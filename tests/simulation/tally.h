@@ -60,8 +60,12 @@ enum class Fault {
   kFellBack,
   kFallbackWithdrawn,
   kCutByBudget,
+  kPieceTakenOutside,
+  kPieceRefused,
+  kPieceServesAnother,
+  kOfferGone,
 };
-inline constexpr int kFaultCount = 49;
+inline constexpr int kFaultCount = 53;
 const char* NameOf(Fault fault);
 
 // How often every fault and every change of an instruction's state happened.

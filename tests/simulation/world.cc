@@ -98,7 +98,8 @@ void World::Step() {
   const double kind = random_.Uniform();
   if (kind < 0.45) return RunServer();
   if (kind < 0.85) return RunGateways();
-  if (kind < 0.93) return outside_.SendEvent(std::min(clock_.Now(), now_ + trusted_offset_));
+  if (kind < 0.92) return outside_.SendEvent(std::min(clock_.Now(), now_ + trusted_offset_));
+  if (kind < 0.93) return outside_.PromisePiece();
   if (kind < 0.95) return outside_.MoveCustomers();
   if (kind < 0.98) return outside_.PauseOrResume();
   outside_.Repeat();

@@ -33,7 +33,8 @@ TEST(CreativeRulesTest, AnUnknownPlaceholderIsNamedWithItsPlaceAndTheNearestOne)
   EXPECT_EQ(
       OnlyViolation(CreativeViolations(With(Saying(Channel::kSms, "Hi\nsee {{link.shpo}}")))),
       "creatives[0].languages[0].text: creative sms in en, line 2, column 5: nothing fills {{link.shpo}} for tier "
-      "\"all\"; there is customer.ATTRIBUTE, campaign.name, link.shop, offer.ends_on, offer.name, offer.percent; "
+      "\"all\"; there is customer.ATTRIBUTE, campaign.name, campaign.taken, link.shop, offer.ends_in, offer.ends_on, "
+      "offer.name, offer.percent; "
       "did you mean \"link.shop\"?");
 }
 

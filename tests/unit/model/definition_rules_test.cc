@@ -270,8 +270,10 @@ const Case kCreatives[] = {
        d.creatives[0].languages[0].text = "{{offer.percent}}";
      },
      "creatives[0].languages[0].text", "for tier \"rest\""},
-    {"PlaceholderThatIsNotBuilt", [](D& d) { d.creatives[0].languages[0].text = "{{offer.code}}"; },
-     "creatives[0].languages[0].text", "not built yet"},
+    {"CodeWithoutCodes", [](D& d) { d.creatives[0].languages[0].text = "{{offer.code}}"; },
+     "creatives[0].languages[0].text", "nothing fills {{offer.code}}"},
+    {"RemainingWithoutQuantity", [](D& d) { d.creatives[0].languages[0].text = "{{offer.remaining}}"; },
+     "creatives[0].languages[0].text", "nothing fills {{offer.remaining}}"},
     {"TierWithoutCreative",
      [](D& d) {
        for (Creative& creative : d.creatives) creative.tiers = {"vip"};

@@ -73,5 +73,17 @@ TEST(ConvertProgressTest, APreviewNamesTiersArmsAndWaves) {
   EXPECT_EQ(proto.warnings(0), "WAVE_IN_THE_PAST main");
 }
 
+TEST(ConvertProgressTest, PiecesAreNamedByTheirTier) {
+  Progress progress;
+  progress.offers = {{.tier = 0, .quantity = 50, .reserved = 20, .committed = 25, .redeemed = 5}};
+  const v1::CampaignProgress proto = ToProto(Autumn(), progress);
+  ASSERT_EQ(proto.offers_size(), 1);
+  EXPECT_EQ(proto.offers(0).tier(), "all");
+  EXPECT_EQ(proto.offers(0).quantity(), 50);
+  EXPECT_EQ(proto.offers(0).reserved_count(), 20);
+  EXPECT_EQ(proto.offers(0).committed_count(), 25);
+  EXPECT_EQ(proto.offers(0).redeemed_count(), 5);
+}
+
 }  // namespace
 }  // namespace sendlift

@@ -21,6 +21,20 @@ TEST(ConvertRowsTest, ConfigsAreReadOrRefusedWithTheirPath) {
               testing::HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("config.default_consents[0].channel")));
 }
 
+TEST(ConvertRowsTest, AnEventBringsItsCode) {
+  const auto rows = FromText<v1::EventRows>(R"pb(
+    events {
+      sequence: 1
+      customer_id: "c-1"
+      type: "REDEEMED"
+      event_time {}
+      offer_code: "7KQ2-M0ZR-94WD"
+    })pb");
+  const EventsFromProto read = ReadEvents(1, rows.events());
+  ASSERT_EQ(read.events.size(), 1u);
+  EXPECT_EQ(read.events[0].offer_code, "7KQ2-M0ZR-94WD");
+}
+
 TEST(ConvertRowsTest, EventsThatAreWrongOnTheWireAreRejectedByRow) {
   const auto rows = FromText<v1::EventRows>(R"pb(
     events {

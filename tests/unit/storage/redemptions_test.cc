@@ -43,5 +43,19 @@ TEST(RedemptionsTest, ACustomerRedeemsACampaignOnce) {
   EXPECT_FALSE(Insert(world, 1, 10, 0).ok());
 }
 
+TEST(RedemptionsTest, TheSurvivorOfACustomerIsItselfOrWhomItWasMergedInto) {
+  World world;
+  world.Write([](storage::Session& session) {
+    return session
+        .Execute("INSERT INTO merged_customers (workspace, customer, id, survivor, merge) VALUES (1, 7, 'old', 9, 1)")
+        .status();
+  });
+  const auto survivor = [&](int64_t customer) {
+    return world.Read([&](storage::Session& session) { return storage::SurvivorOf(session, kWorkspace, {customer}); });
+  };
+  EXPECT_EQ(survivor(7), CustomerNumber{9});
+  EXPECT_EQ(survivor(9), CustomerNumber{9});
+}
+
 }  // namespace
 }  // namespace sendlift::testing

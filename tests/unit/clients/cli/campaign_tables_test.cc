@@ -137,6 +137,22 @@ TEST(CampaignTablesTest, ACampaignWithABudgetSaysWhatItCost) {
   EXPECT_THAT(out.str(), HasSubstr("  cost: 12.34 EUR spent, 0.05 EUR promised, of a budget of 12000.00 EUR\n"));
 }
 
+TEST(CampaignTablesTest, PiecesAreShownByTier) {
+  v1::Campaign campaign;
+  v1::OfferProgress& offer = *campaign.mutable_progress()->add_offers();
+  offer.set_tier("vip");
+  offer.set_quantity(500);
+  offer.set_reserved_count(120);
+  offer.set_committed_count(370);
+  offer.set_redeemed_count(41);
+  campaign.mutable_progress()->add_offers()->set_tier("rest");
+  std::ostringstream out;
+  PrintCampaign(campaign, {.stream = out});
+  EXPECT_THAT(out.str(), HasSubstr("  offer of tier    pieces  reserved  promised  redeemed\n"
+                                   "  vip                 500       120       370        41\n"
+                                   "  rest           no limit         0         0         0\n"));
+}
+
 TEST(CampaignTablesTest, OffersReadAsOffers) {
   v1::Offer offer;
   offer.set_kind(v1::Offer::DISCOUNT);

@@ -14,6 +14,13 @@ TEST(EventRowsTest, FindsColumnsInAnyOrder) {
   EXPECT_EQ(columns.customer_id, 1);
   EXPECT_EQ(columns.type, 3);
   EXPECT_EQ(columns.sequence, -1);
+  EXPECT_EQ(columns.offer_code, -1);
+}
+
+TEST(EventRowsTest, TakesTheCodeOfAnOffer) {
+  ASSERT_OK_AND_ASSIGN(const EventColumns columns,
+                       FindEventColumns({"customer_id", "type", "time", "offer_code"}, true));
+  EXPECT_EQ(columns.offer_code, 3);
 }
 
 TEST(EventRowsTest, RefusesUnknownAndMissingColumns) {

@@ -1,0 +1,110 @@
+#include "engine/redeeming.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "engine/environment.h"
+#include "engine/instructions.h"
+#include "model/live_values.h"
+#include "model/offer_codes.h"
+#include "storage/assignments.h"
+#include "storage/campaigns.h"
+
+namespace sendlift {
+namespace {
+
+constexpr CampaignState kBegun[] = {CampaignState::kRunning, CampaignState::kPaused, CampaignState::kCompleted,
+                                    CampaignState::kCancelled};
+
+bool MakesCodes(const Campaign& campaign) {
+  const std::vector<Tier>& tiers = campaign.definition.tiers;
+  return std::any_of(tiers.begin(), tiers.end(), [](const Tier& tier) {
+    return tier.offer.has_value() && tier.offer->code.has_value() && tier.offer->code->source == CodeSource::kGenerated;
+  });
+}
+
+std::string Day(absl::Time time) { return absl::FormatTime("%Y-%m-%d %H:%M UTC", time, absl::UTCTimeZone()); }
+
+}  // namespace
+
+absl::StatusOr<const std::vector<Campaign>*> Redeemer::Campaigns() {
+  if (!campaigns_.has_value()) {
+    std::vector<Campaign> all;
+    for (const CampaignState state : kBegun) {
+      ASSIGN_OR_RETURN(std::vector<Campaign> some, storage::CampaignsInState(session_, kMainWorkspace, state));
+      std::copy_if(std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()), std::back_inserter(all),
+                   MakesCodes);
+    }
+    campaigns_ = std::move(all);
+  }
+  return &*campaigns_;
+}
+
+absl::StatusOr<std::optional<Redeemer::Found>> Redeemer::Find(const IncomingEvent& event, CustomerNumber customer) {
+  ASSIGN_OR_RETURN(const std::vector<Campaign>* campaigns, Campaigns());
+  for (const Campaign& campaign : *campaigns) {
+    const std::optional<CustomerNumber> named = ReadOfferCode(campaign.hash_key, event.offer_code);
+    if (!named.has_value()) continue;
+    ASSIGN_OR_RETURN(const CustomerNumber owner, storage::SurvivorOf(session_, kMainWorkspace, *named));
+    if (owner != customer) continue;
+    ASSIGN_OR_RETURN(const auto assignment,
+                     storage::FindAssignment(session_, kMainWorkspace, campaign.number, customer));
+    if (!assignment.has_value() || assignment->arm == kControlArm) continue;
+    const std::optional<Offer>& offer = campaign.definition.tiers[static_cast<size_t>(assignment->tier)].offer;
+    if (!offer.has_value() || !offer->code.has_value()) continue;
+    return Found{.campaign = &campaign,
+                 .named = *named,
+                 .redemption = {.customer = customer,
+                                .tier = assignment->tier,
+                                .source = source_,
+                                .sequence = event.sequence,
+                                .redeem_time = std::min(event.time, now_)}};
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<std::optional<absl::Time>> Redeemer::ContactTime(const Found& found, CustomerNumber customer) {
+  ASSIGN_OR_RETURN(auto assignment,
+                   storage::FindAssignment(session_, kMainWorkspace, found.campaign->number, customer));
+  if (!assignment.has_value()) return std::nullopt;
+  assignment->customer = found.named;
+  ASSIGN_OR_RETURN(const auto sequence, FindSequenceOf(session_, *found.campaign, *assignment));
+  if (!sequence.has_value()) return std::nullopt;
+  ASSIGN_OR_RETURN(const auto record, FindInstructionRecord(session_, *found.campaign, *sequence, now_));
+  const bool was_handed_over = record.has_value() && !record->gateway.empty();
+  return was_handed_over ? record->lease_time : std::nullopt;
+}
+
+absl::StatusOr<std::optional<std::string>> Redeemer::Problem(const IncomingEvent& event, CustomerNumber customer) {
+  next_.reset();
+  if (event.offer_code.empty()) return std::nullopt;
+  if (event.type != kRedeemed) return absl::StrCat("only an event of type ", kRedeemed, " has a code");
+  ASSIGN_OR_RETURN(const std::optional<Found> found, Find(event, customer));
+  std::optional<absl::Time> contact;
+  if (found.has_value()) {
+    ASSIGN_OR_RETURN(contact, ContactTime(*found, customer));
+  }
+  if (!contact.has_value()) {
+    return absl::StrCat("\"", event.offer_code, "\" is no code that was given to customer \"", event.customer_id, "\"");
+  }
+  const CampaignNumber campaign = found->campaign->number;
+  ASSIGN_OR_RETURN(const auto before, storage::FindRedemption(session_, kMainWorkspace, campaign, customer));
+  if (before.has_value()) {
+    if (before->source == source_ && before->sequence == event.sequence) return std::nullopt;
+    return absl::StrCat("the code was redeemed already, on ", Day(before->redeem_time));
+  }
+  const absl::Time end = OfferEnd(found->campaign->definition, found->redemption.tier, *contact);
+  if (found->redemption.redeem_time >= end) return absl::StrCat("the offer was over on ", Day(end));
+  next_ = found;
+  return std::nullopt;
+}
+
+absl::Status Redeemer::Redeem() {
+  if (!next_.has_value()) return absl::OkStatus();
+  const Found found = *std::exchange(next_, std::nullopt);
+  return storage::InsertRedemption(session_, kMainWorkspace, found.campaign->number, found.redemption);
+}
+
+}  // namespace sendlift

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/id.h"
+#include "engine/events.h"
+#include "model/campaign.h"
+#include "storage/database.h"
+#include "storage/redemptions.h"
+
+namespace sendlift {
+
+// Codes of offers that come with the events of one source, in one transaction. The campaigns are read with the first
+// code.
+class Redeemer {
+ public:
+  Redeemer(storage::Session& session, int64_t source, absl::Time now) : session_(session), source_(source), now_(now) {}
+
+  // What is wrong with the code of an event of a customer: it is none that was given to the customer, its time is over,
+  // or another event has redeemed it. Nothing for an event without a code, or that may be taken.
+  absl::StatusOr<std::optional<std::string>> Problem(const IncomingEvent& event, CustomerNumber customer);
+  // Redeems the code that Problem looked at last, once its event is stored; does nothing without one.
+  absl::Status Redeem();
+
+ private:
+  struct Found {
+    const Campaign* campaign = nullptr;
+    CustomerNumber named;  // that the code was made for; merged into another one, perhaps
+    storage::Redemption redemption;
+  };
+  absl::StatusOr<const std::vector<Campaign>*> Campaigns();
+  absl::StatusOr<std::optional<Found>> Find(const IncomingEvent& event, CustomerNumber customer);
+  // When the offer was promised; nothing if it never was.
+  absl::StatusOr<std::optional<absl::Time>> ContactTime(const Found& found, CustomerNumber customer);
+
+  storage::Session& session_;
+  const int64_t source_;
+  const absl::Time now_;
+  std::optional<std::vector<Campaign>> campaigns_;
+  std::optional<Found> next_;
+};
+
+}  // namespace sendlift

@@ -1,0 +1,44 @@
+#include "model/live_values.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "model/offer_codes.h"
+#include "rendering/time_left.h"
+
+namespace sendlift {
+
+std::vector<std::string> LiveNamesOf(const CampaignDefinition& definition, int tier) {
+  std::vector<std::string> names = {kCampaignTaken};
+  const std::optional<Offer>& offer = definition.tiers[static_cast<size_t>(tier)].offer;
+  if (!offer.has_value()) return names;
+  if (offer->code.has_value()) names.push_back(kOfferCode);
+  names.push_back(kOfferEndsIn);
+  if (offer->quantity.has_value() || definition.offer_quantity.has_value()) names.push_back(kOfferRemaining);
+  return names;
+}
+
+bool IsLive(const CampaignDefinition& definition, int tier, absl::string_view name) {
+  const std::vector<std::string> names = LiveNamesOf(definition, tier);
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+absl::Time OfferEnd(const CampaignDefinition& definition, int tier, absl::Time contact) {
+  const std::optional<Offer>& offer = definition.tiers[static_cast<size_t>(tier)].offer;
+  if (!offer.has_value() || !offer->valid_for.has_value()) return definition.window.end;
+  return contact + *offer->valid_for;
+}
+
+std::string LiveValue(const Campaign& campaign, int tier, absl::string_view language_code, const LiveFigures& figures,
+                      CustomerNumber customer, absl::string_view name) {
+  if (name == kCampaignTaken) return absl::StrCat(figures.taken);
+  if (name == kOfferCode) return MakeOfferCode(campaign.hash_key, customer);
+  if (name == kOfferEndsIn) {
+    return TimeLeft(OfferEnd(campaign.definition, tier, figures.now) - figures.now, language_code);
+  }
+  const auto index = static_cast<size_t>(tier);
+  if (name != kOfferRemaining || index >= figures.remaining.size()) return "";
+  return figures.remaining[index].has_value() ? absl::StrCat(*figures.remaining[index]) : "";
+}
+
+}  // namespace sendlift

@@ -1,0 +1,115 @@
+#include "engine/redeeming.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "model/offer_codes.h"
+#include "tests/unit/engine/ninety.h"
+
+namespace sendlift::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class RedeemingTest : public ::testing::Test {
+ protected:
+  // A hundred people of whom ninety are to get a code; those of the first `handed_over` instructions have it.
+  void Launch(int handed_over, std::optional<absl::Duration> valid_for = std::nullopt) {
+    world_.AddCustomers(100);
+    Offer offer = Discount(15);
+    offer.code = OfferCode{};
+    offer.valid_for = valid_for;
+    campaign_ = world_.Launch(ACampaign().WithTier("all", "", offer).WithControl(Percent(10)).Build());
+    world_.clock().AdvanceBy(kHour);
+    ASSERT_EQ(world_.Plan(), 1);
+    if (handed_over == 0) return;
+    ASSERT_OK(gateway_.Connect(world_.dispatcher(), handed_over));
+    world_.Dispatch();
+  }
+  // Somebody of an arm, by number in the order of customers.
+  std::string Someone(bool treated, int index = 0) {
+    for (const auto& [assignment, id] : world_.Assignments(campaign_)) {
+      if ((assignment.arm != kControlArm) == treated && index-- == 0) return id;
+    }
+    return "";
+  }
+  std::string CodeOf(const std::string& id) { return MakeOfferCode(campaign_.hash_key, world_.NumberOf(id)); }
+  TakenEvents Redeem(int64_t sequence, const std::string& id, const std::string& code,
+                     const std::string& type = kRedeemed) {
+    return world_.Take({{.row = sequence,
+                         .sequence = sequence,
+                         .customer_id = id,
+                         .type = type,
+                         .time = world_.now(),
+                         .offer_code = code}});
+  }
+  void ExpectRejected(const TakenEvents& taken, const char* why) {
+    ASSERT_THAT(taken.rejected, SizeIs(1));
+    EXPECT_EQ(taken.rejected[0].field, "offer_code");
+    EXPECT_THAT(taken.rejected[0].description, HasSubstr(why));
+    EXPECT_EQ(taken.created, 0);
+  }
+  int64_t Redeemed() { return world_.ProgressOfCampaign(campaign_).offers[0].redeemed; }
+
+  EngineWorld world_;
+  FakeGateway gateway_{"mailer", world_.clock()};
+  Campaign campaign_;
+};
+
+TEST_F(RedeemingTest, ACodeThatWasHandedOverIsRedeemedOnceAndCounted) {
+  Launch(90);
+  const std::string id = Someone(true);
+  EXPECT_THAT(Redeem(1, id, CodeOf(id)).rejected, IsEmpty());
+  EXPECT_EQ(Redeemed(), 1);
+  EXPECT_EQ(Redeem(1, id, CodeOf(id)).duplicates, 1);
+  ExpectRejected(Redeem(2, id, CodeOf(id)), "redeemed already, on 2027-01-16");
+  EXPECT_EQ(Redeemed(), 1);
+}
+
+TEST_F(RedeemingTest, OnlyItsOwnerRedeemsACodeAndOnlyIfItWasHandedOver) {
+  Launch(0);
+  const std::string id = Someone(true);
+  ExpectRejected(Redeem(1, id, CodeOf(id)), "no code that was given to customer");
+  ASSERT_OK(gateway_.Connect(world_.dispatcher(), 90));
+  world_.Dispatch();
+  ExpectRejected(Redeem(2, Someone(true, 1), CodeOf(id)), "no code that was given to customer");
+  ExpectRejected(Redeem(3, id, "ABCDEFGHJKMN"), "no code that was given to customer");
+  ExpectRejected(Redeem(4, Someone(false), CodeOf(Someone(false))), "no code that was given to customer");
+  ExpectRejected(Redeem(5, id, CodeOf(id), "PURCHASED"), "type REDEEMED");
+  EXPECT_EQ(Redeemed(), 0);
+  EXPECT_EQ(Redeem(6, id, CodeOf(id)).created, 1);
+}
+
+TEST_F(RedeemingTest, ACodeIsOverWithItsOffer) {
+  Launch(90, absl::Hours(48));
+  const absl::Time contact = world_.now();
+  const std::string first = Someone(true);
+  const std::string second = Someone(true, 1);
+  world_.clock().Set(contact + absl::Hours(48) - absl::Microseconds(1));
+  EXPECT_EQ(Redeem(1, first, CodeOf(first)).created, 1);
+  world_.clock().Set(contact + absl::Hours(48));
+  ExpectRejected(Redeem(2, second, CodeOf(second)), "the offer was over on 2027-01-18");
+}
+
+TEST_F(RedeemingTest, WithoutACodeNothingIsRedeemed) {
+  Launch(90);
+  EXPECT_EQ(Redeem(1, Someone(true), "").created, 1);
+  EXPECT_EQ(Redeemed(), 0);
+}
+
+TEST_F(RedeemingTest, TwoOfOneTransactionRedeemOnce) {
+  Launch(90);
+  const std::string id = Someone(true);
+  IncomingEvent event{.row = 1, .sequence = 1, .customer_id = id, .type = kRedeemed, .time = world_.now()};
+  event.offer_code = CodeOf(id);
+  IncomingEvent again = event;
+  again.row = again.sequence = 2;
+  const TakenEvents taken = world_.Take({event, again});
+  EXPECT_EQ(taken.created, 1);
+  EXPECT_THAT(taken.rejected, SizeIs(1));
+}
+
+}  // namespace
+}  // namespace sendlift::testing
