@@ -16,6 +16,7 @@ enum class Refusal : uint8_t {
   kNoTier = 1,
   kSuppressed = 4,  // as a person, on all channels
   kNotAssigned = 6,
+  kHoldout = 11,
   kOtherExperiment = 12,
   kLowerPriority = 13,  // another campaign comes first
   kOfferGone = 15,
@@ -34,14 +35,14 @@ struct Eligibility {
   std::optional<Refusal> refusal;
 };
 
-// The rules of planning (audience, tiers, imported arms) without those of a channel: nothing is sent to an address, so
-// address, consent, creatives and sharing an address do not count. `imported_arm` is asked for only by campaigns with
-// imported arms.
+// The rules of planning (audience, class, tiers, holdout, imported arms) without those of a channel: nothing is sent to
+// an address, so address, consent, creatives and sharing an address do not count. `imported_arm` is asked for only by
+// campaigns with imported arms.
 Eligibility EligibilityOf(const BookedCampaign& booked, const Customer& customer,
                           absl::Span<const Suppression> suppressions, std::optional<int> imported_arm);
 
 // Why no campaign at all offers the customer anything; nothing if that is not so. SUPPRESSED: on all channels, and the
-// customer, not only an address. DO_NOT_SERVE: the customer's own tier is "do-not-serve", in any case and with "_" too.
+// customer, not only an address.
 std::optional<Refusal> RefusalOfAll(const Customer& customer, absl::Span<const Suppression> suppressions);
 
 }  // namespace sendlift

@@ -5,10 +5,13 @@
 
 #include "base/status.h"
 #include "storage/campaigns.h"
+#include "storage/holdouts.h"
 #include "storage/segments.h"
 
 namespace sendlift {
 namespace {
+
+int64_t RevisionOf(const std::optional<Holdout>& holdout) { return holdout.has_value() ? holdout->revision : 0; }
 
 bool Overlap(const Window& a, const Window& b) { return a.start < b.end && b.start < a.end; }
 
@@ -17,6 +20,7 @@ bool Overlap(const Window& a, const Window& b) { return a.start < b.end && b.sta
 absl::StatusOr<OfferBook> OfferBook::Read(storage::Session& session, WorkspaceNumber workspace) {
   OfferBook book(workspace);
   ASSIGN_OR_RETURN(book.open_, OpenRevisions(session, workspace));
+  ASSIGN_OR_RETURN(book.holdout_, storage::FindHoldout(session, workspace));
   ASSIGN_OR_RETURN(std::vector<Campaign> running,
                    storage::CampaignsInState(session, workspace, CampaignState::kRunning));
   for (Campaign& campaign : running) {
@@ -30,6 +34,8 @@ absl::StatusOr<OfferBook> OfferBook::Read(storage::Session& session, WorkspaceNu
 absl::StatusOr<bool> OfferBook::IsCurrent(storage::Session& session) const {
   ASSIGN_OR_RETURN(const Revisions open, OpenRevisions(session, workspace_));
   if (open != open_) return false;
+  ASSIGN_OR_RETURN(const std::optional<Holdout> holdout, storage::FindHoldout(session, workspace_));
+  if (RevisionOf(holdout) != RevisionOf(holdout_)) return false;
   for (const auto& [id, filter] : segments_) {
     ASSIGN_OR_RETURN(const Segment segment, storage::GetSegment(session, workspace_, id));
     if (segment.filter != filter) return false;
@@ -58,6 +64,7 @@ absl::Status OfferBook::Add(storage::Session& session, Campaign campaign) {
     booked.tiers.push_back(std::move(when));
   }
   booked.arm_shares = ArmShares(campaign.definition.experiment);
+  if (campaign.definition.audience.respect_holdout) booked.holdout = holdout_;
   booked.campaign = std::move(campaign);
   campaigns_.push_back(std::move(booked));
   return absl::OkStatus();

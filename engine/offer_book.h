@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "audience/filter_check.h"
 #include "base/id.h"
 #include "model/campaign.h"
+#include "model/holdout.h"
 #include "storage/database.h"
 
 namespace sendlift {
@@ -19,6 +21,7 @@ struct BookedCampaign {
   CheckedFilter audience;                // the segment's, as it was when the book was read
   std::vector<CheckedFilter> tiers;      // their rules
   std::vector<int32_t> arm_shares;       // see ArmShares
+  std::optional<Holdout> holdout;        // if it keeps off that
   std::vector<CampaignNumber> excluded;  // those of its exclusion group whose windows overlap its own
 };
 
@@ -42,6 +45,7 @@ class OfferBook {
 
   WorkspaceNumber workspace_;
   std::vector<BookedCampaign> campaigns_;
+  std::optional<Holdout> holdout_;
   Revisions open_;                                             // of running and paused campaigns
   std::vector<std::pair<std::string, std::string>> segments_;  // ids and filters
 };

@@ -7,10 +7,11 @@
 #include <utility>
 
 #include "base/status.h"
-#include "engine/offer_pieces.h"
 #include "model/assignment.h"
 #include "model/money.h"
+#include "model/offer_codes.h"
 #include "model/touchpoint.h"
+#include "scheduler/pieces.h"
 #include "storage/assignments.h"
 #include "storage/customers.h"
 #include "storage/high_water.h"
@@ -148,14 +149,19 @@ class Decision {
       ASSIGN_OR_RETURN(standing.refusal, ObstacleTo(standing));
       if (standing.refusal.has_value()) return absl::OkStatus();
       RETURN_IF_ERROR(Assign(standing));
-      if (standing.assignment->arm == kControlArm) standing.refusal = Refusal::kControl;
+      if (!standing.assignment.has_value()) {
+        standing.refusal = Refusal::kOfferGone;
+      } else if (standing.assignment->arm == kControlArm) {
+        standing.refusal = Refusal::kControl;
+      }
       if (standing.refusal.has_value()) return absl::OkStatus();
     }
     recommendation.given =
         Recommendation::Given{.campaign = std::shared_ptr<const Campaign>(book, &standing.campaign()),
                               .tier = standing.tier,
                               .arm = standing.assignment->arm,
-                              .valid_until = ValidUntil(standing, standing.assignment->planned_time)};
+                              .valid_until = ValidUntil(standing, standing.assignment->planned_time),
+                              .offer_code = CodeFor(standing)};
     return absl::OkStatus();
   }
 
@@ -167,21 +173,35 @@ class Decision {
                        storage::FindAssignment(session_, kMainWorkspace, other, customer_.number));
       if (assignment.has_value()) return Refusal::kOtherExperiment;
     }
-    ASSIGN_OR_RETURN(const bool left, IsPieceLeft(session_, kMainWorkspace, standing.campaign(), standing.tier));
+    ASSIGN_OR_RETURN(const bool left, MayTakePiece(session_, kMainWorkspace, standing.campaign(), standing.tier, now_));
     return left ? std::nullopt : std::optional(Refusal::kOfferGone);
   }
 
+  // The same as in messages.
+  std::string CodeFor(const Standing& standing) const {
+    const Campaign& campaign = standing.campaign();
+    const std::optional<OfferCode>& code = campaign.definition.tiers[static_cast<size_t>(standing.tier)].offer->code;
+    const bool is_made = code.has_value() && code->source == CodeSource::kGenerated;
+    return is_made ? MakeOfferCode(campaign.hash_key, customer_.number) : "";
+  }
+
+  // Nobody is assigned if no piece is left: who is measured must not depend on the arm, so control gives one back.
   absl::Status Assign(Standing& standing) {
     const Campaign& campaign = standing.campaign();
     const uint64_t rank = Rank(AssignmentKey(campaign), RankPurpose::kArm, customer_.id);
-    standing.assignment =
-        Assignment{.customer = customer_.number,
-                   .arm = standing.imported_arm.value_or(ArmByRank(rank, standing.booked->arm_shares)),
-                   .tier = standing.tier,
-                   .wave = TouchpointWave(now_),
-                   .channel = kNoChannel,
-                   .planned_time = now_,
-                   .touchpoint = visit_.touchpoint};
+    const int arm = standing.imported_arm.value_or(ArmByRank(rank, standing.booked->arm_shares));
+    if (record_) {
+      ASSIGN_OR_RETURN(const bool taken, TakePiece(session_, kMainWorkspace, campaign, standing.tier, now_));
+      if (!taken) return absl::OkStatus();
+      if (arm == kControlArm) RETURN_IF_ERROR(ReturnPiece(session_, kMainWorkspace, campaign, standing.tier));
+    }
+    standing.assignment = Assignment{.customer = customer_.number,
+                                     .arm = arm,
+                                     .tier = standing.tier,
+                                     .wave = TouchpointWave(now_),
+                                     .channel = kNoChannel,
+                                     .planned_time = now_,
+                                     .touchpoint = visit_.touchpoint};
     joined_.insert(campaign.number);
     assigns_ = true;
     if (!record_) return absl::OkStatus();

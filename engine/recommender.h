@@ -27,6 +27,7 @@ struct Recommendation {
     int tier = 0;
     int arm = 0;
     absl::Time valid_until;
+    std::string offer_code;  // empty if the offer has none
   };
   struct Refused {
     std::string campaign_id;

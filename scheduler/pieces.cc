@@ -114,6 +114,11 @@ absl::Status CountAnew(Session& session, WorkspaceNumber workspace, const Campai
   return absl::OkStatus();
 }
 
+// What was counted so long ago that counting again may find pieces that are free by now.
+bool IsOld(const storage::Pieces& pieces, absl::Time now) {
+  return absl::AbsDuration(now - pieces.count_time) >= absl::Seconds(10);
+}
+
 PiecesLeft LeftOf(const Campaign& campaign, const std::vector<storage::Pieces>& pieces) {
   std::vector<int64_t> in_use;
   for (const storage::Pieces& each : pieces) in_use.push_back(each.in_use());
@@ -272,14 +277,20 @@ absl::StatusOr<bool> ReleaseReserved(Session& session, WorkspaceNumber workspace
   return any;
 }
 
+absl::StatusOr<bool> MayTakePiece(Session& session, WorkspaceNumber workspace, const Campaign& campaign, int tier,
+                                  absl::Time now) {
+  if (!PiecesLeft(campaign.definition, {}).Of(tier).has_value()) return true;
+  ASSIGN_OR_RETURN(const auto pieces, Stored(session, workspace, campaign));
+  return LeftOf(campaign, pieces).Of(tier) != 0 || IsOld(pieces[static_cast<size_t>(tier)], now);
+}
+
 absl::StatusOr<bool> TakePiece(Session& session, WorkspaceNumber workspace, const Campaign& campaign, int tier,
                                absl::Time now) {
-  constexpr absl::Duration kOften = absl::Seconds(10);
   if (!PiecesLeft(campaign.definition, {}).Of(tier).has_value()) return true;
   ASSIGN_OR_RETURN(auto pieces, Stored(session, workspace, campaign));
   storage::Pieces& of_tier = pieces[static_cast<size_t>(tier)];
   if (LeftOf(campaign, pieces).Of(tier) == 0) {
-    if (absl::AbsDuration(now - of_tier.count_time) < kOften) return false;
+    if (!IsOld(of_tier, now)) return false;
     RETURN_IF_ERROR(CountAnew(session, workspace, campaign, now, pieces));
     const bool gone = LeftOf(campaign, pieces).Of(tier) == 0;
     if (!gone) ++of_tier.recommended;

@@ -68,6 +68,9 @@ absl::Status CheckNotExceeded(storage::Session& session, WorkspaceNumber workspa
 // The wave is taken back. Whether there was anything reserved.
 absl::StatusOr<bool> ReleaseReserved(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign);
 
+// Whether TakePiece would give one, from what was counted last; true also when it is time to count anew.
+absl::StatusOr<bool> MayTakePiece(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign,
+                                  int tier, absl::Time now);
 // Takes one piece of a tier for a promise outside of waves; false if none is left. Always true, and nothing is
 // written, where there is no limit.
 absl::StatusOr<bool> TakePiece(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign, int tier,

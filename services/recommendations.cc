@@ -69,6 +69,7 @@ v1::Recommendation ToProto(const Recommendation& recommendation) {
     proto.mutable_offer()->Swap(tier.mutable_offer());
     proto.mutable_offer()->clear_expected_value();
     *proto.mutable_valid_until_time() = TimeToProto(given.valid_until);
+    proto.set_offer_code(given.offer_code);
   }
   for (const Recommendation::Refused& refused : recommendation.refused) {
     v1::Consideration& considered = *proto.add_considered();

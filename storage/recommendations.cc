@@ -47,10 +47,4 @@ absl::StatusOr<bool> IsFrozen(Session& session, WorkspaceNumber workspace, Campa
   return frozen > 0;
 }
 
-absl::StatusOr<int64_t> CountPromised(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, int tier) {
-  return ReadNumber(
-      session, "SELECT sum(people) FROM cohorts WHERE workspace = $1 AND campaign = $2 AND tier = $3 AND arm <> $4",
-      workspace.value, campaign.value, tier, kControlArm);
-}
-
 }  // namespace sendlift::storage

@@ -22,7 +22,4 @@ absl::StatusOr<std::optional<int>> FindImportedArm(Session& session, WorkspaceNu
 // Whether a wave can be taken back no more.
 absl::StatusOr<bool> IsFrozen(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, int wave);
 
-// People of a tier who were promised its offer: those of frozen waves and of touchpoints who are not in control.
-absl::StatusOr<int64_t> CountPromised(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, int tier);
-
 }  // namespace sendlift::storage

@@ -33,10 +33,10 @@ std::string OfferText(const v1::Offer& offer) {
 }
 
 Table RecommendationTable(const v1::Recommendation& recommendation) {
-  Table table({Left("campaign"), Left("answer"), Left("tier"), Left("arm"), Left("valid until")});
+  Table table({Left("campaign"), Left("answer"), Left("tier"), Left("arm"), Left("valid until"), Left("code")});
   if (!recommendation.campaign().empty()) {
     table.Add({ShortId(recommendation.campaign()), OfferText(recommendation.offer()), recommendation.tier(),
-               recommendation.arm(), FormatTime(recommendation.valid_until_time())});
+               recommendation.arm(), FormatTime(recommendation.valid_until_time()), recommendation.offer_code()});
   }
   for (const Consideration& considered : recommendation.considered()) {
     table.Add({ShortId(considered.campaign()), Words(Consideration::Reason_Name(considered.reason()))});

@@ -8,7 +8,6 @@
 namespace sendlift::conformance {
 namespace {
 
-using storage::CountPromised;
 using storage::FindAssignment;
 using storage::FindImportedArm;
 using storage::InsertAssignmentAtTouchpoint;
@@ -77,18 +76,6 @@ TEST_P(RecommendationsTest, AWaveIsFrozenOnceItIsVisible) {
   EXPECT_FALSE(first);
   ASSERT_OK_AND_ASSIGN(const bool second, Read(IsFrozen, kCampaign, 1));
   EXPECT_TRUE(second);
-}
-
-TEST_P(RecommendationsTest, PromisesAreToWavesAndTouchpointsWithoutControl) {
-  ASSERT_OK_AND_ASSIGN(const int64_t none, Read(CountPromised, kCampaign, 4));
-  EXPECT_EQ(none, 0);
-  ASSERT_OK(Write(storage::InsertCohort, kCampaign, storage::Cohort{.arm = 1, .tier = 4, .people = 20}));
-  ASSERT_OK(Write(storage::InsertCohort, kCampaign, storage::Cohort{.arm = 0, .tier = 4, .people = 5}));
-  ASSERT_OK(Write(storage::InsertCohort, kCampaign, storage::Cohort{.arm = 1, .tier = 3, .people = 7}));
-  ASSERT_OK(Write(InsertAssignmentAtTouchpoint, kCampaign, CameBy(1, 2, 4, kNow)));
-  ASSERT_OK(Write(InsertAssignmentAtTouchpoint, kCampaign, CameBy(2, 0, 4, kNow)));
-  ASSERT_OK_AND_ASSIGN(const int64_t promised, Read(CountPromised, kCampaign, 4));
-  EXPECT_EQ(promised, 21);
 }
 
 }  // namespace

@@ -156,10 +156,6 @@ TEST(EligibilityTest, OnlyTheCustomerOnAllChannelsIsRefusedAllOffers) {
   Suppression everywhere;
   everywhere.customer = customer.number;
   EXPECT_EQ(RefusalOfAll(customer, {of_address, everywhere}), Refusal::kSuppressed);
-  for (const char* tier : {"do-not-serve", "DO_NOT_SERVE", "Do-not_serve"}) {
-    customer.tier = tier;
-    EXPECT_EQ(RefusalOfAll(customer, {}), Refusal::kDoNotServe) << tier;
-  }
 }
 
 }  // namespace

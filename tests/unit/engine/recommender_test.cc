@@ -206,7 +206,7 @@ TEST(RecommenderTest, CallsForOneCustomerAtTheSameTimeAreOneAssignmentAndOneAnsw
 TEST(RecommenderTest, SaysWhyACampaignGivesNothing) {
   RecommendingWorld world;
   world.AddCustomers(6, [](int i, Customer& customer) {
-    if (i == 1) customer.tier = "do_not_serve";
+    if (i == 1) customer.attributes["class"] = "do_not_serve";
     if (i == 2) customer.tier = "VIP";
     if (i == 3) customer.tier = "POTENTIAL";
   });

@@ -136,7 +136,7 @@ TEST_F(RecommendationsTest, NobodyIsAssignedByAClockThatJumped) {
 
 TEST_F(RecommendationsTest, EveryRefusalHasItsReasonOnTheWire) {
   for (const Refusal refusal :
-       {Refusal::kNoTier, Refusal::kSuppressed, Refusal::kNotAssigned, Refusal::kOtherExperiment,
+       {Refusal::kNoTier, Refusal::kSuppressed, Refusal::kNotAssigned, Refusal::kHoldout, Refusal::kOtherExperiment,
         Refusal::kLowerPriority, Refusal::kOfferGone, Refusal::kDoNotServe, Refusal::kControl,
         Refusal::kNotAtTouchpoint, Refusal::kNotInAudience, Refusal::kNoOffer, Refusal::kOfferOver,
         Refusal::kBeingPlanned}) {
