@@ -41,7 +41,7 @@ class FeatureSnapshotsTest : public ::testing::Test {
                                         &events)
                     .ok());
     ASSERT_EQ(events.created_count(), 1) << events.DebugString();
-    server_.clock().Advance(absl::Seconds(1));  // who is made at the time itself is not there yet
+    server_.clock().AdvanceBy(absl::Seconds(1));  // who is made at the time itself is not there yet
   }
   grpc::Status Create(int64_t as_of_seconds, v1::FeatureSnapshot& snapshot) {
     grpc::ClientContext context;
