@@ -89,7 +89,8 @@ TEST_P(FeatureSnapshotsTest, TheLastTimeIsTheLatestNotTheLastMade) {
 }
 
 TEST_P(FeatureSnapshotsTest, WhatIsNotThereIsNotFound) {
-  EXPECT_THAT(Read(GetFeatureSnapshot, 1), HasCode(absl::StatusCode::kNotFound, ::testing::HasSubstr("does not exist")));
+  EXPECT_THAT(Read(GetFeatureSnapshot, 1),
+              HasCode(absl::StatusCode::kNotFound, ::testing::HasSubstr("does not exist")));
 }
 
 }  // namespace
