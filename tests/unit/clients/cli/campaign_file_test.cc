@@ -87,7 +87,7 @@ TEST(CampaignFileTest, TheDocumentsCampaignIsReadable) {
     EXPECT_OK(Read("document.yaml", text, file));
     ++count;
   }
-  EXPECT_EQ(count, 4);
+  EXPECT_EQ(count, 6);
 }
 
 TEST(CampaignFileTest, TheDocumentNamesEveryWordThatIsNoField) {
