@@ -9,6 +9,7 @@
 #include "storage/campaigns.h"
 #include "storage/fallbacks.h"
 #include "storage/high_water.h"
+#include "storage/instructions.h"
 #include "storage/leases.h"
 
 // What time brings: leases that are over, doubts without hope, campaigns that are done.
@@ -78,7 +79,29 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
   return Complete(finished, now);
 }
 
+<<<<<<< HEAD
 absl::Status Dispatcher::Complete(const std::map<CampaignNumber, int64_t>& finished, absl::Time now) {
+=======
+namespace {
+
+// Whether a contact has to go on to another channel, or was planned to since the book was read: then the last block is
+// one that nothing was leased of, because the campaign is held.
+absl::StatusOr<bool> AnyToGoOn(Session& session, CampaignNumber number) {
+  ASSIGN_OR_RETURN(const auto waiting, storage::WaitingFallbacks(session, kMainWorkspace, number, 1));
+  if (!waiting.empty()) return true;
+  ASSIGN_OR_RETURN(const int64_t end, storage::NextSequence(session, kMainWorkspace, number));
+  if (end == 0) return false;
+  ASSIGN_OR_RETURN(const auto last, storage::FindBlock(session, kMainWorkspace, number, end - 1));
+  if (!last.has_value() || !last->is_fallback) return false;
+  ASSIGN_OR_RETURN(const int64_t leased,
+                   storage::FirstUnleased(session, kMainWorkspace, number, last->first_sequence, end));
+  return leased < end;
+}
+
+}  // namespace
+
+absl::Status Dispatcher::Complete(const std::vector<CampaignNumber>& finished, absl::Time now) {
+>>>>>>> channels
   if (finished.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(environment_.database.Write(Lane::kAdministration, [&](Session& session) {
     RETURN_IF_ERROR(CheckEpoch(session, epoch_));
@@ -90,9 +113,14 @@ absl::Status Dispatcher::Complete(const std::map<CampaignNumber, int64_t>& finis
       if (campaign.state != CampaignState::kRunning && !paused_beyond_its_end) continue;
       // Driven again while this pass looked: the book will hear of it.
       ASSIGN_OR_RETURN(const bool planned, storage::AnyPlannedStray(session, kMainWorkspace, number));
+<<<<<<< HEAD
       ASSIGN_OR_RETURN(const auto to_go_on, storage::WaitingFallbacks(session, kMainWorkspace, number, 1));
       const bool is_open = planned || !to_go_on.empty() || !campaign.definition.touchpoints.empty();
       if (is_open && now < campaign.definition.window.end) continue;
+=======
+      ASSIGN_OR_RETURN(const bool any_to_go_on, AnyToGoOn(session, number));
+      if ((planned || any_to_go_on) && now < campaign.definition.window.end) continue;
+>>>>>>> channels
       campaign.state = CampaignState::kCompleted;
       RETURN_IF_ERROR(storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now).status());
     }
@@ -100,7 +128,11 @@ absl::Status Dispatcher::Complete(const std::map<CampaignNumber, int64_t>& finis
     return absl::OkStatus();
   }));
   Failpoint("completion.committed");
-  return Refresh();
+  RETURN_IF_ERROR(Refresh());
+  // Those that are not completed after all have work again.
+  MutexLock lock(mutex_);
+  book_.Hold({});
+  return absl::OkStatus();
 }
 
 }  // namespace sendlift

@@ -128,7 +128,7 @@ TEST_F(HillstromTiersTest, BetterTiersVisitMoreInEverySegment) {
   const json snapshot = json::parse(Run({"-o", "json", "features", "get", "1"}), nullptr, false);
   ASSERT_TRUE(snapshot.is_object());
   EXPECT_EQ(snapshot.value("buyerCount", ""), "64000");
-  Run({"tierings", "apply", absl::StrCat(SENDLIFT_SOURCE_DIR, "/examples/rfm-tiers.yaml")});
+  Run({"tierings", "apply", absl::StrCat(SENDLIFT_SOURCE_DIR, "/examples/tierings/rfm.yaml")});
   const std::string preview = Run({"tierings", "preview", "rfm"});
   Run({"tierings", "run", "rfm"});
 
