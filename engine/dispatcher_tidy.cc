@@ -79,9 +79,6 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
   return Complete(finished, now);
 }
 
-<<<<<<< HEAD
-absl::Status Dispatcher::Complete(const std::map<CampaignNumber, int64_t>& finished, absl::Time now) {
-=======
 namespace {
 
 // Whether a contact has to go on to another channel, or was planned to since the book was read: then the last block is
@@ -100,8 +97,7 @@ absl::StatusOr<bool> AnyToGoOn(Session& session, CampaignNumber number) {
 
 }  // namespace
 
-absl::Status Dispatcher::Complete(const std::vector<CampaignNumber>& finished, absl::Time now) {
->>>>>>> channels
+absl::Status Dispatcher::Complete(const std::map<CampaignNumber, int64_t>& finished, absl::Time now) {
   if (finished.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(environment_.database.Write(Lane::kAdministration, [&](Session& session) {
     RETURN_IF_ERROR(CheckEpoch(session, epoch_));
@@ -113,14 +109,9 @@ absl::Status Dispatcher::Complete(const std::vector<CampaignNumber>& finished, a
       if (campaign.state != CampaignState::kRunning && !paused_beyond_its_end) continue;
       // Driven again while this pass looked: the book will hear of it.
       ASSIGN_OR_RETURN(const bool planned, storage::AnyPlannedStray(session, kMainWorkspace, number));
-<<<<<<< HEAD
-      ASSIGN_OR_RETURN(const auto to_go_on, storage::WaitingFallbacks(session, kMainWorkspace, number, 1));
-      const bool is_open = planned || !to_go_on.empty() || !campaign.definition.touchpoints.empty();
-      if (is_open && now < campaign.definition.window.end) continue;
-=======
       ASSIGN_OR_RETURN(const bool any_to_go_on, AnyToGoOn(session, number));
-      if ((planned || any_to_go_on) && now < campaign.definition.window.end) continue;
->>>>>>> channels
+      const bool is_open = planned || any_to_go_on || !campaign.definition.touchpoints.empty();
+      if (is_open && now < campaign.definition.window.end) continue;
       campaign.state = CampaignState::kCompleted;
       RETURN_IF_ERROR(storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now).status());
     }

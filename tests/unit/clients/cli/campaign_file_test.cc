@@ -121,11 +121,7 @@ TEST(CampaignFileTest, TheDocumentsCampaignIsReadable) {
     EXPECT_OK(Read("document.yaml", text, file));
     ++count;
   }
-<<<<<<< HEAD
-  EXPECT_EQ(count, 5);
-=======
   EXPECT_EQ(count, 6);
->>>>>>> channels
 }
 
 TEST(CampaignFileTest, TheDocumentNamesEveryWordThatIsNoField) {
