@@ -57,7 +57,7 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "too late to take back",
                                               "offered again",
                                               "sent on another channel",
-                                              "not sent on another channel, delivered after all",
+                                              "bounced, and delivered after all",
                                               "left out for the budget"};
 
 constexpr std::pair<InstructionState, InstructionState> kArrows[] = {

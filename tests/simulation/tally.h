@@ -58,7 +58,7 @@ enum class Fault {
   kTooLateToTakeBack,
   kOfferedAgain,
   kFellBack,
-  kFallbackWithdrawn,
+  kDeliveredAfterAll,
   kCutByBudget,
 };
 inline constexpr int kFaultCount = 49;
