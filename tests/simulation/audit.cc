@@ -236,7 +236,6 @@ void Audit(SimulatedDatabase& database, Ledger& ledger, Oracle& oracle, const Ou
     const auto failed = oracle.lives().find(ledger.TargetOf(key)->instead_of);
     if (failed == oracle.lives().end() || !failed->second.delivered_in.has_value()) continue;
     ++of_campaign.withdrawn;
-    tally.Count(Fault::kFallbackWithdrawn);
   }
   const absl::Status read = database.Peek([&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(CheckEvents(session, outside, oracle));

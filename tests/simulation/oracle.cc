@@ -150,6 +150,7 @@ void Oracle::OnAcknowledge(const std::string& gateway, const std::vector<Receipt
     if (receipt.outcome == Outcome::kDelivered) {
       std::optional<int64_t>& delivered_in = lives_[receipt.idempotency_key].delivered_in;
       if (!delivered_in.has_value()) delivered_in = pass_;
+      if (standing->state == InstructionState::kBounced) tally_.Count(Fault::kDeliveredAfterAll);
     }
     if (AfterReceipt(standing->state, receipt.outcome) == standing->state) continue;
     Violate(kSurvives, absl::StrCat("a receipt for ", receipt.idempotency_key, " was acknowledged and is not kept"));

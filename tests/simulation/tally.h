@@ -58,7 +58,7 @@ enum class Fault {
   kTooLateToTakeBack,
   kOfferedAgain,
   kFellBack,
-  kFallbackWithdrawn,
+  kDeliveredAfterAll,
   kCutByBudget,
   kPieceTakenOutside,
   kPieceRefused,
