@@ -63,7 +63,7 @@ void AddChannels(Random& random, ACampaign& definition) {
 
 // Two tiers, of which one, both or all together have some pieces only; mostly fewer than there are customers.
 void AddOffers(Random& random, ACampaign& definition, std::optional<int64_t>& of_all) {
-  const auto pieces = [&] { return 1 + static_cast<int64_t>(random.Below(5)); };
+  const auto pieces = [&] { return 2 + static_cast<int64_t>(random.Below(10)); };
   Offer few = testing::Discount(20);
   Offer many = testing::Discount(10);
   if (random.Chance(0.6)) few.quantity = pieces();
@@ -76,7 +76,7 @@ CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
   ACampaign definition;
   AddPolicy(random, start, definition);
   std::optional<int64_t> offer_quantity;
-  const bool limited = random.Chance(0.6);
+  const bool limited = random.Chance(0.4);
   if (limited) AddOffers(random, definition, offer_quantity);
   if (random.Chance(0.5)) definition.EffectivelyOnce();
   const absl::Time end = start + (random.Chance(0.15) ? Minutes(random, 60, 180) : Minutes(random, 13, 60));
