@@ -9,6 +9,7 @@
 #include "engine/instructions.h"
 #include "model/live_values.h"
 #include "model/offer_codes.h"
+#include "model/touchpoint.h"
 #include "storage/assignments.h"
 #include "storage/campaigns.h"
 
@@ -69,12 +70,15 @@ absl::StatusOr<std::optional<absl::Time>> Redeemer::ContactTime(const Found& fou
   ASSIGN_OR_RETURN(auto assignment,
                    storage::FindAssignment(session_, kMainWorkspace, found.campaign->number, customer));
   if (!assignment.has_value()) return std::nullopt;
+  if (IsTouchpointWave(assignment->wave)) return assignment->planned_time;
   assignment->customer = found.named;
-  ASSIGN_OR_RETURN(const auto sequence, FindSequenceOf(session_, *found.campaign, *assignment));
-  if (!sequence.has_value()) return std::nullopt;
-  ASSIGN_OR_RETURN(const auto record, FindInstructionRecord(session_, *found.campaign, *sequence, now_));
-  const bool was_handed_over = record.has_value() && !record->gateway.empty();
-  return was_handed_over ? record->lease_time : std::nullopt;
+  ASSIGN_OR_RETURN(const std::vector<int64_t> sequences, FindSequencesOf(session_, *found.campaign, *assignment));
+  std::optional<absl::Time> last;
+  for (const int64_t sequence : sequences) {
+    ASSIGN_OR_RETURN(const auto record, FindInstructionRecord(session_, *found.campaign, sequence, now_));
+    if (record.has_value() && !record->gateway.empty()) last = record->lease_time;
+  }
+  return last;
 }
 
 absl::StatusOr<std::optional<std::string>> Redeemer::Problem(const IncomingEvent& event, CustomerNumber customer) {
