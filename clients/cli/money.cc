@@ -68,4 +68,9 @@ std::string FormatAmount(double minor_units, absl::string_view currency_code) {
   return absl::StrFormat("%.*f", std::max(2, exponent), minor_units / std::pow(10.0, exponent));
 }
 
+std::string MoneyText(const v1::Money& money) {
+  return absl::StrCat(FormatAmount(static_cast<double>(money.minor_units()), money.currency_code()), " ",
+                      money.currency_code());
+}
+
 }  // namespace sendlift::cli
