@@ -13,6 +13,7 @@
 #include "model/content.h"
 #include "model/live_values.h"
 #include "scheduler/pieces.h"
+#include "scheduler/pool_codes.h"
 #include "storage/customer_values.h"
 #include "storage/customers.h"
 
@@ -74,6 +75,17 @@ class Renderers {
     for (size_t tier = 0; tier < campaign.definition.tiers.size(); ++tier) {
       figures_.remaining.push_back(left.Of(static_cast<int>(tier)));
     }
+  }
+
+  // Of a pool everybody is shown the code that is given next.
+  absl::Status FindPoolCodes() {
+    for (int tier = 0; tier < static_cast<int>(campaign_.definition.tiers.size()); ++tier) {
+      figures_.pool_codes.emplace_back();
+      if (!HasPoolCode(campaign_.definition, tier)) continue;
+      ASSIGN_OR_RETURN(auto code, CodeToGive(session_, kMainWorkspace, campaign_, tier, CustomerNumber{}));
+      figures_.pool_codes.back() = std::move(code).value_or("");
+    }
+    return absl::OkStatus();
   }
 
   absl::StatusOr<Preview::Sample> Render(const Recipient& recipient, const TextKey& key) {
@@ -158,6 +170,7 @@ absl::Status PreviewTexts(storage::Session& session, const Campaign& campaign, c
   const CampaignDefinition& definition = campaign.definition;
   ASSIGN_OR_RETURN(const PiecesLeft left, CountPiecesLeft(session, kMainWorkspace, campaign));
   Renderers renderers(session, campaign, left);
+  RETURN_IF_ERROR(renderers.FindPoolCodes());
   const auto wanted = static_cast<size_t>(sample_size);
   for (const auto& [key, readers] : LowestRanks(definition, selection, std::max(wanted, kMeasured))) {
     std::vector<Preview::Sample> rendered;

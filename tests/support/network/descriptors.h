@@ -6,6 +6,7 @@
 
 #include "sendlift/v1/campaigns.pb.h"
 #include "sendlift/v1/clock.pb.h"
+#include "sendlift/v1/code_pools.pb.h"
 #include "sendlift/v1/customers.pb.h"
 #include "sendlift/v1/events.pb.h"
 #include "sendlift/v1/experiments.pb.h"
@@ -44,6 +45,7 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::Stop::descriptor()->file(),
           v1::InstructionRecord::descriptor()->file(),
           v1::Clock::descriptor()->file(),
+          v1::CodePool::descriptor()->file(),
           v1::Holdout::descriptor()->file(),
           v1::Source::descriptor()->file(),
           v1::ImportBatch::descriptor()->file(),
