@@ -62,6 +62,17 @@ absl::StatusOr<std::optional<std::string>> CodeToGive(storage::Session& session,
   return storage::FirstFreeCode(session, workspace, *pool);
 }
 
+absl::StatusOr<std::vector<std::string>> NextCodes(storage::Session& session, WorkspaceNumber workspace,
+                                                   const Campaign& campaign) {
+  std::vector<std::string> codes(campaign.definition.tiers.size());
+  for (int tier = 0; tier < static_cast<int>(codes.size()); ++tier) {
+    if (!HasPoolCode(campaign.definition, tier)) continue;
+    ASSIGN_OR_RETURN(auto code, CodeToGive(session, workspace, campaign, tier, CustomerNumber{}));
+    codes[static_cast<size_t>(tier)] = std::move(code).value_or("");
+  }
+  return codes;
+}
+
 absl::StatusOr<std::optional<std::string>> GiveCode(storage::Session& session, WorkspaceNumber workspace,
                                                     const Campaign& campaign, int tier, CustomerNumber customer) {
   ASSIGN_OR_RETURN(std::optional<std::string> own, storage::FindCodeOf(session, workspace, campaign.number, customer));

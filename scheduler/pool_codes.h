@@ -26,6 +26,9 @@ absl::Status LimitToCodes(storage::Session& session, WorkspaceNumber workspace, 
 // The customer's code in the campaign, or the one that would be the next to be given; nothing if none is free.
 absl::StatusOr<std::optional<std::string>> CodeToGive(storage::Session& session, WorkspaceNumber workspace,
                                                       const Campaign& campaign, int tier, CustomerNumber customer);
+// By tier, the code that would be the next to be given: what a text looks like. Empty without one.
+absl::StatusOr<std::vector<std::string>> NextCodes(storage::Session& session, WorkspaceNumber workspace,
+                                                   const Campaign& campaign);
 // Gives a customer of a tier a code, unless the customer has one; the code. Nothing if none is free.
 absl::StatusOr<std::optional<std::string>> GiveCode(storage::Session& session, WorkspaceNumber workspace,
                                                     const Campaign& campaign, int tier, CustomerNumber customer);

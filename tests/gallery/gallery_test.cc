@@ -15,6 +15,7 @@
 #include "clients/cli/campaign_file.h"
 #include "engine/preview.h"
 #include "services/convert_campaign.h"
+#include "tests/support/a_code_pool.h"
 #include "tests/support/world_engine.h"
 
 namespace sendlift::testing {
