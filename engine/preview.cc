@@ -11,6 +11,7 @@
 #include "engine/dispatcher.h"
 #include "engine/environment.h"
 #include "engine/preview_texts.h"
+#include "model/budget.h"
 #include "model/creative_rules.h"
 #include "model/quiet_regions.h"
 #include "scheduler/pieces.h"
@@ -41,6 +42,24 @@ void CountCells(const Selection& selection, Preview& preview) {
     const auto& [wave, tier, arm, channel] = key;
     preview.cells.push_back(
         {.tier = tier, .arm = arm, .wave = wave, .channel = channel, .people = counts.people, .again = counts.again});
+  }
+}
+
+void CountCosts(const Campaign& campaign, const Selection& selection, Preview& preview) {
+  const std::optional<Budget>& budget = campaign.definition.budget;
+  if (!budget.has_value()) return;
+  std::map<Channel, Preview::ChannelCost> costs;
+  const auto count = [&](const Recipient& recipient) {
+    if (recipient.wave < 0 || recipient.arm == kControlArm) return;
+    Preview::ChannelCost& cost = costs[recipient.channel];
+    ++cost.contacts;
+    cost.micros += MicrosOf(*budget, recipient.channel, recipient.parts);
+  };
+  std::for_each(selection.recipients().begin(), selection.recipients().end(), count);
+  std::for_each(selection.recontacts().begin(), selection.recontacts().end(), count);
+  for (auto& [channel, cost] : costs) {
+    cost.channel = channel;
+    preview.costs.push_back(cost);
   }
 }
 
@@ -112,6 +131,7 @@ absl::StatusOr<Preview> PreviewCampaign(storage::Session& session, const Campaig
   Preview preview;
   preview.audience = selection.audience();
   CountCells(selection, preview);
+  CountCosts(campaign, selection, preview);
   for (size_t reason = 0; reason < selection.excluded().size(); ++reason) {
     if (selection.excluded()[reason] > 0) {
       preview.excluded.push_back({static_cast<ExclusionReason>(reason), selection.excluded()[reason]});

@@ -53,10 +53,18 @@ struct Preview {
     std::string forced_by;  // see SmsSize
   };
 
+  // Of a campaign with a budget.
+  struct ChannelCost {
+    Channel channel = Channel::kEmail;
+    int64_t contacts = 0;  // control not included
+    int64_t micros = 0;
+  };
+
   int64_t audience = 0;
   std::vector<Cell> cells;  // sorted by wave, tier, arm, channel
   std::vector<Excluded> excluded;
   std::vector<Detectable> detectable;
+  std::vector<ChannelCost> costs;  // by channel
   std::vector<Sample> samples;
   std::vector<SmsSizes> sms_sizes;  // by creative and language
   std::vector<std::string> warnings;

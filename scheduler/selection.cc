@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
 #include "base/status.h"
 #include "model/assignment.h"
 #include "model/content.h"
@@ -126,7 +127,7 @@ class Selection::Reader {
   }
 
   bool IsNotServed(const storage::Candidate& candidate) const {
-    return definition_.purpose == Purpose::kPromotion &&
+    return definition_.purpose == Purpose::kPromotion && absl::StrContains(candidate.attributes, kDoNotServe) &&
            storage::AttributeFromJson(candidate.attributes, kClassAttribute) == kDoNotServe;
   }
 

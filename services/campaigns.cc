@@ -89,6 +89,7 @@ absl::StatusOr<v1::CampaignPreview> PreviewNow(ServiceEnvironment& env, const Ca
     WarnOfTimetable(campaign, timetable, gateways, preview);
     proto = ToProto(campaign, preview);
     AddTimetable(campaign, timetable, proto);
+    AddCosts(campaign, preview.costs, proto);
     return absl::OkStatus();
   }));
   return proto;

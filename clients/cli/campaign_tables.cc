@@ -119,11 +119,6 @@ void PrintExclusions(const Exclusions& exclusions, const Screen& screen) {
   if (!table.empty()) table.Print(screen, 2);
 }
 
-std::string MoneyText(const v1::Money& money) {
-  return absl::StrCat(FormatAmount(static_cast<double>(money.minor_units()), money.currency_code()), " ",
-                      money.currency_code());
-}
-
 void PrintCost(const Campaign& campaign, const Screen& screen) {
   if (!campaign.progress().has_cost()) return;
   const v1::Cost& cost = campaign.progress().cost();
@@ -249,6 +244,7 @@ void PrintPreview(const CampaignPreview& preview, const Screen& screen) {
   PrintCells(preview, screen);
   PrintExclusions(preview.exclusions(), screen);
   PrintTimetable(preview, screen);
+  PrintCosts(preview, screen);
   if (preview.detectable_effects_size() > 0) screen.stream << Bold(screen, "What the experiment can see") << "\n";
   PrintDetectable(preview, screen);
   if (preview.samples_size() > 0) screen.stream << Bold(screen, "How it reads") << "\n";

@@ -68,4 +68,12 @@ std::string FormatAmount(double minor_units, absl::string_view currency_code) {
   return absl::StrFormat("%.*f", std::max(2, exponent), minor_units / std::pow(10.0, exponent));
 }
 
+std::string MoneyText(const v1::Money& money) {
+  std::string digits = absl::StrCat(money.minor_units() < 0 ? -money.minor_units() : money.minor_units());
+  const auto decimals = static_cast<size_t>(CurrencyExponent(money.currency_code()));
+  if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
+  if (decimals > 0) digits.insert(digits.size() - decimals, ".");
+  return absl::StrCat(money.minor_units() < 0 ? "-" : "", digits, " ", money.currency_code());
+}
+
 }  // namespace sendlift::cli

@@ -22,5 +22,7 @@ absl::StatusOr<v1::Money> ParseMoney(absl::string_view text);
 // Minor units, possibly fractions of one (a mean), in the usual unit: FormatAmount(142.26, "EUR") is "1.42". At least
 // two decimals, so that a mean in yen is not rounded away.
 std::string FormatAmount(double minor_units, absl::string_view currency_code);
+// Exact, with the currency: "-12.05 EUR", "500 JPY". ParseMoney reads it again.
+std::string MoneyText(const v1::Money& money);
 
 }  // namespace sendlift::cli

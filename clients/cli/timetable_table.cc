@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "clients/cli/money.h"
 #include "clients/cli/table.h"
 #include "clients/cli/times.h"
 
@@ -29,6 +30,17 @@ void PrintTimetable(const v1::CampaignPreview& preview, const Screen& screen) {
   if (table.empty()) return;
   screen.stream << Bold(screen, "When") << "\n";
   table.Print(screen, 2);
+}
+
+void PrintCosts(const v1::CampaignPreview& preview, const Screen& screen) {
+  if (!preview.has_cost()) return;
+  Table table({Left("channel"), Right("contacts"), Right("cost")});
+  for (const v1::CampaignPreview::ChannelForecast& cost : preview.costs()) {
+    table.Add({v1::Channel_Name(cost.channel()), Grouped(cost.contact_count()), MoneyText(cost.cost())});
+  }
+  screen.stream << Bold(screen, "What it costs") << "\n";
+  table.Print(screen, 2);
+  screen.stream << "  together " << MoneyText(preview.cost()) << "\n";
 }
 
 }  // namespace sendlift::cli

@@ -30,15 +30,6 @@ std::string ShareText(const v1::Share& share) {
   return absl::StrCat(absl::StripSuffix(text, "."), "%");
 }
 
-// "-12.05 EUR".
-std::string MoneyText(const v1::Money& money) {
-  std::string digits = absl::StrCat(money.minor_units() < 0 ? -money.minor_units() : money.minor_units());
-  const auto decimals = static_cast<size_t>(CurrencyExponent(money.currency_code()));
-  if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
-  if (decimals > 0) digits.insert(digits.size() - decimals, ".");
-  return absl::StrCat(money.minor_units() < 0 ? "-" : "", digits, " ", money.currency_code());
-}
-
 std::string CodeText(const v1::OfferCode& code) {
   return code.generated() ? "GENERATED" : absl::StrCat("POOL(", code.pool(), ")");
 }

@@ -33,5 +33,23 @@ TEST(ConvertTimetableTest, AWaveWithoutALimitHasNoEnd) {
   EXPECT_FALSE(preview.timetable(1).has_end_time());
 }
 
+TEST(ConvertTimetableTest, CostsAreRoundedUpByChannelAndTogether) {
+  Campaign campaign;
+  v1::CampaignPreview preview;
+  AddCosts(campaign, {{.channel = Channel::kSms, .contacts = 3, .micros = 135'000}}, preview);
+  EXPECT_FALSE(preview.has_cost());  // no budget
+  campaign.definition.budget = Budget{.limit = {.currency_code = "EUR", .minor_units = 100}, .costs = {}};
+  AddCosts(campaign,
+           {{.channel = Channel::kEmail, .contacts = 4, .micros = 4'000},
+            {.channel = Channel::kSms, .contacts = 3, .micros = 135'000}},
+           preview);
+  ASSERT_EQ(preview.costs_size(), 2);
+  EXPECT_EQ(preview.costs(0).cost().minor_units(), 1);
+  EXPECT_EQ(preview.costs(1).contact_count(), 3);
+  EXPECT_EQ(preview.costs(1).cost().minor_units(), 14);
+  EXPECT_EQ(preview.cost().minor_units(), 14);
+  EXPECT_EQ(preview.cost().currency_code(), "EUR");
+}
+
 }  // namespace
 }  // namespace sendlift

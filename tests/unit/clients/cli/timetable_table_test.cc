@@ -36,5 +36,25 @@ TEST(TimetableTableTest, IsSilentWhenNobodyIsContacted) {
   EXPECT_EQ(out.str(), "");
 }
 
+TEST(TimetableTableTest, CostsAreShownByChannelAndTogether) {
+  v1::CampaignPreview preview;
+  auto& cost = *preview.add_costs();
+  cost.set_channel(v1::SMS);
+  cost.set_contact_count(1'200);
+  cost.mutable_cost()->set_currency_code("EUR");
+  cost.mutable_cost()->set_minor_units(5'400);
+  *preview.mutable_cost() = cost.cost();
+  std::ostringstream out;
+  PrintCosts(preview, {.stream = out});
+  EXPECT_EQ(out.str(),
+            "What it costs\n"
+            "  channel  contacts       cost\n"
+            "  SMS         1,200  54.00 EUR\n"
+            "  together 54.00 EUR\n");
+  std::ostringstream silent;
+  PrintCosts(v1::CampaignPreview(), {.stream = silent});
+  EXPECT_EQ(silent.str(), "");
+}
+
 }  // namespace
 }  // namespace sendlift::cli
