@@ -155,9 +155,11 @@ TEST_P(ErasuresTest, ValuesOfInstructionsAreForgotten) {
   const CustomerNumber bob = AddCustomer("bob");
   const CampaignNumber autumn{1};
   ASSERT_OK(Write([&](Session& session) -> absl::Status {
-    RETURN_IF_ERROR(
-        session.Execute("INSERT INTO campaigns VALUES (1, 1, 'autumn', '', '{}', 2, $1, 1, 0, 0, 0)", storage::Blob{""})
-            .status());
+    RETURN_IF_ERROR(session
+                        .Execute("INSERT INTO campaigns (workspace, campaign, id, uid, definition, state, hash_key, "
+                                 "revision, create_us, update_us) VALUES (1, 1, 'autumn', '', '{}', 2, $1, 1, 0, 0)",
+                                 storage::Blob{""})
+                        .status());
     for (const CustomerNumber number : {ada, bob}) {
       RETURN_IF_ERROR(storage::InsertInstruction(
           session, kMain, autumn,
