@@ -76,7 +76,7 @@ TEST_F(CodeImportTest, ALargeBatchIsTakenInParts) {
 
 TEST_F(CodeImportTest, ThePoolMustBeThere) {
   EXPECT_EQ(testing::ReasonOf(Import("none", {"A"})), "RESOURCE_NOT_FOUND");
-  EXPECT_THAT(testing::WrongFieldsOf(Import("No Pool", {"A"})), ElementsAre("config.code_pool"));
+  EXPECT_THAT(testing::WrongFieldsOf(Import("box/codes", {"A"})), ElementsAre("config.code_pool"));
 }
 
 }  // namespace

@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sendlift/v1/code_pools.grpc.pb.h"
+#include "storage/campaigns.h"
 #include "storage/code_pools.h"
+#include "tests/support/a_campaign.h"
 #include "tests/support/network/campaigns.h"
 #include "tests/support/network/test_server.h"
 #include "tests/support/status_matchers.h"
@@ -117,6 +120,23 @@ TEST_F(CodePoolsTest, APoolWhoseCodesWereGivenOutStays) {
   EXPECT_EQ(testing::ReasonOf(Delete("box")), "CODE_POOL_IN_USE");
   EXPECT_GRPC_OK(Get("box"));
   EXPECT_EQ(pool_.code_count(), 2);
+}
+
+TEST_F(CodePoolsTest, APoolWhoseCodesACampaignGivesStays) {
+  EXPECT_GRPC_OK(Create("box"));
+  Fill(2);
+  Offer offer = testing::Discount(15);
+  offer.code = OfferCode{.source = CodeSource::kPool, .pool = "box"};
+  const Campaign campaign = testing::ACampaign().WithTier("all", "", offer).BuildCampaign();
+  EXPECT_OK(server_.database().Write(storage::Lane::kImport, [&](storage::Session& session) -> absl::Status {
+    auto running = storage::InsertCampaign(session, {1}, campaign, server_.clock().Now());
+    if (!running.ok()) return running.status();
+    running->state = CampaignState::kRunning;
+    return storage::UpdateCampaign(session, {1}, *std::move(running), server_.clock().Now()).status();
+  }));
+  EXPECT_EQ(testing::ReasonOf(Delete("box")), "CODE_POOL_IN_USE");
+  EXPECT_GRPC_OK(Get("box"));
+  EXPECT_EQ(pool_.free_count(), 2);
 }
 
 }  // namespace
