@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "clients/cli/app.h"
+#include "clients/cli/exit_code.h"
 #include "sendlift/v1/code_pools.grpc.pb.h"
 #include "tests/unit/clients/cli/fake_server.h"
 
