@@ -157,7 +157,8 @@ TEST_P(ErasuresTest, ValuesOfInstructionsAreForgotten) {
   ASSERT_OK(Write([&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(session
                         .Execute("INSERT INTO campaigns (workspace, campaign, id, uid, definition, state, hash_key, "
-                                 "revision, create_us, update_us) VALUES (1, 1, 'autumn', '', '{}', 2, $1, 1, 0, 0)",
+                                 "revision, create_us, "
+                                 "update_us, launch_us) VALUES (1, 1, 'autumn', '', '{}', 2, $1, 1, 0, 0, 0)",
                                  storage::Blob{""})
                         .status());
     for (const CustomerNumber number : {ada, bob}) {

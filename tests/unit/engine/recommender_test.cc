@@ -5,6 +5,8 @@
 
 #include <thread>
 
+#include "model/offer_codes.h"
+#include "storage/holdouts.h"
 #include "storage/segments.h"
 #include "tests/support/a_code_pool.h"
 #include "tests/unit/engine/recommending_world.h"
@@ -202,6 +204,36 @@ TEST(RecommenderTest, CallsForOneCustomerAtTheSameTimeAreOneAssignmentAndOneAnsw
   int64_t people = 0;
   for (const storage::Cohort& cohort : world.Cohorts(campaign)) people += cohort.people;
   EXPECT_EQ(people, 30);
+}
+
+TEST(RecommenderTest, TheHoldoutIsLeftAloneWhereTheCampaignRespectsIt) {
+  RecommendingWorld world;
+  world.AddCustomers(1);
+  world.RunAtShop("autumn", {}, [](CampaignDefinition& definition) {
+    definition.audience.respect_holdout = true;
+    definition.experiment.control.parts_per_million = 1;
+  });
+  const auto hold_out = [&](int32_t parts_per_million) {
+    world.Write([&](storage::Session& session) {
+      return storage::PutHoldout(session, kWorkspace, {.parts_per_million = parts_per_million}, world.now());
+    });
+  };
+  hold_out(kWhole);
+  EXPECT_EQ(world.TextAtShop(0), "none; autumn 11");
+  hold_out(0);
+  EXPECT_EQ(world.TextAtShop(0), "autumn all offer");
+}
+
+TEST(RecommenderTest, CodesAreThoseOfTheMessages) {
+  RecommendingWorld world;
+  world.AddCustomers(1);
+  const Campaign campaign = world.RunAtShop("autumn", {}, [](CampaignDefinition& definition) {
+    definition.tiers.front().offer->code = OfferCode{.source = CodeSource::kGenerated, .pool = {}};
+    definition.experiment.control.parts_per_million = 1;
+  });
+  const Recommendation recommendation = world.At("shop", 0);
+  ASSERT_TRUE(recommendation.given.has_value());
+  EXPECT_EQ(ReadOfferCode(campaign.hash_key, recommendation.given->offer_code), world.NumberOf("c0"));
 }
 
 TEST(RecommenderTest, SaysWhyACampaignGivesNothing) {

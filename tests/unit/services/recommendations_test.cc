@@ -148,7 +148,7 @@ TEST_F(RecommendationsTest, EveryRefusalHasItsReasonOnTheWire) {
   Recommendation control;
   control.refused.push_back({.campaign_id = "autumn", .refusal = Refusal::kControl});
   EXPECT_EQ(ToProto(control).considered(0).reason(), v1::Consideration::CONTROL);
-  EXPECT_EQ(v1::Consideration::Reason_descriptor()->value_count(), 14);
+  EXPECT_EQ(v1::Consideration::Reason_descriptor()->value_count(), 15);
 }
 
 }  // namespace

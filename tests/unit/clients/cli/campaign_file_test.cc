@@ -121,7 +121,7 @@ TEST(CampaignFileTest, TheDocumentsCampaignIsReadable) {
     EXPECT_OK(Read("document.yaml", text, file));
     ++count;
   }
-  EXPECT_EQ(count, 6);
+  EXPECT_EQ(count, 9);
 }
 
 TEST(CampaignFileTest, TheDocumentNamesEveryWordThatIsNoField) {

@@ -77,7 +77,7 @@ TEST(OffersTest, ShowsTheOfferAndWhyNotTheOthers) {
   EXPECT_EQ(server.request.touchpoint(), "shop");
   EXPECT_FALSE(server.request.validate_only());
   EXPECT_EQ(server.out,
-            "campaign  answer           tier  arm    valid until\n"
+            "campaign  answer           tier  arm    valid until              code\n"
             "autumn    discount 15 %    vip   early  2027-01-15 09:00:00 UTC\n"
             "winter    not in audience\n");
 }
