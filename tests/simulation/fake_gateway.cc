@@ -316,7 +316,7 @@ void FakeGateway::Crash() {
   }
   if (memory_.empty()) return;
   if (!traits_.remembers) return LoseMemory(traits_.says_it_remembers_for);
-  if (Chance(0.1)) LoseMemory(absl::ZeroDuration());
+  if (Chance(0.25)) LoseMemory(absl::ZeroDuration());
 }
 
 // What is younger is kept.

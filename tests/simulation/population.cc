@@ -115,7 +115,7 @@ absl::Time MakeStart(Random& random) {
 std::string SomeZone(Random& random) { return kZones[random.Below(std::size(kZones))]; }
 
 std::vector<Customer> MakeCustomers(Random& random) {
-  std::vector<Customer> customers(25 + random.Below(50));
+  std::vector<Customer> customers(30 + random.Below(60));
   for (size_t i = 0; i < customers.size(); ++i) {
     Customer& customer = customers[i];
     customer.id = absl::StrCat("c", i);
