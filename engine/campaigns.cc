@@ -15,6 +15,7 @@
 #include "storage/assignments.h"
 #include "storage/campaign_versions.h"
 #include "storage/campaigns.h"
+#include "storage/code_pools.h"
 #include "storage/customer_values.h"
 #include "storage/definition_json.h"
 #include "storage/segments.h"
@@ -28,6 +29,20 @@ constexpr int kCustomersLookedAt = 500;
 void CheckFilter(const std::string& field, const std::string& filter, std::vector<FieldViolation>& violations) {
   const auto compiled = CompileFilter(filter);
   if (!compiled.ok()) violations.push_back({field, std::string(compiled.status().message())});
+}
+
+// The pools that codes are to come from.
+absl::Status CheckPools(storage::Session& session, const CampaignDefinition& definition,
+                        std::vector<FieldViolation>& violations) {
+  for (size_t i = 0; i < definition.tiers.size(); ++i) {
+    const std::optional<Offer>& offer = definition.tiers[i].offer;
+    if (!offer.has_value() || !offer->code.has_value() || offer->code->source != CodeSource::kPool) continue;
+    ASSIGN_OR_RETURN(const auto pool, storage::FindCodePool(session, kMainWorkspace, offer->code->pool));
+    if (pool.has_value()) continue;
+    violations.push_back({absl::StrCat("tiers[", i, "].offer.code.pool"),
+                          absl::StrCat("there is no pool \"", offer->code->pool, "\"; create it first")});
+  }
+  return absl::OkStatus();
 }
 
 absl::Status NotLaunchable(const Campaign& campaign, absl::string_view why) {
@@ -60,6 +75,7 @@ absl::Status CheckDefinition(storage::Session& session, const CampaignDefinition
   for (size_t i = 0; i < definition.tiers.size(); ++i) {
     CheckFilter(absl::StrCat("tiers[", i, "].when"), definition.tiers[i].when, violations);
   }
+  RETURN_IF_ERROR(CheckPools(session, definition, violations));
   return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
 }
 

@@ -12,6 +12,7 @@
 #include "base/planted_bug.h"
 #include "base/status.h"
 #include "engine/gateway_connection.h"
+#include "scheduler/pool_codes.h"
 #include "storage/campaigns.h"
 #include "storage/contacts.h"
 #include "storage/high_water.h"
@@ -184,6 +185,7 @@ absl::StatusOr<Leased> Dispatcher::Lease(const Job& job, absl::Time now) {
     } else {
       ASSIGN_OR_RETURN(leased, LeaseStrays(session, terms, guard, work.block, work.strays));
     }
+    RETURN_IF_ERROR(AddCodes(session, kMainWorkspace, *job.campaign, leased.instructions));
     if (Planted(PlantedBug::kSendBeforeLease)) HandOver(job, leased.instructions);
     Failpoint("lease.before_commit");
     return absl::OkStatus();

@@ -150,6 +150,10 @@ bool GatewayConnection::Send(const Campaign& campaign, const storage::Block& blo
                            .rendered = std::nullopt,
                            .time_to_live = TimeToLive(block, instruction, now)};
     for (const std::string& name : content.live_names) {
+      if (name == kOfferCode && !instruction.offer_code.empty()) {
+        wire.values.push_back(instruction.offer_code);
+        continue;
+      }
       wire.values.push_back(figures.has_value() ? LiveValue(campaign, content.tier, content.language_code, *figures,
                                                             instruction.customer, name)
                                                 : "");

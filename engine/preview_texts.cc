@@ -13,6 +13,7 @@
 #include "model/content.h"
 #include "model/live_values.h"
 #include "scheduler/pieces.h"
+#include "scheduler/pool_codes.h"
 #include "storage/customer_values.h"
 #include "storage/customers.h"
 
@@ -68,9 +69,13 @@ std::map<int, const Recipient*> FirstOfEach(const CampaignDefinition& definition
 // Renders text after text; a content is made ready once.
 class Renderers {
  public:
-  // As if they were handed over at the beginning of the window.
-  Renderers(storage::Session& session, const Campaign& campaign, const PiecesLeft& left)
-      : session_(session), campaign_(campaign), figures_{.now = campaign.definition.window.start, .remaining = {}} {
+  // As if they were handed over at the beginning of the window. Of a pool everybody is shown the next code.
+  Renderers(storage::Session& session, const Campaign& campaign, const PiecesLeft& left,
+            std::vector<std::string> pool_codes)
+      : session_(session),
+        campaign_(campaign),
+        figures_{
+            .now = campaign.definition.window.start, .remaining = {}, .taken = 0, .pool_codes = std::move(pool_codes)} {
     for (size_t tier = 0; tier < campaign.definition.tiers.size(); ++tier) {
       figures_.remaining.push_back(left.Of(static_cast<int>(tier)));
     }
@@ -157,7 +162,8 @@ absl::Status PreviewTexts(storage::Session& session, const Campaign& campaign, c
                           int sample_size, Preview& preview) {
   const CampaignDefinition& definition = campaign.definition;
   ASSIGN_OR_RETURN(const PiecesLeft left, CountPiecesLeft(session, kMainWorkspace, campaign));
-  Renderers renderers(session, campaign, left);
+  ASSIGN_OR_RETURN(std::vector<std::string> pool_codes, NextCodes(session, kMainWorkspace, campaign));
+  Renderers renderers(session, campaign, left, std::move(pool_codes));
   const auto wanted = static_cast<size_t>(sample_size);
   for (const auto& [key, readers] : LowestRanks(definition, selection, std::max(wanted, kMeasured))) {
     std::vector<Preview::Sample> rendered;

@@ -6,12 +6,14 @@
 #include <tuple>
 #include <utility>
 
+#include "base/invariant.h"
 #include "base/status.h"
 #include "model/assignment.h"
 #include "model/money.h"
 #include "model/offer_codes.h"
 #include "model/touchpoint.h"
 #include "scheduler/pieces.h"
+#include "scheduler/pool_codes.h"
 #include "storage/assignments.h"
 #include "storage/customers.h"
 #include "storage/high_water.h"
@@ -156,12 +158,13 @@ class Decision {
       }
       if (standing.refusal.has_value()) return absl::OkStatus();
     }
+    ASSIGN_OR_RETURN(std::string code, CodeFor(standing));
     recommendation.given =
         Recommendation::Given{.campaign = std::shared_ptr<const Campaign>(book, &standing.campaign()),
                               .tier = standing.tier,
                               .arm = standing.assignment->arm,
                               .valid_until = ValidUntil(standing, standing.assignment->planned_time),
-                              .offer_code = CodeFor(standing)};
+                              .offer_code = std::move(code)};
     return absl::OkStatus();
   }
 
@@ -173,16 +176,25 @@ class Decision {
                        storage::FindAssignment(session_, kMainWorkspace, other, customer_.number));
       if (assignment.has_value()) return Refusal::kOtherExperiment;
     }
-    ASSIGN_OR_RETURN(const bool left, MayTakePiece(session_, kMainWorkspace, standing.campaign(), standing.tier, now_));
+    const Campaign& campaign = standing.campaign();
+    ASSIGN_OR_RETURN(bool left, MayTakePiece(session_, kMainWorkspace, campaign, standing.tier, now_));
+    if (left && HasPoolCode(campaign.definition, standing.tier)) {
+      ASSIGN_OR_RETURN(const auto code,
+                       CodeToGive(session_, kMainWorkspace, campaign, standing.tier, customer_.number));
+      left = code.has_value();
+    }
     return left ? std::nullopt : std::optional(Refusal::kOfferGone);
   }
 
-  // The same as in messages.
-  std::string CodeFor(const Standing& standing) const {
+  // The same as in messages; of a pool, the one that is given, or would be.
+  absl::StatusOr<std::string> CodeFor(const Standing& standing) {
     const Campaign& campaign = standing.campaign();
+    if (HasPoolCode(campaign.definition, standing.tier)) {
+      ASSIGN_OR_RETURN(auto code, CodeToGive(session_, kMainWorkspace, campaign, standing.tier, customer_.number));
+      return std::move(code).value_or("");
+    }
     const std::optional<OfferCode>& code = campaign.definition.tiers[static_cast<size_t>(standing.tier)].offer->code;
-    const bool is_made = code.has_value() && code->source == CodeSource::kGenerated;
-    return is_made ? MakeOfferCode(campaign.hash_key, customer_.number) : "";
+    return code.has_value() ? MakeOfferCode(campaign.hash_key, customer_.number) : std::string();
   }
 
   // Nobody is assigned if no piece is left: who is measured must not depend on the arm, so control gives one back.
@@ -193,7 +205,13 @@ class Decision {
     if (record_) {
       ASSIGN_OR_RETURN(const bool taken, TakePiece(session_, kMainWorkspace, campaign, standing.tier, now_));
       if (!taken) return absl::OkStatus();
-      if (arm == kControlArm) RETURN_IF_ERROR(ReturnPiece(session_, kMainWorkspace, campaign, standing.tier));
+      if (arm == kControlArm) {
+        RETURN_IF_ERROR(ReturnPiece(session_, kMainWorkspace, campaign, standing.tier));
+      } else if (HasPoolCode(campaign.definition, standing.tier)) {
+        ASSIGN_OR_RETURN(const auto code,
+                         GiveCode(session_, kMainWorkspace, campaign, standing.tier, customer_.number));
+        CHECK_INVARIANT(code.has_value());  // ObstacleTo has seen it
+      }
     }
     standing.assignment = Assignment{.customer = customer_.number,
                                      .arm = arm,

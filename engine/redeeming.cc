@@ -12,6 +12,7 @@
 #include "model/touchpoint.h"
 #include "storage/assignments.h"
 #include "storage/campaigns.h"
+#include "storage/code_pools.h"
 
 namespace sendlift {
 namespace {
@@ -19,11 +20,9 @@ namespace {
 constexpr CampaignState kBegun[] = {CampaignState::kRunning, CampaignState::kPaused, CampaignState::kCompleted,
                                     CampaignState::kCancelled};
 
-bool MakesCodes(const Campaign& campaign) {
-  const std::vector<Tier>& tiers = campaign.definition.tiers;
-  return std::any_of(tiers.begin(), tiers.end(), [](const Tier& tier) {
-    return tier.offer.has_value() && tier.offer->code.has_value() && tier.offer->code->source == CodeSource::kGenerated;
-  });
+bool HasCode(const Tier& tier) { return tier.offer.has_value() && tier.offer->code.has_value(); }
+bool HasCodes(const Campaign& campaign) {
+  return std::any_of(campaign.definition.tiers.begin(), campaign.definition.tiers.end(), HasCode);
 }
 
 std::string Day(absl::Time time) { return absl::FormatTime("%Y-%m-%d %H:%M UTC", time, absl::UTCTimeZone()); }
@@ -36,7 +35,7 @@ absl::StatusOr<const std::vector<Campaign>*> Redeemer::Campaigns() {
     for (const CampaignState state : kBegun) {
       ASSIGN_OR_RETURN(std::vector<Campaign> some, storage::CampaignsInState(session_, kMainWorkspace, state));
       std::copy_if(std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()), std::back_inserter(all),
-                   MakesCodes);
+                   HasCodes);
     }
     campaigns_ = std::move(all);
   }
@@ -48,22 +47,43 @@ absl::StatusOr<std::optional<Redeemer::Found>> Redeemer::Find(const IncomingEven
   for (const Campaign& campaign : *campaigns) {
     const std::optional<CustomerNumber> named = ReadOfferCode(campaign.hash_key, event.offer_code);
     if (!named.has_value()) continue;
-    ASSIGN_OR_RETURN(const CustomerNumber owner, storage::SurvivorOf(session_, kMainWorkspace, *named));
-    if (owner != customer) continue;
-    ASSIGN_OR_RETURN(const auto assignment,
-                     storage::FindAssignment(session_, kMainWorkspace, campaign.number, customer));
-    if (!assignment.has_value() || assignment->arm == kControlArm) continue;
-    const std::optional<Offer>& offer = campaign.definition.tiers[static_cast<size_t>(assignment->tier)].offer;
-    if (!offer.has_value() || !offer->code.has_value()) continue;
-    return Found{.campaign = &campaign,
-                 .named = *named,
-                 .redemption = {.customer = customer,
-                                .tier = assignment->tier,
-                                .source = source_,
-                                .sequence = event.sequence,
-                                .redeem_time = std::min(event.time, now_)}};
+    ASSIGN_OR_RETURN(std::optional<Found> found, FoundIn(campaign, *named, CodeSource::kGenerated, event, customer));
+    if (found.has_value()) return found;
+  }
+  return FindInPools(event, customer);
+}
+
+absl::StatusOr<std::optional<Redeemer::Found>> Redeemer::FindInPools(const IncomingEvent& event,
+                                                                     CustomerNumber customer) {
+  ASSIGN_OR_RETURN(const std::vector<Campaign>* campaigns, Campaigns());
+  ASSIGN_OR_RETURN(const auto given, storage::FindGivenCodes(session_, kMainWorkspace, event.offer_code));
+  for (const storage::GivenCode& code : given) {
+    for (const Campaign& campaign : *campaigns) {
+      if (campaign.number != code.campaign) continue;
+      ASSIGN_OR_RETURN(std::optional<Found> found,
+                       FoundIn(campaign, code.customer, CodeSource::kPool, event, customer));
+      if (found.has_value()) return found;
+    }
   }
   return std::nullopt;
+}
+
+absl::StatusOr<std::optional<Redeemer::Found>> Redeemer::FoundIn(const Campaign& campaign, CustomerNumber named,
+                                                                 CodeSource source, const IncomingEvent& event,
+                                                                 CustomerNumber customer) {
+  ASSIGN_OR_RETURN(const CustomerNumber owner, storage::SurvivorOf(session_, kMainWorkspace, named));
+  if (owner != customer) return std::nullopt;
+  ASSIGN_OR_RETURN(const auto assignment, storage::FindAssignment(session_, kMainWorkspace, campaign.number, customer));
+  if (!assignment.has_value() || assignment->arm == kControlArm) return std::nullopt;
+  const Tier& tier = campaign.definition.tiers[static_cast<size_t>(assignment->tier)];
+  if (!HasCode(tier) || tier.offer->code->source != source) return std::nullopt;
+  return Found{.campaign = &campaign,
+               .named = named,
+               .redemption = {.customer = customer,
+                              .tier = assignment->tier,
+                              .source = source_,
+                              .sequence = event.sequence,
+                              .redeem_time = std::min(event.time, now_)}};
 }
 
 absl::StatusOr<std::optional<absl::Time>> Redeemer::ContactTime(const Found& found, CustomerNumber customer) {

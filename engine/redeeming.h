@@ -30,11 +30,15 @@ class Redeemer {
  private:
   struct Found {
     const Campaign* campaign = nullptr;
-    CustomerNumber named;  // that the code was made for; merged into another one, perhaps
+    CustomerNumber named;  // that the code was made for, or given to; merged into another one, perhaps
     storage::Redemption redemption;
   };
   absl::StatusOr<const std::vector<Campaign>*> Campaigns();
   absl::StatusOr<std::optional<Found>> Find(const IncomingEvent& event, CustomerNumber customer);
+  absl::StatusOr<std::optional<Found>> FindInPools(const IncomingEvent& event, CustomerNumber customer);
+  // A code of `source` that `named` was given in a campaign, if the customer is that one and has such an offer.
+  absl::StatusOr<std::optional<Found>> FoundIn(const Campaign& campaign, CustomerNumber named, CodeSource source,
+                                               const IncomingEvent& event, CustomerNumber customer);
   // When the offer was promised; nothing if it never was.
   absl::StatusOr<std::optional<absl::Time>> ContactTime(const Found& found, CustomerNumber customer);
 

@@ -32,11 +32,16 @@ absl::Time OfferEnd(const CampaignDefinition& definition, int tier, absl::Time c
 std::string LiveValue(const Campaign& campaign, int tier, absl::string_view language_code, const LiveFigures& figures,
                       CustomerNumber customer, absl::string_view name) {
   if (name == kCampaignTaken) return absl::StrCat(figures.taken);
-  if (name == kOfferCode) return MakeOfferCode(campaign.hash_key, customer);
+  const auto index = static_cast<size_t>(tier);
+  if (name == kOfferCode) {
+    const std::optional<Offer>& offer = campaign.definition.tiers[index].offer;
+    const bool pooled = offer.has_value() && offer->code.has_value() && offer->code->source == CodeSource::kPool;
+    if (!pooled) return MakeOfferCode(campaign.hash_key, customer);
+    return index < figures.pool_codes.size() ? figures.pool_codes[index] : "";
+  }
   if (name == kOfferEndsIn) {
     return TimeLeft(OfferEnd(campaign.definition, tier, figures.now) - figures.now, language_code);
   }
-  const auto index = static_cast<size_t>(tier);
   if (name != kOfferRemaining || index >= figures.remaining.size()) return "";
   return figures.remaining[index].has_value() ? absl::StrCat(*figures.remaining[index]) : "";
 }

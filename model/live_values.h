@@ -27,10 +27,12 @@ struct LiveFigures {
   absl::Time now;
   std::vector<std::optional<int64_t>> remaining;  // by tier; nothing without a limit
   int64_t taken = 0;                              // customers who took the campaign's offer
+  std::vector<std::string> pool_codes = {};       // by tier: an example of a code from its pool
 };
 // The end of the offer for a customer who is contacted at `contact`.
 absl::Time OfferEnd(const CampaignDefinition& definition, int tier, absl::Time contact);
-// The value for one customer, in the language of the text; "" for a name that is not live.
+// The value for one customer, in the language of the text; "" for a name that is not live. The customer's own code from
+// a pool is not known here.
 std::string LiveValue(const Campaign& campaign, int tier, absl::string_view language_code, const LiveFigures& figures,
                       CustomerNumber customer, absl::string_view name);
 

@@ -41,6 +41,7 @@ struct LeasedInstruction {
   std::string values;  // packed
   std::string address;
   absl::Time not_after;
+  std::string offer_code = {};                              // of a pool (scheduler/pool_codes.h)
   std::optional<absl::Time> offered_before = std::nullopt;  // when the same attempt was handed over the last time
 };
 

@@ -11,6 +11,7 @@
 #include "model/content.h"
 #include "model/touchpoint.h"
 #include "model/wave_size.h"
+#include "scheduler/pool_codes.h"
 #include "storage/assignments.h"
 #include "storage/fallbacks.h"
 #include "storage/instructions.h"
@@ -170,8 +171,17 @@ std::optional<int64_t> PiecesLeft::Of(int tier) const {
   std::optional<int64_t> left;
   if (index < tiers_.size()) left = tiers_[index];
   if (all_.has_value() && has_offer_[index]) left = std::min(left.value_or(*all_), *all_);
+  if (index < pool_of_tier_.size() && pool_of_tier_[index].has_value()) {
+    const int64_t codes = codes_[*pool_of_tier_[index]];
+    left = std::min(left.value_or(codes), codes);
+  }
   if (left.has_value()) left = std::max<int64_t>(*left, 0);
   return left;
+}
+
+void PiecesLeft::LimitCodes(std::vector<std::optional<size_t>> pool_of_tier, std::vector<int64_t> free) {
+  pool_of_tier_ = std::move(pool_of_tier);
+  codes_ = std::move(free);
 }
 
 bool PiecesLeft::IsExceeded() const {
@@ -184,6 +194,7 @@ void PiecesLeft::Take(int tier, int64_t pieces) {
   const auto index = static_cast<size_t>(tier);
   if (index < tiers_.size() && tiers_[index].has_value()) *tiers_[index] -= pieces;
   if (all_.has_value() && has_offer_[index]) *all_ -= pieces;
+  if (index < pool_of_tier_.size() && pool_of_tier_[index].has_value()) codes_[*pool_of_tier_[index]] -= pieces;
 }
 
 absl::StatusOr<std::vector<int64_t>> CountHeld(Session& session, WorkspaceNumber workspace, const Campaign& campaign) {
@@ -223,10 +234,14 @@ absl::StatusOr<std::vector<int64_t>> CountWaiting(Session& session, WorkspaceNum
 }
 
 absl::StatusOr<PiecesLeft> CountPiecesLeft(Session& session, WorkspaceNumber workspace, const Campaign& campaign) {
-  if (!HasLimitedTier(campaign.definition)) return PiecesLeft();
-  ASSIGN_OR_RETURN(const auto pieces, Stored(session, workspace, campaign));
-  ASSIGN_OR_RETURN(const std::vector<int64_t> held, CountHeld(session, workspace, campaign));
-  return PiecesLeft(campaign.definition, InUse(pieces, held));
+  PiecesLeft left;
+  if (HasLimitedTier(campaign.definition)) {
+    ASSIGN_OR_RETURN(const auto pieces, Stored(session, workspace, campaign));
+    ASSIGN_OR_RETURN(const std::vector<int64_t> held, CountHeld(session, workspace, campaign));
+    left = PiecesLeft(campaign.definition, InUse(pieces, held));
+  }
+  RETURN_IF_ERROR(LimitToCodes(session, workspace, campaign.definition, left));
+  return left;
 }
 
 absl::StatusOr<std::vector<int64_t>> ReserveForWave(Session& session, WorkspaceNumber workspace,

@@ -23,7 +23,7 @@ bool MayContactTwice(const CampaignDefinition& definition);
 // An instruction in this state, as it is stored, will not reach the customer any more: its piece is free.
 bool FreesPiece(InstructionState state);
 
-// How many pieces of each tier's offer are left, the limit of the whole campaign included.
+// How many pieces of each tier's offer are left, the limit of the whole campaign and free codes included.
 class PiecesLeft {
  public:
   PiecesLeft() = default;  // no limit
@@ -35,12 +35,16 @@ class PiecesLeft {
   // Nothing if the tier's offer has no limit; never negative.
   std::optional<int64_t> Of(int tier) const;
   void Take(int tier, int64_t pieces);
+  // Every piece needs a free code too: `free` by pool, and which of them a tier's codes come from.
+  void LimitCodes(std::vector<std::optional<size_t>> pool_of_tier, std::vector<int64_t> free);
   // More than there are were taken.
   bool IsExceeded() const;
 
  private:
   std::vector<std::optional<int64_t>> tiers_;
   std::vector<bool> has_offer_;
+  std::vector<std::optional<size_t>> pool_of_tier_;
+  std::vector<int64_t> codes_;
   std::optional<int64_t> all_;
 };
 
@@ -52,7 +56,7 @@ absl::StatusOr<std::vector<int64_t>> CountHeld(storage::Session& session, Worksp
 absl::StatusOr<std::vector<int64_t>> CountWaiting(storage::Session& session, WorkspaceNumber workspace,
                                                   const Campaign& campaign);
 
-// What is left now, for a preview or a plan; no limits, at no cost, for a campaign without any.
+// What is left now, for a preview or a plan, of pieces and of codes; no limits, at no cost, for a campaign without any.
 absl::StatusOr<PiecesLeft> CountPiecesLeft(storage::Session& session, WorkspaceNumber workspace,
                                            const Campaign& campaign);
 

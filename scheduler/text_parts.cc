@@ -7,7 +7,10 @@
 
 #include "base/status.h"
 #include "model/content.h"
+#include "model/live_values.h"
 #include "rendering/sms_parts.h"
+#include "scheduler/pieces.h"
+#include "scheduler/pool_codes.h"
 #include "storage/customer_values.h"
 
 namespace sendlift {
@@ -18,7 +21,8 @@ constexpr int kPartsMax = 255;
 // All that a tier gets in a language, whatever the arm, with the values of all of it one behind the other.
 class TextSet {
  public:
-  static absl::StatusOr<TextSet> Make(const Campaign& campaign, int tier, absl::string_view language) {
+  static absl::StatusOr<TextSet> Make(const Campaign& campaign, int tier, absl::string_view language,
+                                      const LiveFigures& figures) {
     const CampaignDefinition& definition = campaign.definition;
     TextSet set;
     std::vector<int> seen;
@@ -29,7 +33,11 @@ class TextSet {
       const int number = LanguageFor(definition.creatives[static_cast<size_t>(creative)], language);
       const CampaignContent content = MakeContent(campaign, {.creative = creative, .language = number, .tier = tier});
       ASSIGN_OR_RETURN(ContentRenderer renderer, MakeRenderer(content));
-      set.renderers_.push_back(std::move(renderer));
+      Text text{.renderer = std::move(renderer), .own = content.value_names.size(), .live = {}};
+      for (const std::string& name : content.live_names) {
+        text.live.push_back(LiveValue(campaign, tier, content.text.language_code, figures, CustomerNumber{}, name));
+      }
+      set.texts_.push_back(std::move(text));
       set.names_.insert(set.names_.end(), content.value_names.begin(), content.value_names.end());
     }
     if (set.names_.empty()) set.constant_ = set.Measure({});
@@ -41,21 +49,42 @@ class TextSet {
   std::optional<int> constant() const { return constant_; }
 
   int Measure(absl::Span<const std::string> values) const {
-    const std::vector<absl::string_view> views(values.begin(), values.end());
-    absl::Span<const absl::string_view> rest = views;
+    absl::Span<const std::string> rest = values;
     int most = 1;
-    for (const ContentRenderer& renderer : renderers_) {
-      most = std::max(most, MeasureSms(renderer.Render(rest.first(renderer.value_count())).text).parts);
-      rest.remove_prefix(renderer.value_count());
+    for (const Text& text : texts_) {
+      std::vector<absl::string_view> views(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(text.own));
+      views.insert(views.end(), text.live.begin(), text.live.end());
+      most = std::max(most, MeasureSms(text.renderer.Render(views).text).parts);
+      rest.remove_prefix(text.own);
     }
     return std::min(most, kPartsMax);
   }
 
  private:
-  std::vector<ContentRenderer> renderers_;
+  struct Text {
+    ContentRenderer renderer;
+    size_t own = 0;                 // values of the customer
+    std::vector<std::string> live;  // and those of the moment, behind them
+  };
+
+  std::vector<Text> texts_;
   std::vector<std::string> names_;
   std::optional<int> constant_;
 };
+
+// What is worked out at hand-over reads about as long as this.
+absl::StatusOr<LiveFigures> LikelyFigures(storage::Session& session, WorkspaceNumber workspace,
+                                          const Campaign& campaign) {
+  constexpr int64_t kTaken = 99'999;
+  const CampaignDefinition& definition = campaign.definition;
+  LiveFigures figures{.now = definition.window.start, .remaining = {}, .taken = kTaken, .pool_codes = {}};
+  const PiecesLeft all(definition, {});
+  for (int tier = 0; tier < static_cast<int>(definition.tiers.size()); ++tier) {
+    figures.remaining.push_back(all.Of(tier));
+  }
+  ASSIGN_OR_RETURN(figures.pool_codes, NextCodes(session, workspace, campaign));
+  return figures;
+}
 
 }  // namespace
 
@@ -64,11 +93,12 @@ absl::Status ForEachPartCount(storage::Session& session, WorkspaceNumber workspa
   std::map<std::pair<int, absl::string_view>, TextSet> sets;
   std::vector<std::pair<size_t, const TextSet*>> asked;  // those whose values matter
   std::vector<storage::WantedValues> wanted;
+  ASSIGN_OR_RETURN(const LiveFigures figures, LikelyFigures(session, workspace, campaign));
   for (size_t i = 0; i < readers.size(); ++i) {
     const TextReader& reader = readers[i];
     auto set = sets.find({reader.tier, reader.language});
     if (set == sets.end()) {
-      ASSIGN_OR_RETURN(TextSet made, TextSet::Make(campaign, reader.tier, reader.language));
+      ASSIGN_OR_RETURN(TextSet made, TextSet::Make(campaign, reader.tier, reader.language, figures));
       set = sets.emplace(std::pair(reader.tier, reader.language), std::move(made)).first;
     }
     if (set->second.constant().has_value()) {

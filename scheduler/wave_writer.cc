@@ -10,6 +10,7 @@
 #include "model/budget.h"
 #include "model/content.h"
 #include "scheduler/pieces.h"
+#include "scheduler/pool_codes.h"
 #include "scheduler/spending.h"
 #include "storage/assignments.h"
 #include "storage/campaigns.h"
@@ -28,7 +29,8 @@ WaveWriter::WaveWriter(storage::Database& database, WorkspaceNumber workspace, c
       selection_(selection),
       wave_(wave),
       rows_a_transaction_(static_cast<size_t>(sizes.rows_a_transaction)),
-      contacts_at_once_(static_cast<size_t>(sizes.contacts_at_once)) {
+      contacts_at_once_(static_cast<size_t>(sizes.contacts_at_once)),
+      gives_codes_(HasPoolCodes(campaign.definition)) {
   for (const Recipient& recipient : selection.recipients()) {
     if (recipient.wave == wave) people_.push_back(&recipient);
   }
@@ -64,6 +66,7 @@ absl::Status WaveWriter::WriteAssignments(absl::Time planned) {
       for (size_t i = begin; i < end; ++i) {
         const Recipient& recipient = *people_[i];
         if (recipient.again) {
+          if (gives_codes_) RETURN_IF_ERROR(GiveCodeTo(session, recipient));
           in_wave.push_back(&recipient);
           continue;
         }
@@ -74,6 +77,7 @@ absl::Status WaveWriter::WriteAssignments(absl::Time planned) {
                                                                           .wave = wave_,
                                                                           .channel = recipient.channel,
                                                                           .planned_time = planned}));
+        if (is_new && gives_codes_) RETURN_IF_ERROR(GiveCodeTo(session, recipient));
         if (is_new) in_wave.push_back(&recipient);
       }
       Failpoint("plan.assignments.before_commit");
@@ -83,6 +87,13 @@ absl::Status WaveWriter::WriteAssignments(absl::Time planned) {
   }
   people_ = std::move(in_wave);
   return absl::OkStatus();
+}
+
+absl::Status WaveWriter::GiveCodeTo(storage::Session& session, const Recipient& recipient) const {
+  if (recipient.arm == kControlArm || !HasPoolCode(campaign_.definition, recipient.tier)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto code, GiveCode(session, workspace_, campaign_, recipient.tier, recipient.customer));
+  if (code.has_value()) return absl::OkStatus();
+  return absl::AbortedError("codes of a pool were given to others while the wave was planned");
 }
 
 int64_t WaveWriter::ContentOf(const Recipient& recipient) const {

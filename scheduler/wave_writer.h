@@ -52,6 +52,8 @@ class WaveWriter {
   static Place PlaceOf(const Recipient& recipient) { return {recipient.channel, recipient.place, recipient.parts}; }
 
   absl::Status WriteAssignments(absl::Time planned);
+  // A code from the tier's pool, if it has one: ABORTED if none is free any more.
+  absl::Status GiveCodeTo(storage::Session& session, const Recipient& recipient) const;
   absl::Status WriteInstructions();
   absl::Status ReadValues(std::vector<Contact>& contacts);
   absl::Status InsertInstructions(const std::vector<Contact>& contacts);
@@ -70,6 +72,7 @@ class WaveWriter {
   const int wave_;
   const size_t rows_a_transaction_;
   const size_t contacts_at_once_;
+  const bool gives_codes_;
   std::vector<const Recipient*> people_;  // of the wave, control and who is contacted again included, by customer
   std::vector<PlacedBlock> blocks_;       // of what is written
   int64_t first_sequence_ = 0;

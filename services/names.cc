@@ -61,6 +61,7 @@ std::string SuppressionName(int64_t number) { return Under("suppressions", absl:
 std::string GatewayName(absl::string_view gateway) { return Under("gateways", gateway); }
 std::string RateLimitName(absl::string_view rate_limit_id) { return Under("rateLimits", rate_limit_id); }
 std::string SourceName(absl::string_view source_id) { return Under("sources", source_id); }
+std::string CodePoolName(absl::string_view code_pool_id) { return Under("codePools", code_pool_id); }
 std::string ImportBatchName(int64_t number) { return Under("importBatches", absl::StrCat(number)); }
 std::string MergeName(int64_t number) { return Under("merges", absl::StrCat(number)); }
 std::string StopName(int64_t number) { return Under("stops", absl::StrCat(number)); }
@@ -110,6 +111,10 @@ absl::StatusOr<std::string> RateLimitIdOf(absl::string_view name, absl::string_v
 
 absl::StatusOr<std::string> SourceIdOf(absl::string_view name, absl::string_view field) {
   return IdUnder(name, "sources", field);
+}
+
+absl::StatusOr<std::string> CodePoolIdOf(absl::string_view name, absl::string_view field) {
+  return IdUnder(name, "codePools", field);
 }
 
 absl::StatusOr<int64_t> SuppressionNumberOf(absl::string_view name, absl::string_view field) {
@@ -185,8 +190,8 @@ absl::Status CheckQuietRegionsName(absl::string_view name) {
 }
 
 std::optional<std::string> NameOfResource(absl::string_view kind, absl::string_view id) {
-  for (const char* known : {"campaign", "customer", "featureSnapshot", "gateway", "merge", "rateLimit", "segment",
-                            "source", "stop", "suppression", "suppressionList", "tiering"}) {
+  for (const char* known : {"campaign", "codePool", "customer", "featureSnapshot", "gateway", "merge", "rateLimit",
+                            "segment", "source", "stop", "suppression", "suppressionList", "tiering"}) {
     if (kind == known) return Under(absl::StrCat(kind, "s"), id);
   }
   if (kind == "importBatch") return Under("importBatches", id);

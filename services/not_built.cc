@@ -1,17 +1,7 @@
 #include "services/not_built.h"
 
-#include <string>
-
 namespace sendlift {
 namespace {
-
-void RefuseInTiers(const v1::Campaign& campaign, Violations& violations) {
-  for (int i = 0; i < campaign.tiers_size(); ++i) {
-    const std::string field = At("tiers", i, "offer");
-    const v1::Offer& offer = campaign.tiers(i).offer();
-    if (!offer.code().pool().empty()) violations.AddNotBuilt(field + ".code.pool");
-  }
-}
 
 void RefuseInWaves(const v1::Campaign& campaign, Violations& violations) {
   for (int i = 0; i < campaign.waves_size(); ++i) {
@@ -23,7 +13,6 @@ void RefuseInWaves(const v1::Campaign& campaign, Violations& violations) {
 }  // namespace
 
 void RefuseWhatIsNotBuilt(const v1::Campaign& campaign, Violations& violations) {
-  RefuseInTiers(campaign, violations);
   RefuseInWaves(campaign, violations);
   if (campaign.follow_ups_size() > 0) violations.AddNotBuilt("follow_ups");
 }

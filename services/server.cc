@@ -21,6 +21,7 @@
 #include "services/auth.h"
 #include "services/campaigns.h"
 #include "services/clock.h"
+#include "services/code_pools.h"
 #include "services/credentials.h"
 #include "services/customers.h"
 #include "services/events.h"
@@ -91,6 +92,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeSuppressionService(env));
   services.push_back(MakeStopService(env));
   services.push_back(MakeCampaignService(env));
+  services.push_back(MakeCodePoolService(env));
   services.push_back(MakeExperimentService(env));
   services.push_back(MakeEventService(env));
   services.push_back(MakeGatewayService(env));

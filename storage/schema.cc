@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "storage/schema_code_pools.h"
 #include "storage/schema_consents.h"
 #include "storage/schema_customers.h"
 #include "storage/schema_fallback.h"
@@ -84,7 +85,7 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_by_gateway ON revocations (workspace, gateway);
 )sql";
 
-constexpr std::array<Migration, 15> kMigrations = {{
+constexpr std::array<Migration, 16> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -100,6 +101,7 @@ constexpr std::array<Migration, 15> kMigrations = {{
     {13, "pieces of offers and codes that were used", kOffers},
     {14, "costs of contacts, and what took their place", kFallback},
     {15, "assignments at touchpoints", kRecommendations},
+    {16, "pools of codes", kCodePools},
 }};
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "storage/waves.h"
 
 #include "base/status.h"
+#include "storage/code_pools.h"
 #include "storage/instructions.h"
 #include "storage/rows.h"
 #include "storage/times.h"
@@ -59,6 +60,7 @@ absl::Status TakeBackWave(Session& session, WorkspaceNumber workspace, CampaignN
                       .Execute("DELETE FROM instructions WHERE workspace = $1 AND campaign = $2 AND sequence >= $3",
                                workspace.value, campaign.value, next)
                       .status());
+  RETURN_IF_ERROR(TakeBackCodes(session, workspace, campaign, wave));
   return session
       .Execute("DELETE FROM assignments WHERE workspace = $1 AND campaign = $2 AND wave = $3", workspace.value,
                campaign.value, wave)

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "clients/cli/code_pools.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/failure.h"
@@ -70,6 +71,7 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddExperiments(app, chosen);
   AddEvents(app, chosen);
   AddReports(app, chosen);
+  AddCodePools(app, chosen);
   AddOffers(app, chosen);
   AddGateways(app, chosen);
   AddRates(app, chosen);

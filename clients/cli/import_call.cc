@@ -44,4 +44,10 @@ ImportAck AckOf(v1::ImportSuppressionsResponse& response) {
   return ack;
 }
 
+ImportAck AckOf(v1::ImportCodesResponse& response) {
+  ImportAck ack = CommonPart(response);
+  ack.counts = {{"added", response.created_count()}, {"there already", response.unchanged_count()}};
+  return ack;
+}
+
 }  // namespace sendlift::cli

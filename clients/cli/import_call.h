@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sendlift/v1/code_pools.pb.h"
 #include "sendlift/v1/customers.pb.h"
 #include "sendlift/v1/events.pb.h"
 #include "sendlift/v1/experiments.pb.h"
@@ -29,6 +30,7 @@ ImportAck AckOf(v1::ImportCustomersResponse& response);
 ImportAck AckOf(v1::ImportEventsResponse& response);
 ImportAck AckOf(v1::ImportAssignmentsResponse& response);
 ImportAck AckOf(v1::ImportSuppressionsResponse& response);
+ImportAck AckOf(v1::ImportCodesResponse& response);
 
 // A bidirectional import without its types. One thread writes while another reads.
 class ImportCall {

@@ -15,6 +15,7 @@
 #include "clients/cli/campaign_file.h"
 #include "engine/preview.h"
 #include "services/convert_campaign.h"
+#include "tests/support/a_code_pool.h"
 #include "tests/support/world_engine.h"
 
 namespace sendlift::testing {
@@ -65,6 +66,16 @@ class GalleryTest : public ::testing::TestWithParam<std::string> {
     return definition;
   }
 
+  // Those that its offers name, with a code for everybody.
+  void MakePools(const CampaignDefinition& definition) {
+    std::set<std::string> pools;
+    for (const Tier& tier : definition.tiers) {
+      if (tier.offer.has_value() && tier.offer->code.has_value()) pools.insert(tier.offer->code->pool);
+    }
+    pools.erase("");
+    for (const std::string& pool : pools) AddCodePool(world_, pool, kCustomers);
+  }
+
   // As if drawn elsewhere: by the customers' order.
   void ImportArms(const Campaign& campaign) {
     const int arms = static_cast<int>(campaign.definition.experiment.arms.size()) + 1;
@@ -94,6 +105,7 @@ TEST_P(GalleryTest, DoesWhatItsPreviewSays) {
   const CampaignDefinition definition = Definition();
   world_.clock().AdvanceBy(definition.window.start - absl::Hours(1) - world_.now());
   world_.AddCustomers(kCustomers, Shape);
+  MakePools(definition);
   const Campaign draft = world_.Create(definition, GetParam());
   if (definition.experiment.assignment == AssignmentSource::kImported) ImportArms(draft);
 

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "engine/resuming.h"
 #include "storage/segments.h"
+#include "tests/support/a_code_pool.h"
 #include "tests/support/world_engine.h"
 
 namespace sendlift::testing {
@@ -71,6 +72,16 @@ TEST_F(CampaignsTest, ASegmentThatExistsMayBeNamed) {
   });
   EXPECT_THAT(WrongFields(ACampaign().WithSegment("some").Build()), IsEmpty());
   EXPECT_THAT(WrongFields(ACampaign().WithSegment("other").Build()), ElementsAre("audience.segment"));
+}
+
+TEST_F(CampaignsTest, APoolThatExistsMayGiveCodes) {
+  AddCodePool(world_, "box", 0);
+  EXPECT_THAT(WrongFields(ACampaign().WithTier("all", "", DiscountWithCodes("box")).Build()), IsEmpty());
+  EXPECT_THAT(WrongFields(ACampaign()
+                              .WithTier("vip", "tier = 'VIP'", DiscountWithCodes("box"))
+                              .WithTier("all", "", DiscountWithCodes("bix"))
+                              .Build()),
+              ElementsAre("tiers[1].offer.code.pool"));
 }
 
 TEST_F(CampaignsTest, ANewCampaignIsADraftWithKeysOfItsOwn) {

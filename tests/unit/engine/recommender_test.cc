@@ -8,6 +8,7 @@
 #include "model/offer_codes.h"
 #include "storage/holdouts.h"
 #include "storage/segments.h"
+#include "tests/support/a_code_pool.h"
 #include "tests/unit/engine/recommending_world.h"
 
 namespace sendlift::testing {
@@ -363,6 +364,40 @@ TEST(RecommenderTest, ACampaignAtTouchpointsLastsUntilItsEnd) {
   world.clock().Set(campaign.definition.window.end);
   world.Tidy();
   EXPECT_EQ(world.Get(campaign.number).state, CampaignState::kCompleted);
+}
+
+TEST(RecommenderTest, ACodeOfAPoolIsGivenOnceAndKept) {
+  RecommendingWorld world;
+  world.AddCustomers(40);
+  AddCodePool(world, "box", 10);
+  const Campaign campaign = world.RunAtShop("autumn", ACampaign().WithTier("all", "", DiscountWithCodes("box")));
+  const int treated = RecommendingWorld::InArm(campaign, 1);
+  const auto tried = world.recommender().TryOut({CustomerId(treated), "shop"});
+  ASSERT_OK(tried);
+  EXPECT_EQ(tried->given->offer_code, "A-1");
+  EXPECT_EQ(FreeCodes(world, "box"), 10);
+  EXPECT_EQ(world.At("shop", treated).given->offer_code, "A-1");
+  EXPECT_EQ(world.At("shop", treated).given->offer_code, "A-1");
+  EXPECT_EQ(FreeCodes(world, "box"), 9);
+  const int next = RecommendingWorld::InArm(campaign, 1, treated + 1);
+  EXPECT_EQ(world.At("shop", next).given->offer_code, "A-2");
+  EXPECT_EQ(CodeOf(world, campaign, world.NumberOf(CustomerId(next))), "A-2");
+}
+
+TEST(RecommenderTest, WithoutAFreeCodeNobodyIsAssignedNotEvenControl) {
+  RecommendingWorld world;
+  world.AddCustomers(40);
+  AddCodePool(world, "box", 1);
+  const Campaign campaign = world.RunAtShop("autumn", ACampaign().WithTier("all", "", DiscountWithCodes("box")));
+  const int control = RecommendingWorld::InArm(campaign, kControlArm);
+  EXPECT_EQ(world.TextAtShop(control), "none; autumn 32");
+  EXPECT_EQ(FreeCodes(world, "box"), 1);
+  const int treated = RecommendingWorld::InArm(campaign, 1);
+  EXPECT_EQ(world.TextAtShop(treated), "autumn all offer");
+  const std::string gone = absl::StrCat("none; autumn ", static_cast<int>(Refusal::kOfferGone));
+  EXPECT_EQ(world.TextAtShop(RecommendingWorld::InArm(campaign, 1, treated + 1)), gone);
+  EXPECT_EQ(world.TextAtShop(RecommendingWorld::InArm(campaign, kControlArm, control + 1)), gone);
+  EXPECT_THAT(world.Assignments(campaign), SizeIs(2));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "model/offer_codes.h"
+#include "tests/support/a_code_pool.h"
 #include "tests/unit/engine/ninety.h"
 
 namespace sendlift::testing {
@@ -109,6 +110,45 @@ TEST_F(RedeemingTest, TwoOfOneTransactionRedeemOnce) {
   const TakenEvents taken = world_.Take({event, again});
   EXPECT_EQ(taken.created, 1);
   EXPECT_THAT(taken.rejected, SizeIs(1));
+}
+
+class PoolRedeemingTest : public RedeemingTest {
+ protected:
+  void LaunchWithPool(int handed_over) {
+    world_.AddCustomers(100);
+    AddCodePool(world_, "box", 90);
+    campaign_ =
+        world_.Launch(ACampaign().WithTier("all", "", DiscountWithCodes("box")).WithControl(Percent(10)).Build());
+    world_.clock().AdvanceBy(kHour);
+    ASSERT_EQ(world_.Plan(), 1);
+    if (handed_over == 0) return;
+    ASSERT_OK(gateway_.Connect(world_.dispatcher(), handed_over));
+    world_.Dispatch();
+  }
+  std::string PoolCodeOf(const std::string& id) { return testing::CodeOf(world_, campaign_, world_.NumberOf(id)); }
+};
+
+TEST_F(PoolRedeemingTest, ACodeOfAPoolIsRedeemedOnceByItsOwner) {
+  LaunchWithPool(90);
+  const std::string id = Someone(true);
+  const std::string other = Someone(true, 1);
+  ASSERT_NE(PoolCodeOf(id), "");
+  ASSERT_NE(PoolCodeOf(id), PoolCodeOf(other));
+  ExpectRejected(Redeem(1, other, PoolCodeOf(id)), "no code that was given to customer");
+  ExpectRejected(Redeem(2, id, CodeOf(id)), "no code that was given to customer");
+  EXPECT_EQ(Redeem(3, id, PoolCodeOf(id)).created, 1);
+  ExpectRejected(Redeem(4, id, PoolCodeOf(id)), "redeemed already, on 2027-01-16");
+  EXPECT_EQ(Redeemed(), 1);
+}
+
+TEST_F(PoolRedeemingTest, ACodeOfAPoolThatWasNotHandedOverIsRefused) {
+  LaunchWithPool(0);
+  const std::string id = Someone(true);
+  ASSERT_NE(PoolCodeOf(id), "");
+  ExpectRejected(Redeem(1, id, PoolCodeOf(id)), "no code that was given to customer");
+  ASSERT_OK(gateway_.Connect(world_.dispatcher(), 90));
+  world_.Dispatch();
+  EXPECT_EQ(Redeem(2, id, PoolCodeOf(id)).created, 1);
 }
 
 }  // namespace

@@ -39,5 +39,14 @@ TEST(LiveValuesTest, AreOfTheMomentTheTierAndTheCustomer) {
   EXPECT_EQ(value("offer.ends_in"), "14 Tage");
 }
 
+TEST(LiveValuesTest, ACodeOfAPoolIsNotMade) {
+  Campaign campaign = ACampaign().BuildCampaign();
+  campaign.definition.tiers[0].offer->code = OfferCode{.source = CodeSource::kPool, .pool = "box"};
+  LiveFigures figures;
+  EXPECT_EQ(LiveValue(campaign, 0, "de", figures, {42}, "offer.code"), "");
+  figures.pool_codes = {"AUTUMN-7"};
+  EXPECT_EQ(LiveValue(campaign, 0, "de", figures, {42}, "offer.code"), "AUTUMN-7");
+}
+
 }  // namespace
 }  // namespace sendlift::testing

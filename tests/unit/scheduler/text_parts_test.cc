@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/a_code_pool.h"
 #include "tests/unit/scheduler/planned_world.h"
 
 namespace sendlift::testing {
@@ -54,6 +55,23 @@ TEST(TextPartsTest, AreTheMostOfAllArms) {
   campaign.WithCreative(TextMessage("short-sms", {"short"}, "Hello"));
   campaign.WithCreative(TextMessage("long-sms", {"long"}, std::string(400, 'x')));
   EXPECT_THAT(PartsOf(world, campaign, {"en", "de"}), ElementsAre(3, 3));
+}
+
+TEST(TextPartsTest, CountWhatIsWorkedOutAtHandOver) {
+  PlannedWorld world;
+  world.AddCustomers(1);
+  AddCodePool(world, "box", 1);
+  const std::string text = std::string(158, 'x') + "{{offer.code}}";
+  Offer generated = Discount(15);
+  generated.code = OfferCode{};
+  for (const Offer& offer : {DiscountWithCodes("box"), generated}) {  // "A-1", or 12 characters
+    const ACampaign campaign = ACampaign()
+                                   .WithTier("all", "", offer)
+                                   .WithChannel(Channel::kSms)
+                                   .WithCreative(TextMessage("sms", {}, text))
+                                   .WithCreative(TextMessage("named", {}, text + "{{customer.first_name}}"));
+    EXPECT_THAT(PartsOf(world, campaign, {"en"}), ElementsAre(2));
+  }
 }
 
 }  // namespace

@@ -90,7 +90,6 @@ TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
            Case{"FollowUps", "follow_ups { follow_up: 'x' }", "follow_ups"},
            Case{"CustomerClock", "window { clock: CUSTOMER }", "window.clock"},
            Case{"BestTime", "waves { share { remainder: true } start_time {} slot: BEST_TIME }", "waves[1].slot"},
-           Case{"Code", "tiers { offer { kind: GIFT code { pool: 'x' } } }", "tiers[1].offer.code.pool"},
            Case{"Winner", "experiment { winner {} }", "experiment.winner"},
            Case{"ArmFollowUp", "experiment { arms { share { parts_per_million: 1 } follow_up: 'x' } }",
                 "experiment.arms[1].follow_up"},
