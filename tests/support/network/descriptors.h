@@ -32,18 +32,6 @@ namespace sendlift::testing {
 inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
   const auto* statistics =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("sendlift.v1.StatisticsService");
-<<<<<<< HEAD
-  return {v1::Campaign::descriptor()->file(),  v1::Customer::descriptor()->file(),
-          v1::Event::descriptor()->file(),     v1::Assignment::descriptor()->file(),
-          v1::Gateway::descriptor()->file(),   v1::LiftReport::descriptor()->file(),
-          v1::RateLimit::descriptor()->file(), v1::Recommendation::descriptor()->file(),
-          v1::Segment::descriptor()->file(),   v1::Suppression::descriptor()->file(),
-          v1::Stop::descriptor()->file(),      v1::InstructionRecord::descriptor()->file(),
-          v1::Clock::descriptor()->file(),     v1::Holdout::descriptor()->file(),
-          v1::Source::descriptor()->file(),    v1::ImportBatch::descriptor()->file(),
-          v1::Merge::descriptor()->file(),     v1::FeatureSnapshot::descriptor()->file(),
-          v1::Tiering::descriptor()->file(),   statistics->file()};
-=======
   return {v1::Campaign::descriptor()->file(),
           v1::Customer::descriptor()->file(),
           v1::Event::descriptor()->file(),
@@ -65,7 +53,6 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::FeatureSnapshot::descriptor()->file(),
           v1::Tiering::descriptor()->file(),
           statistics->file()};
->>>>>>> pools
 }
 
 // Every method of every service.
