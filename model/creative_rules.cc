@@ -226,6 +226,7 @@ std::vector<FieldViolation> CreativeViolations(const CampaignDefinition& definit
 std::vector<FieldViolation> MistypedAttributes(const CampaignDefinition& definition,
                                                const std::vector<std::string>& known) {
   std::vector<std::string> names;
+  names.reserve(known.size() + 3);
   for (const std::string& attribute : known) names.push_back(absl::StrCat(kCustomer, attribute));
   for (const char* field : {"id", "tier", "language_code"}) names.push_back(absl::StrCat(kCustomer, field));
   std::vector<FieldViolation> violations;

@@ -122,6 +122,7 @@ bool IsOld(const storage::Pieces& pieces, absl::Time now) {
 
 PiecesLeft LeftOf(const Campaign& campaign, const std::vector<storage::Pieces>& pieces) {
   std::vector<int64_t> in_use;
+  in_use.reserve(pieces.size());
   for (const storage::Pieces& each : pieces) in_use.push_back(each.in_use());
   return PiecesLeft(campaign.definition, in_use);
 }
