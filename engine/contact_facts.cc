@@ -177,10 +177,11 @@ class Explanation {
     return absl::OkStatus();
   }
 
-  // The first contact, or a later wave's.
+  // The first contact, or a later wave's, with those that took its place.
   absl::Status AddContact(const Assignment& assignment, int64_t sequence) {
     ASSIGN_OR_RETURN(const auto record, FindInstructionRecord(session_, campaign_, sequence, now_));
     if (!record.has_value()) return absl::DataLossError("an instruction of a block is missing");
+    if (record->block.is_fallback) return absl::OkStatus();
     Parameters parameters;
     absl::Time planned = assignment.planned_time;
     if (record->block.wave != assignment.wave) {

@@ -8,6 +8,7 @@
 
 #include "base/invariant.h"
 #include "base/status.h"
+#include "engine/instructions.h"
 #include "model/assignment.h"
 #include "model/money.h"
 #include "model/offer_codes.h"
@@ -16,6 +17,7 @@
 #include "scheduler/pool_codes.h"
 #include "storage/assignments.h"
 #include "storage/customers.h"
+#include "storage/fallbacks.h"
 #include "storage/high_water.h"
 #include "storage/recommendations.h"
 #include "storage/suppressions.h"
@@ -125,8 +127,27 @@ class Decision {
       standing.refusal = Refusal::kNoOffer;
     } else if (ValidUntil(standing, assignment.planned_time) <= now_) {
       standing.refusal = Refusal::kOfferOver;
+    } else {
+      ASSIGN_OR_RETURN(const bool holds, HoldsPiece(standing));
+      if (!holds) standing.refusal = Refusal::kOfferGone;
     }
     return absl::OkStatus();
+  }
+
+  // Not if all that a wave planned for the customer came to nothing: the piece may have gone to somebody else.
+  absl::StatusOr<bool> HoldsPiece(const Standing& standing) {
+    const Campaign& campaign = standing.campaign();
+    const bool limited = PiecesLeft(campaign.definition, {}).Of(standing.tier).has_value();
+    if (!limited || IsTouchpointWave(standing.assignment->wave)) return true;
+    ASSIGN_OR_RETURN(const auto sequences, FindSequencesOf(session_, campaign, *standing.assignment));
+    for (const int64_t sequence : sequences) {
+      ASSIGN_OR_RETURN(const auto record, FindInstructionRecord(session_, campaign, sequence, now_));
+      if (!record.has_value() || !FreesPiece(record->state)) return true;
+      ASSIGN_OR_RETURN(const auto fallback,
+                       storage::FindFallback(session_, kMainWorkspace, {campaign.number, sequence}));
+      if (fallback.has_value() && fallback->state == storage::FallbackState::kWaits) return true;
+    }
+    return sequences.empty();
   }
 
   absl::Status LookAtRules(Standing& standing) {

@@ -2,8 +2,10 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <cstddef>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "sendlift/v1/campaigns.pb.h"
 #include "sendlift/v1/clock.pb.h"
 #include "sendlift/v1/code_pools.pb.h"
@@ -53,6 +55,19 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::FeatureSnapshot::descriptor()->file(),
           v1::Tiering::descriptor()->file(),
           statistics->file()};
+}
+
+// Every file of the contract: those with a service, and those of them that they import. Each once.
+inline std::vector<const google::protobuf::FileDescriptor*> ContractFiles() {
+  std::vector<const google::protobuf::FileDescriptor*> files = ServiceFiles();
+  absl::flat_hash_set<const google::protobuf::FileDescriptor*> known(files.begin(), files.end());
+  for (size_t i = 0; i < files.size(); ++i) {
+    for (int k = 0; k < files[i]->dependency_count(); ++k) {
+      const google::protobuf::FileDescriptor* imported = files[i]->dependency(k);
+      if (imported->package() == "sendlift.v1" && known.insert(imported).second) files.push_back(imported);
+    }
+  }
+  return files;
 }
 
 // Every method of every service.

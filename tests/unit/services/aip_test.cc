@@ -64,7 +64,7 @@ TEST(AipTest, EveryUnaryMethodHasAnHttpRule) {
 
 TEST(AipTest, ResourcesBeginWithTheirName) {
   int resources = 0;
-  for (const auto* file : testing::ServiceFiles()) {
+  for (const auto* file : testing::ContractFiles()) {
     for (int i = 0; i < file->message_type_count(); ++i) {
       const Descriptor* message = file->message_type(i);
       const auto& resource = message->options().GetExtension(google::api::resource);
@@ -115,7 +115,7 @@ TEST(AipTest, ChangesOfNamedResourcesCanBeRepeatedCheckedAndGuarded) {
 }
 
 TEST(AipTest, TimesAndDurationsAreNamedAsSuch) {
-  for (const auto* file : testing::ServiceFiles()) {
+  for (const auto* file : testing::ContractFiles()) {
     for (int i = 0; i < file->message_type_count(); ++i) {
       const Descriptor* message = file->message_type(i);
       for (int k = 0; k < message->field_count(); ++k) {
