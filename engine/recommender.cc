@@ -15,7 +15,6 @@
 #include "model/touchpoint.h"
 #include "scheduler/pieces.h"
 #include "scheduler/pool_codes.h"
-#include "storage/assignments.h"
 #include "storage/customers.h"
 #include "storage/fallbacks.h"
 #include "storage/high_water.h"
@@ -70,11 +69,11 @@ class Decision {
     ASSIGN_OR_RETURN(customer_, storage::GetCustomer(session_, kMainWorkspace, visit_.customer_id));
     ASSIGN_OR_RETURN(suppressions_, storage::SuppressionsOf(session_, kMainWorkspace, customer_));
     refusal_of_all_ = RefusalOfAll(customer_, suppressions_);
+    const std::vector<const BookedCampaign*> considered = Considered(*book);
+    RETURN_IF_ERROR(ReadMemberships(considered));
     std::vector<Standing> standings;
-    for (const BookedCampaign& booked : book->campaigns()) {
-      const Window& window = booked.campaign.definition.window;
-      if (now_ < window.start || now_ >= window.end) continue;
-      ASSIGN_OR_RETURN(Standing standing, Look(booked));
+    for (const BookedCampaign* booked : considered) {
+      ASSIGN_OR_RETURN(Standing standing, Look(*booked));
       standings.push_back(std::move(standing));
     }
     std::vector<Standing*> open;
@@ -94,34 +93,66 @@ class Decision {
   bool assigns() const { return assigns_; }
 
  private:
+  std::vector<const BookedCampaign*> Considered(const OfferBook& book) const {
+    std::vector<const BookedCampaign*> considered;
+    for (const BookedCampaign& booked : book.campaigns()) {
+      const Window& window = booked.campaign.definition.window;
+      if (now_ >= window.start && now_ < window.end) considered.push_back(&booked);
+    }
+    return considered;
+  }
+
+  bool IsAtTouchpoint(const BookedCampaign& booked) const {
+    const std::vector<std::string>& touchpoints = booked.campaign.definition.touchpoints;
+    return std::find(touchpoints.begin(), touchpoints.end(), visit_.touchpoint) != touchpoints.end();
+  }
+
+  // In all campaigns that count for the answer, together with those that exclude them.
+  absl::Status ReadMemberships(const std::vector<const BookedCampaign*>& considered) {
+    if (refusal_of_all_.has_value()) return absl::OkStatus();
+    std::vector<CampaignNumber> asked;
+    for (const BookedCampaign* booked : considered) {
+      if (!IsAtTouchpoint(*booked)) continue;
+      asked.push_back(booked->campaign.number);
+      asked.insert(asked.end(), booked->excluded.begin(), booked->excluded.end());
+    }
+    std::sort(asked.begin(), asked.end());
+    asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
+    ASSIGN_OR_RETURN(memberships_, storage::MembershipsOf(session_, kMainWorkspace, customer_.number, asked));
+    return absl::OkStatus();
+  }
+
+  // Nothing if the customer is not in the campaign.
+  const storage::Membership* MembershipIn(CampaignNumber campaign) const {
+    const auto found = std::find_if(memberships_.begin(), memberships_.end(),
+                                    [&](const storage::Membership& each) { return each.campaign == campaign; });
+    return found == memberships_.end() ? nullptr : &*found;
+  }
+
   // Without a change: how the customer stands, before other campaigns are looked at.
   absl::StatusOr<Standing> Look(const BookedCampaign& booked) {
     Standing standing;
     standing.booked = &booked;
-    const std::vector<std::string>& touchpoints = booked.campaign.definition.touchpoints;
-    if (std::find(touchpoints.begin(), touchpoints.end(), visit_.touchpoint) == touchpoints.end()) {
+    if (!IsAtTouchpoint(booked)) {
       standing.refusal = Refusal::kNotAtTouchpoint;
     } else if (refusal_of_all_.has_value()) {
       standing.refusal = refusal_of_all_;
+    } else if (const storage::Membership* membership = MembershipIn(booked.campaign.number); membership != nullptr) {
+      LookAtMember(*membership, standing);
     } else {
-      ASSIGN_OR_RETURN(standing.assignment,
-                       storage::FindAssignment(session_, kMainWorkspace, booked.campaign.number, customer_.number));
-      RETURN_IF_ERROR(standing.assignment.has_value() ? LookAtAssigned(standing) : LookAtRules(standing));
+      RETURN_IF_ERROR(LookAtRules(standing));
     }
     return standing;
   }
 
-  absl::Status LookAtAssigned(Standing& standing) {
-    const Assignment& assignment = *standing.assignment;
+  void LookAtMember(const storage::Membership& membership, Standing& standing) const {
+    const Assignment& assignment = membership.assignment;
+    standing.assignment = assignment;
     standing.tier = assignment.tier;
-    if (!IsTouchpointWave(assignment.wave)) {
-      ASSIGN_OR_RETURN(const bool frozen,
-                       storage::IsFrozen(session_, kMainWorkspace, standing.campaign().number, assignment.wave));
-      if (!frozen) standing.refusal = Refusal::kBeingPlanned;
-    }
     const Tier& tier = standing.campaign().definition.tiers[static_cast<size_t>(standing.tier)];
-    if (standing.refusal.has_value()) return absl::OkStatus();
-    if (assignment.arm == kControlArm) {
+    if (!membership.frozen) {
+      standing.refusal = Refusal::kBeingPlanned;
+    } else if (assignment.arm == kControlArm) {
       standing.refusal = Refusal::kControl;
     } else if (!tier.offer.has_value()) {
       standing.refusal = Refusal::kNoOffer;
@@ -131,7 +162,6 @@ class Decision {
       ASSIGN_OR_RETURN(const bool holds, HoldsPiece(standing));
       if (!holds) standing.refusal = Refusal::kOfferGone;
     }
-    return absl::OkStatus();
   }
 
   // Not if all that a wave planned for the customer came to nothing: the piece may have gone to somebody else.
@@ -192,10 +222,7 @@ class Decision {
   // The same for whoever would be control: who is measured must not depend on the arm.
   absl::StatusOr<std::optional<Refusal>> ObstacleTo(const Standing& standing) {
     for (const CampaignNumber other : standing.booked->excluded) {
-      if (joined_.contains(other)) return Refusal::kOtherExperiment;
-      ASSIGN_OR_RETURN(const auto assignment,
-                       storage::FindAssignment(session_, kMainWorkspace, other, customer_.number));
-      if (assignment.has_value()) return Refusal::kOtherExperiment;
+      if (joined_.contains(other) || MembershipIn(other) != nullptr) return Refusal::kOtherExperiment;
     }
     const Campaign& campaign = standing.campaign();
     ASSIGN_OR_RETURN(bool left, MayTakePiece(session_, kMainWorkspace, campaign, standing.tier, now_));
@@ -254,6 +281,7 @@ class Decision {
   Customer customer_;
   std::vector<Suppression> suppressions_;
   std::optional<Refusal> refusal_of_all_;
+  std::vector<storage::Membership> memberships_;
   std::set<CampaignNumber> joined_;
   bool assigns_ = false;
 };

@@ -209,6 +209,8 @@ absl::Status PutOrigins(Session& session, WorkspaceNumber workspace, CustomerNum
 }
 
 absl::StatusOr<Customer> GetCustomer(Session& session, WorkspaceNumber workspace, absl::string_view id) {
+  ASSIGN_OR_RETURN(std::optional<CustomerRecord> found, FindCustomerRecord(session, workspace, id));
+  if (found.has_value()) return std::move(found->customer);
   ASSIGN_OR_RETURN(const std::optional<CustomerNumber> number, FindCustomer(session, workspace, id));
   if (!number.has_value()) return ResourceNotFound("customer", id);
   return GetCustomerByNumber(session, workspace, *number);
