@@ -138,14 +138,14 @@ class Decision {
     } else if (refusal_of_all_.has_value()) {
       standing.refusal = refusal_of_all_;
     } else if (const storage::Membership* membership = MembershipIn(booked.campaign.number); membership != nullptr) {
-      LookAtMember(*membership, standing);
+      RETURN_IF_ERROR(LookAtMember(*membership, standing));
     } else {
       RETURN_IF_ERROR(LookAtRules(standing));
     }
     return standing;
   }
 
-  void LookAtMember(const storage::Membership& membership, Standing& standing) const {
+  absl::Status LookAtMember(const storage::Membership& membership, Standing& standing) {
     const Assignment& assignment = membership.assignment;
     standing.assignment = assignment;
     standing.tier = assignment.tier;
@@ -162,6 +162,7 @@ class Decision {
       ASSIGN_OR_RETURN(const bool holds, HoldsPiece(standing));
       if (!holds) standing.refusal = Refusal::kOfferGone;
     }
+    return absl::OkStatus();
   }
 
   // Not if all that a wave planned for the customer came to nothing: the piece may have gone to somebody else.
