@@ -76,7 +76,7 @@ CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
   ACampaign definition;
   AddPolicy(random, start, definition);
   std::optional<int64_t> offer_quantity;
-  const bool limited = random.Chance(0.4);
+  const bool limited = random.Chance(0.6);
   if (limited) AddOffers(random, definition, offer_quantity);
   if (random.Chance(0.5)) definition.EffectivelyOnce();
   const absl::Time end = start + (random.Chance(0.15) ? Minutes(random, 60, 180) : Minutes(random, 13, 60));

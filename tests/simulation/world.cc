@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status.h"
+#include "scheduler/pieces.h"
 #include "tests/simulation/audit.h"
 #include "tests/simulation/crash.h"
 #include "tests/simulation/population.h"
@@ -53,6 +54,9 @@ void World::Run() {
     Guarded([this] { Step(); });
   }
   if (!violation().has_value()) Heal();
+  const std::vector<Campaign>& campaigns = outside_.campaigns();
+  tally_.CountWorld(std::any_of(campaigns.begin(), campaigns.end(),
+                                [](const Campaign& campaign) { return HasLimitedTier(campaign.definition); }));
 }
 
 void World::Begin() {
