@@ -35,7 +35,7 @@ std::string SomeQuietHours(Random& random, absl::Time start) {
 }
 
 void AddPolicy(Random& random, absl::Time start, ACampaign& definition) {
-  if (random.Chance(0.6)) {
+  if (random.Chance(0.75)) {
     const bool cancels = random.Chance(0.3);
     definition.WithQuietHours(SomeQuietHours(random, start),
                               cancels ? AtEndOfQuietHours::kCancel : AtEndOfQuietHours::kSendIfStillValid);
@@ -63,7 +63,7 @@ void AddChannels(Random& random, ACampaign& definition) {
 
 // Two tiers, of which one, both or all together have some pieces only; mostly fewer than there are customers.
 void AddOffers(Random& random, ACampaign& definition, std::optional<int64_t>& of_all) {
-  const auto pieces = [&] { return 2 + static_cast<int64_t>(random.Below(10)); };
+  const auto pieces = [&] { return 2 + static_cast<int64_t>(random.Below(15)); };
   Offer few = testing::Discount(20);
   Offer many = testing::Discount(10);
   if (random.Chance(0.6)) few.quantity = pieces();
