@@ -66,7 +66,13 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "piece promised outside of waves",
                                               "no piece left outside of waves",
                                               "freed piece served another",
-                                              "left out for want of a piece"};
+                                              "left out for want of a piece",
+                                              "code of a pool told",
+                                              "pool of codes exhausted",
+                                              "contacted again in a later wave",
+                                              "responder left alone by a later wave",
+                                              "sent while a lower priority waits",
+                                              "left to a higher priority"};
 
 constexpr Fault kCrashes[] = {Fault::kCrashBeforeCommit, Fault::kCrashAfterCommit, Fault::kCrashWhileSending,
                               Fault::kCrashBetweenPasses};

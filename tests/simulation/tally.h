@@ -64,8 +64,14 @@ enum class Fault {
   kPieceRefused,
   kPieceServesAnother,
   kOfferGone,
+  kCodeTold,
+  kPoolExhausted,
+  kContactedAgain,
+  kResponderLeftAlone,
+  kPriorityDecides,
+  kLeftToHigherPriority,
 };
-inline constexpr int kFaultCount = 53;
+inline constexpr int kFaultCount = 59;
 const char* NameOf(Fault fault);
 
 // How often every fault and every change of an instruction's state happened.
