@@ -7,11 +7,13 @@
 
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "base/planted_bug.h"
 #include "base/status.h"
 #include "scheduler/pieces.h"
 #include "scheduler/priorities.h"
 #include "scheduler/rivals.h"
 #include "storage/campaigns.h"
+#include "storage/code_pools.h"
 #include "storage/high_water.h"
 #include "storage/holdouts.h"
 #include "storage/segments.h"
@@ -122,6 +124,11 @@ absl::Status Planner::TakeBack(const Campaign& campaign, int wave) {
     ASSIGN_OR_RETURN(half_written, storage::IsHalfWritten(session, workspace_, campaign.number, wave));
     return absl::OkStatus();
   }));
+  if (Planted(PlantedBug::kRestartFreesCodes)) {
+    RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
+      return storage::TakeBackCodes(session, workspace_, campaign.number, wave - 1);
+    }));
+  }
   if (!half_written && !HasLimitedTier(campaign.definition)) return absl::OkStatus();
   if (!half_written) {
     return database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
