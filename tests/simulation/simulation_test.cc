@@ -20,7 +20,7 @@ constexpr uint64_t kSeeds = 200;
 constexpr uint64_t kSeeds = 2000;
 #endif
 constexpr uint64_t kSeedsOfRows = 2000;
-constexpr uint64_t kSeedsOfABug = 1000;
+constexpr uint64_t kSeedsOfABug = 2000;
 
 // SENDLIFT_SIMULATION_SEEDS, "7..9" or "7", or what the test would do by itself.
 Seeds SeedsOr(Seeds seeds) {
