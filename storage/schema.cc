@@ -8,6 +8,7 @@
 #include "storage/schema_fallback.h"
 #include "storage/schema_features.h"
 #include "storage/schema_first.h"
+#include "storage/schema_journeys.h"
 #include "storage/schema_offers.h"
 #include "storage/schema_recommendations.h"
 #include "storage/schema_versions.h"
@@ -85,7 +86,7 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_by_gateway ON revocations (workspace, gateway);
 )sql";
 
-constexpr std::array<Migration, 16> kMigrations = {{
+constexpr std::array<Migration, 17> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -102,6 +103,7 @@ constexpr std::array<Migration, 16> kMigrations = {{
     {14, "costs of contacts, and what took their place", kFallback},
     {15, "assignments at touchpoints", kRecommendations},
     {16, "pools of codes", kCodePools},
+    {17, "journeys and what triggers their steps", kJourneys},
 }};
 
 }  // namespace
