@@ -24,7 +24,7 @@ struct Assignment {
 };
 
 // What a rank is drawn for; each has its own order of the same people.
-enum class RankPurpose : uint8_t { kWave = 'w', kArm = 'a', kStratum = 's', kHoldout = 'h' };
+enum class RankPurpose : uint8_t { kWave = 'w', kArm = 'a', kStratum = 's', kHoldout = 'h', kDelay = 'd', kSlot = 't' };
 
 // The rank of a customer: SipHash-2-4 with the campaign's key of the purpose's letter and the customer's id (of a
 // stratum: its name). Whoever has key and ids can repeat it.

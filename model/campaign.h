@@ -11,21 +11,15 @@
 #include "base/keyed_hash.h"
 #include "model/channel.h"
 #include "model/contact_policy.h"
+#include "model/follow_up.h"
 #include "model/money.h"
+#include "model/offer.h"
+#include "model/share.h"
 
 namespace sendlift {
 
 // The numbers of the enumerations here are stored; they never change. What is SCHEDULED on the wire is kRunning here.
 enum class CampaignState : uint8_t { kDraft = 1, kRunning = 2, kPaused = 3, kCompleted = 4, kCancelled = 5 };
-
-// A part of a whole in millionths, or all that the others leave.
-struct Share {
-  int32_t parts_per_million = 0;
-  bool remainder = false;
-
-  friend bool operator==(const Share&, const Share&) = default;
-};
-inline constexpr int32_t kWhole = 1'000'000;
 
 // Nothing is handed over before `start`, or at or after `end`.
 struct Window {
@@ -38,36 +32,6 @@ struct Audience {
   std::string segment_id;
   std::string filter;
   bool respect_holdout = false;
-};
-
-enum class OfferKind : uint8_t {
-  kDiscount = 1,
-  kGift = 2,
-  kFreeTrial = 3,
-  kBuyOneGetOne = 4,
-  kPoints = 5,
-  kReminder = 6
-};
-
-enum class CodeSource : uint8_t { kPool = 1, kGenerated = 2 };
-
-// Where the codes of an offer come from.
-struct OfferCode {
-  CodeSource source = CodeSource::kGenerated;
-  std::string pool;  // the id of one, if they come from there
-};
-
-// What is promised. Which fields count depends on the kind.
-struct Offer {
-  OfferKind kind = OfferKind::kReminder;
-  std::string display_name;
-  double percent = 0;           // DISCOUNT, of the price
-  std::optional<Money> amount;  // DISCOUNT, off the price
-  int64_t points = 0;           // POINTS
-  std::optional<absl::Duration> valid_for;
-  std::optional<int64_t> quantity;  // pieces in this tier; without: no limit
-  std::optional<OfferCode> code;
-  std::optional<Money> expected_value;  // of offering it to a customer
 };
 
 // A class of customers within a campaign: the first whose rule holds. Arms are split within it.
@@ -120,6 +84,7 @@ struct Wave {
   Recipients recipients = Recipients::kAllLeft;
   std::optional<int64_t> customer_count;  // in place of the share; control included
   std::optional<absl::Duration> after;    // the start of the wave before
+  Slot slot = Slot::kAtOnce;
 };
 
 struct LocalizedText {
@@ -175,6 +140,8 @@ struct CampaignDefinition {
   int priority = 0;                       // the higher one comes first; at most kPriorityMax
   std::optional<int64_t> offer_quantity;  // pieces of all offers together; without: no limit
   std::vector<std::string> touchpoints;   // where its offers may be recommended
+  std::vector<std::string> entry;         // event types with which customers come in, in the place of waves
+  std::vector<FollowUp> follow_ups;       // in the order in which they are stored: an index never changes its meaning
 };
 inline constexpr int kPriorityMax = 1000;
 

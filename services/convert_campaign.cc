@@ -10,6 +10,7 @@
 #include "services/convert_channels.h"
 #include "services/convert_creatives.h"
 #include "services/convert_experiment.h"
+#include "services/convert_follow_ups.h"
 #include "services/convert_policy.h"
 #include "services/convert_tiers.h"
 #include "services/convert_waves.h"
@@ -92,6 +93,10 @@ v1::Campaign ToProto(const CampaignDefinition& definition) {
   proto.set_offer_quantity(definition.offer_quantity.value_or(0));
   proto.mutable_touchpoints()->Assign(definition.touchpoints.begin(), definition.touchpoints.end());
   proto.mutable_links()->insert(definition.links.begin(), definition.links.end());
+  if (!definition.entry.empty()) {
+    proto.mutable_entry()->mutable_on()->Assign(definition.entry.begin(), definition.entry.end());
+  }
+  for (const FollowUp& follow_up : definition.follow_ups) *proto.add_follow_ups() = ToProto(follow_up);
   return proto;
 }
 
@@ -114,6 +119,8 @@ CampaignDefinition DefinitionFromProto(const v1::Campaign& proto, Violations& vi
   definition.priority = proto.priority();
   if (proto.offer_quantity() != 0) definition.offer_quantity = proto.offer_quantity();
   definition.touchpoints.assign(proto.touchpoints().begin(), proto.touchpoints().end());
+  definition.entry.assign(proto.entry().on().begin(), proto.entry().on().end());
+  definition.follow_ups = FollowUpsFromProto(proto, violations);
   RefuseWhatIsNotBuilt(proto, violations);
   return definition;
 }

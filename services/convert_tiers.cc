@@ -26,6 +26,8 @@ v1::OfferCode ToProto(const OfferCode& code) {
   return proto;
 }
 
+}  // namespace
+
 Offer OfferFromProto(const v1::Offer& proto, const std::string& field, Violations& violations) {
   Offer offer;
   if (proto.kind() == v1::Offer::KIND_UNSPECIFIED || !v1::Offer::Kind_IsValid(proto.kind())) {
@@ -65,8 +67,6 @@ v1::Offer ToProto(const Offer& offer) {
   if (offer.expected_value.has_value()) *proto.mutable_expected_value() = ToProto(*offer.expected_value);
   return proto;
 }
-
-}  // namespace
 
 std::vector<Tier> TiersFromProto(const v1::Campaign& proto, Violations& violations) {
   std::vector<Tier> tiers;

@@ -47,7 +47,11 @@ Wave WaveFromProto(const v1::Wave& proto, int i, const std::vector<Wave>& before
   Wave wave;
   wave.wave = proto.wave();
   wave.recipients = RecipientsFromProto(proto.recipients(), At("waves", i, "recipients"), violations);
-  if (!v1::Wave::Slot_IsValid(proto.slot())) violations.Add(At("waves", i, "slot"), "AT_ONCE, or leave it out");
+  if (!v1::Wave::Slot_IsValid(proto.slot())) {
+    violations.Add(At("waves", i, "slot"), "AT_ONCE, BEST_TIME or RANDOM_TIME");
+  } else if (proto.slot() != v1::Wave::SLOT_UNSPECIFIED) {
+    wave.slot = static_cast<Slot>(proto.slot());
+  }
   SetStart(proto, i, before, wave, violations);
   SetSize(proto, i, wave, violations);
   return wave;
@@ -74,7 +78,7 @@ v1::Wave ToProto(const Wave& wave) {
     *proto.mutable_share() = ToProto(wave.share);
   }
   proto.set_recipients(static_cast<v1::Wave::Recipients>(wave.recipients));
-  proto.set_slot(v1::Wave::AT_ONCE);
+  proto.set_slot(static_cast<v1::Wave::Slot>(wave.slot));
   return proto;
 }
 

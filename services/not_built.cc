@@ -6,7 +6,7 @@ namespace {
 void RefuseInWaves(const v1::Campaign& campaign, Violations& violations) {
   for (int i = 0; i < campaign.waves_size(); ++i) {
     const v1::Wave& wave = campaign.waves(i);
-    if (wave.slot() == v1::Wave::BEST_TIME) violations.AddNotBuilt(At("waves", i, "slot"));
+    if (wave.slot() > v1::Wave::AT_ONCE) violations.AddNotBuilt(At("waves", i, "slot"));
   }
 }
 
@@ -14,6 +14,7 @@ void RefuseInWaves(const v1::Campaign& campaign, Violations& violations) {
 
 void RefuseWhatIsNotBuilt(const v1::Campaign& campaign, Violations& violations) {
   RefuseInWaves(campaign, violations);
+  if (campaign.has_entry()) violations.AddNotBuilt("entry");
   if (campaign.follow_ups_size() > 0) violations.AddNotBuilt("follow_ups");
 }
 

@@ -7,13 +7,49 @@
 namespace sendlift::storage {
 namespace {
 
+std::optional<double> DoubleAt(const Row& row, int column) {
+  return row.IsNull(column) ? std::nullopt : std::optional(row.Double(column));
+}
+
+EventDetails DetailsFromRow(const Row& row, int first) {
+  EventDetails details{.machine = row.Int(first) != 0,
+                       .rating = DoubleAt(row, first + 1),
+                       .expectation = DoubleAt(row, first + 2),
+                       .about = std::nullopt,
+                       .comment = std::string(row.Text(first + 5))};
+  if (!row.IsNull(first + 3)) {
+    details.about = InstructionKey{.campaign = {row.Int(first + 3)}, .sequence = row.Int(first + 4)};
+  }
+  return details;
+}
+
 Event FromRow(const Row& row) {
   return {.position = row.Int(0),
           .sequence = row.Int(1),
           .customer = {row.Int(2)},
           .type = std::string(row.Text(3)),
           .time = FromMicros(row.Int(4)),
-          .amount_minor = row.Int(5)};
+          .amount_minor = row.Int(5),
+          .details = DetailsFromRow(row, 6)};
+}
+
+Value ValueOf(const std::optional<double>& number) { return number.has_value() ? Value(*number) : Value(Null{}); }
+
+// Behind the event that was just appended, which has the last position.
+absl::Status AppendDetails(Session& session, WorkspaceNumber workspace, const EventDetails& details) {
+  Value campaign = Null{};
+  Value sequence = Null{};
+  if (details.about.has_value()) {
+    campaign = details.about->campaign.value;
+    sequence = details.about->sequence;
+  }
+  return session
+      .Execute(
+          "INSERT INTO event_details (workspace, position, machine, rating, expectation, campaign, sequence, "
+          "comment) VALUES ($1, (SELECT max(position) FROM events WHERE workspace = $1), $2, $3, $4, $5, $6, $7)",
+          workspace.value, details.machine, ValueOf(details.rating), ValueOf(details.expectation), campaign, sequence,
+          details.comment)
+      .status();
 }
 
 std::string TextFromRow(const Row& row) { return std::string(row.Text(0)); }
@@ -40,14 +76,17 @@ absl::StatusOr<bool> AppendEvent(Session& session, WorkspaceNumber workspace, in
                       "DO NOTHING",
                       workspace.value, source, event.sequence, event.customer.value, event.type, ToMicros(event.time),
                       event.amount_minor));
+  if (inserted == 1 && event.details.any()) RETURN_IF_ERROR(AppendDetails(session, workspace, event.details));
   return inserted == 1;
 }
 
 absl::StatusOr<std::vector<Event>> ListEventsAfter(Session& session, WorkspaceNumber workspace, int64_t position,
                                                    int limit) {
   return ReadAll(session, FromRow,
-                 "SELECT position, sequence, customer, type, time_us, amount_minor FROM events "
-                 "WHERE workspace = $1 AND position > $2 ORDER BY position LIMIT $3",
+                 "SELECT e.position, e.sequence, e.customer, e.type, e.time_us, e.amount_minor, d.machine, d.rating, "
+                 "d.expectation, d.campaign, d.sequence, d.comment FROM events AS e LEFT JOIN event_details AS d "
+                 "ON d.workspace = e.workspace AND d.position = e.position "
+                 "WHERE e.workspace = $1 AND e.position > $2 ORDER BY e.position LIMIT $3",
                  workspace.value, position, limit);
 }
 

@@ -8,6 +8,7 @@
 #include "storage/schema_fallback.h"
 #include "storage/schema_features.h"
 #include "storage/schema_first.h"
+#include "storage/schema_journeys.h"
 #include "storage/schema_offers.h"
 #include "storage/schema_recommendations.h"
 #include "storage/schema_versions.h"
@@ -91,7 +92,7 @@ DROP TRIGGER customers_count_inserts;
 DROP TRIGGER addresses_count_inserts;
 )sql";
 
-constexpr std::array<Migration, 17> kMigrations = {{
+constexpr std::array<Migration, 18> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -109,6 +110,7 @@ constexpr std::array<Migration, 17> kMigrations = {{
     {15, "assignments at touchpoints", kRecommendations},
     {16, "pools of codes", kCodePools},
     {17, "no triggers where customers are inserted", kCountedInserts},
+    {18, "journeys and what triggers their steps", kJourneys},
 }};
 
 }  // namespace
