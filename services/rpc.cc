@@ -21,12 +21,16 @@ std::string MethodIn(const ServiceDescriptor& service, const Descriptor& request
 
 }  // namespace
 
-// Requests stand in the file of their service; only those of StatisticsService have files by topic.
+// Requests stand in the file of their service; those of two services have files by topic.
 std::string MethodOf(const Descriptor& request_type) {
   const auto* file = request_type.file();
   if (file->service_count() > 0) return MethodIn(*file->service(0), request_type);
-  const auto* statistics = file->pool()->FindServiceByName("sendlift.v1.StatisticsService");
-  return statistics == nullptr ? "" : MethodIn(*statistics, request_type);
+  for (const char* name : {"sendlift.v1.CampaignService", "sendlift.v1.StatisticsService"}) {
+    const auto* service = file->pool()->FindServiceByName(name);
+    const std::string method = service == nullptr ? "" : MethodIn(*service, request_type);
+    if (!method.empty()) return method;
+  }
+  return "";
 }
 
 absl::StatusOr<Caller> Authorize(const grpc::CallbackServerContext& context, const Authenticator& authenticator,
