@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/planted_bug.h"
+#include "scheduler/contacting.h"
 
 namespace sendlift {
 namespace {
@@ -31,19 +32,47 @@ bool HasOneOf(const std::map<InstructionKey, T>& things, CampaignNumber campaign
 void DispatchBook::PutCampaign(Campaign campaign, std::vector<storage::Block> blocks,
                                std::vector<int64_t> next_sequences, size_t frozen_waves, const storage::Pause& pause) {
   by_prefix_[KeyPrefix(campaign.uid)] = campaign.number;
-  const CampaignNumber number = campaign.number;
-  campaigns_.insert_or_assign(number, CampaignEntry{.campaign = std::make_shared<const Campaign>(std::move(campaign)),
-                                                    .blocks = std::move(blocks),
-                                                    .next_sequences = std::move(next_sequences),
-                                                    .frozen_waves = frozen_waves,
-                                                    .pause = pause});
+  CampaignEntry entry{
+      .campaign = std::make_shared<const Campaign>(std::move(campaign)), .frozen_waves = frozen_waves, .pause = pause};
+  entry.notes_contacts = WaitsForContacts(entry.campaign->definition);
+  for (size_t i = 0; i < blocks.size(); ++i) Append(entry, blocks[i], next_sequences[i]);
+  campaigns_.insert_or_assign(entry.campaign->number, std::move(entry));
 }
 
-bool DispatchBook::Knows(CampaignNumber number, int64_t revision, size_t frozen_waves, int64_t end_sequence) const {
+void DispatchBook::Append(CampaignEntry& entry, const storage::Block& block, int64_t next_sequence) {
+  if (next_sequence < block.end_sequence()) entry.left.insert(entry.blocks.size());
+  entry.blocks.push_back(block);
+  entry.next_sequences.push_back(next_sequence);
+}
+
+std::optional<int64_t> DispatchBook::KnownUntil(CampaignNumber number, int64_t revision, size_t frozen_waves) const {
   const auto found = campaigns_.find(number);
-  return found != campaigns_.end() && found->second.campaign->revision == revision &&
-         found->second.frozen_waves == frozen_waves &&
-         (found->second.blocks.empty() ? 0 : found->second.blocks.back().end_sequence()) == end_sequence;
+  if (found == campaigns_.end()) return std::nullopt;
+  const CampaignEntry& entry = found->second;
+  if (entry.campaign->revision != revision || entry.frozen_waves != frozen_waves) return std::nullopt;
+  return entry.blocks.empty() ? 0 : entry.blocks.back().end_sequence();
+}
+
+void DispatchBook::AddBlocks(CampaignNumber number, const std::vector<storage::Block>& blocks,
+                             const std::vector<int64_t>& next_sequences) {
+  CampaignEntry& entry = campaigns_.at(number);
+  for (size_t i = 0; i < blocks.size(); ++i) Append(entry, blocks[i], next_sequences[i]);
+}
+
+bool DispatchBook::IsLeased(const storage::Block& block) const {
+  const auto found = campaigns_.find(block.campaign);
+  if (found == campaigns_.end()) return false;
+  const CampaignEntry& entry = found->second;
+  const auto at =
+      std::lower_bound(entry.blocks.begin(), entry.blocks.end(), block.first_sequence,
+                       [](const storage::Block& each, int64_t first) { return each.first_sequence < first; });
+  if (at == entry.blocks.end() || at->first_sequence != block.first_sequence || at->size != block.size) return false;
+  return !entry.left.contains(static_cast<size_t>(at - entry.blocks.begin()));
+}
+
+bool DispatchBook::NotesContacts(CampaignNumber number) const {
+  const auto found = campaigns_.find(number);
+  return found != campaigns_.end() && found->second.notes_contacts;
 }
 
 std::shared_ptr<const Campaign> DispatchBook::FindCampaign(CampaignNumber number) const {
@@ -162,7 +191,7 @@ absl::Time DispatchBook::OpenFrom(const CampaignEntry& entry, const storage::Blo
   if (now < block.not_before) return block.not_before;
   const ContactPolicy& policy = entry.campaign->definition.policy;
   if (!HasQuietHours(policy) || policy.at_end_of_quiet_hours == AtEndOfQuietHours::kCancel) return now;
-  if (block.is_fallback) return now;  // its customers have no place together
+  if (!block.has_place()) return now;
   const QuietSpan& span = SpanOf(entry, block.time_zone, now);
   return span.quiet && span.until < block.not_after ? span.until : now;
 }
@@ -205,13 +234,27 @@ absl::Time DispatchBook::NextOfMissed(const CampaignEntry& entry) const {
   return *pause.resume_time + absl::Ceil(pause.spread * part, absl::Seconds(1));
 }
 
+size_t DispatchBook::NextWithWork(const CampaignEntry& entry, size_t from) const {
+  const std::vector<storage::Block>& blocks = entry.blocks;
+  if (from >= blocks.size()) return blocks.size();
+  const auto left = entry.left.lower_bound(from);
+  const size_t next = left == entry.left.end() ? blocks.size() : *left;
+  const CampaignNumber number = entry.campaign->number;
+  const auto stray = waiting_by_due_.lower_bound({number, blocks[from].first_sequence, absl::InfinitePast(), 0});
+  if (stray == waiting_by_due_.end() || std::get<0>(*stray) != number) return next;
+  const auto of_stray =
+      std::lower_bound(blocks.begin(), blocks.end(), std::get<1>(*stray),
+                       [](const storage::Block& block, int64_t first) { return block.first_sequence < first; });
+  return std::min(next, static_cast<size_t>(of_stray - blocks.begin()));
+}
+
 std::optional<DueWork> DispatchBook::NextOf(const CampaignEntry& entry, const std::vector<Channel>& channels,
                                             absl::Time now, int64_t limit) const {
   std::optional<DueWork> next;
   const bool any_waiting = HasOneOf(waiting_strays_, entry.campaign->number);
   const bool catches_up = CatchesUp(entry, now);
   const int64_t allowed = catches_up ? MissedAllowed(entry, now) : 0;
-  for (size_t i = any_waiting ? 0 : entry.first_left; i < entry.blocks.size(); ++i) {
+  for (size_t i = NextWithWork(entry, 0); i < entry.blocks.size(); i = NextWithWork(entry, i + 1)) {
     if (next.has_value() && !any_waiting) break;
     const storage::Block& block = entry.blocks[i];
     const bool left = !next.has_value() && entry.next_sequences[i] < block.end_sequence();
@@ -313,11 +356,9 @@ absl::Time DispatchBook::NextTime(absl::Time now) const {
 void DispatchBook::RangeLeased(const DueWork& work, const std::string& gateway, absl::Time lease_until, bool open) {
   CampaignEntry& entry = campaigns_.at(work.campaign);
   for (size_t i = 0; i < entry.blocks.size(); ++i) {
-    if (entry.blocks[i].first_sequence == work.block.first_sequence) entry.next_sequences[i] = work.first + work.count;
-  }
-  while (entry.first_left < entry.blocks.size() &&
-         entry.next_sequences[entry.first_left] == entry.blocks[entry.first_left].end_sequence()) {
-    ++entry.first_left;
+    if (entry.blocks[i].first_sequence != work.block.first_sequence) continue;
+    entry.next_sequences[i] = work.first + work.count;
+    if (entry.next_sequences[i] == entry.blocks[i].end_sequence()) entry.left.erase(i);
   }
   if (!open) return;
   PutOpenRange({work.campaign, work.first},
@@ -398,12 +439,11 @@ std::vector<CampaignNumber> DispatchBook::Finished(absl::Time now) const {
   std::vector<CampaignNumber> finished;
   for (const auto& [number, entry] : campaigns_) {
     if (!IsLive(entry.campaign->state) || HasOpen(number)) continue;
-    bool exhausted = entry.campaign->state == CampaignState::kRunning && !HasOneOf(waiting_strays_, number) &&
-                     entry.frozen_waves == entry.campaign->definition.waves.size();
-    for (size_t i = 0; i < entry.blocks.size(); ++i) {
-      exhausted &= entry.next_sequences[i] == entry.blocks[i].end_sequence();
-    }
-    if (exhausted || now >= entry.campaign->definition.window.end) finished.push_back(number);
+    const CampaignDefinition& definition = entry.campaign->definition;
+    const bool may_go_on = !definition.follow_ups.empty() || !definition.entry.empty();
+    const bool exhausted = entry.campaign->state == CampaignState::kRunning && !HasOneOf(waiting_strays_, number) &&
+                           entry.frozen_waves == definition.waves.size() && entry.left.empty() && !may_go_on;
+    if (exhausted || now >= definition.window.end) finished.push_back(number);
   }
   return finished;
 }

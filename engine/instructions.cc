@@ -17,6 +17,7 @@
 #include "storage/fallbacks.h"
 #include "storage/high_water.h"
 #include "storage/recontacts.h"
+#include "storage/travellers.h"
 
 namespace sendlift {
 namespace {
@@ -217,11 +218,16 @@ absl::StatusOr<std::vector<int64_t>> FindSequencesOf(Session& session, const Cam
   ASSIGN_OR_RETURN(const auto again, storage::WavesWithRecontacts(session, kMainWorkspace, campaign.number));
   ASSIGN_OR_RETURN(const auto blocks, storage::ListBlocks(session, kMainWorkspace, campaign.number));
   for (const storage::Block& block : blocks) {
+    if (block.follow_up > 0) continue;
     const bool first = block.wave == assignment.wave && block.channel == assignment.channel;
     if (!first && (block.wave <= assignment.wave || !again.contains(block.wave))) continue;
     ASSIGN_OR_RETURN(const auto sequence, storage::FindSequenceOf(session, kMainWorkspace, block, assignment.customer));
     if (sequence.has_value()) sequences.push_back(*sequence);
   }
+  ASSIGN_OR_RETURN(const std::vector<int64_t> of_steps,
+                   storage::StepSequencesOf(session, kMainWorkspace, campaign.number, assignment.customer));
+  sequences.insert(sequences.end(), of_steps.begin(), of_steps.end());
+  std::sort(sequences.begin(), sequences.end());
   return sequences;
 }
 

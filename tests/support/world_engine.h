@@ -11,6 +11,7 @@
 
 #include "audience/filter_sql.h"
 #include "engine/campaigns.h"
+#include "engine/customer_tools.h"
 #include "engine/dispatcher.h"
 #include "engine/events.h"
 #include "engine/progress.h"
@@ -146,7 +147,7 @@ class EngineWorld : public World {
   }
 
   const DispatcherOptions options_;
-  Planner planner_{database(), kWorkspace, CompileFilter, WaveSizes{}};
+  Planner planner_{database(), kWorkspace, CompileFilter, WaveSizes{}, MakeCustomerTools()};
   Folder folder_{database(), kWorkspace, FolderOptions{}};
   std::shared_ptr<std::atomic<int>> wakes_ = std::make_shared<std::atomic<int>>(0);
   int64_t epoch_ = 0;
