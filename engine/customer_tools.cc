@@ -1,11 +1,13 @@
 #include "engine/customer_tools.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "audience/computed_batch.h"
 #include "audience/filter_check.h"
@@ -46,27 +48,41 @@ std::vector<std::string> ColumnsOf(const CampaignDefinition& definition) {
   return columns;
 }
 
-// A batch that was begun in a transaction that failed is not there, or is another's by now.
+// A batch that was begun in a transaction that failed is not there, or is another's by now. Of two words of one batch
+// about a customer the first would stay, so the second is in another batch.
 class Marker {
  public:
   absl::Status Mark(Session& session, const Campaign& campaign, std::vector<Customer> rows, absl::Time now) {
     const std::string day = absl::FormatTime("%Y-%m-%d", now, absl::UTCTimeZone());
     const std::string name = absl::StrCat("campaigns/", campaign.id, "/", day);
-    int64_t& batch = batches_[campaign.number];
-    ASSIGN_OR_RETURN(const bool goes_on, IsOf(session, batch, name));
-    if (!goes_on) {
+    Open& open = open_[campaign.number];
+    ASSIGN_OR_RETURN(const bool is_of_today, IsOf(session, open.batch, name));
+    if (!is_of_today || !open.HasRoomFor(rows)) {
       const Computation computation{.name = name,
                                     .columns = ColumnsOf(campaign.definition),
                                     .data_time = now,
                                     .principal = absl::StrCat("campaigns/", campaign.id)};
       ASSIGN_OR_RETURN(const ImportBatch begun, OpenComputedBatch(session, kMainWorkspace, computation, now));
-      batch = begun.number;
+      open = {.batch = begun.number, .customers = {}};
     }
-    RETURN_IF_ERROR(StoreComputed(session, kMainWorkspace, batch, std::move(rows), now).status());
-    return CloseComputedBatch(session, kMainWorkspace, batch, now);
+    for (const Customer& row : rows) open.customers.insert(row.id);
+    RETURN_IF_ERROR(StoreComputed(session, kMainWorkspace, open.batch, std::move(rows), now).status());
+    return CloseComputedBatch(session, kMainWorkspace, open.batch, now);
   }
 
  private:
+  struct Open {
+    int64_t batch = 0;
+    absl::flat_hash_set<std::string> customers;  // of its rows
+
+    bool HasRoomFor(const std::vector<Customer>& rows) const {
+      constexpr size_t kRowsMax = 10'000;
+      return customers.size() < kRowsMax && std::none_of(rows.begin(), rows.end(), [&](const Customer& row) {
+               return customers.contains(row.id);
+             });
+    }
+  };
+
   static absl::StatusOr<bool> IsOf(Session& session, int64_t batch, const std::string& name) {
     if (batch == 0) return false;
     const auto stored = storage::GetImportBatch(session, kMainWorkspace, batch);
@@ -75,7 +91,7 @@ class Marker {
     return stored->file_name == name;
   }
 
-  std::map<CampaignNumber, int64_t> batches_;
+  std::map<CampaignNumber, Open> open_;
 };
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "storage/assignments.h"
 #include "storage/instructions.h"
 #include "storage/journeys.h"
-#include "storage/merges.h"
+#include "storage/redemptions.h"
 
 namespace sendlift {
 namespace {
