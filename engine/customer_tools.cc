@@ -77,9 +77,8 @@ class Marker {
 
     bool HasRoomFor(const std::vector<Customer>& rows) const {
       constexpr size_t kRowsMax = 10'000;
-      return customers.size() < kRowsMax && std::none_of(rows.begin(), rows.end(), [&](const Customer& row) {
-               return customers.contains(row.id);
-             });
+      return customers.size() < kRowsMax &&
+             std::none_of(rows.begin(), rows.end(), [&](const Customer& row) { return customers.contains(row.id); });
     }
   };
 
