@@ -32,8 +32,10 @@ bool HasOneOf(const std::map<InstructionKey, T>& things, CampaignNumber campaign
 void DispatchBook::PutCampaign(Campaign campaign, std::vector<storage::Block> blocks,
                                std::vector<int64_t> next_sequences, size_t frozen_waves, const storage::Pause& pause) {
   by_prefix_[KeyPrefix(campaign.uid)] = campaign.number;
-  CampaignEntry entry{
-      .campaign = std::make_shared<const Campaign>(std::move(campaign)), .frozen_waves = frozen_waves, .pause = pause};
+  CampaignEntry entry;
+  entry.campaign = std::make_shared<const Campaign>(std::move(campaign));
+  entry.frozen_waves = frozen_waves;
+  entry.pause = pause;
   entry.notes_contacts = WaitsForContacts(entry.campaign->definition);
   for (size_t i = 0; i < blocks.size(); ++i) Append(entry, blocks[i], next_sequences[i]);
   campaigns_.insert_or_assign(entry.campaign->number, std::move(entry));

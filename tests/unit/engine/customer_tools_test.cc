@@ -46,9 +46,9 @@ class CustomerToolsTest : public ::testing::Test {
 TEST_F(CustomerToolsTest, AFilterIsAskedOfTheCustomerAsTheyAre) {
   EXPECT_TRUE(Matches("first_name = \"Name0\"", 0));
   EXPECT_FALSE(Matches("first_name = \"Name0\"", 1));
-  EXPECT_FALSE(Matches("suppressed:SMS", 0));
+  EXPECT_FALSE(Matches("has:suppression.sms", 0));
   world_.Suppress(0, Channel::kSms);
-  EXPECT_TRUE(Matches("suppressed:SMS", 0));
+  EXPECT_TRUE(Matches("has:suppression.sms", 0));
 }
 
 TEST_F(CustomerToolsTest, AFilterThatCannotBeReadIsAnError) {
