@@ -15,7 +15,7 @@
 
 namespace sendlift {
 
-// Carries out the steps of campaigns (docs/journeys.md): people of waves enter, accepted contacts count as CONTACTED,
+// Carries out the steps of campaigns: people of waves enter, accepted contacts count as CONTACTED,
 // steps that are due are decided, and the journeys of campaigns that are over end. A batch is a transaction that takes
 // away what it was made of, so that a crash before or after it neither loses nor repeats anything.
 //

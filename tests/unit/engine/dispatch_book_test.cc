@@ -93,47 +93,6 @@ TEST(DispatchBookTest, StraysComeFirstWhenTheyAreDueOnTheirChannelUpToTheLimit) 
   EXPECT_EQ(book.NextTime(kStart), kStart + absl::Minutes(1));
 }
 
-TEST(DispatchBookTest, BlocksAreAddedBehindWhatIsKnown) {
-  DispatchBook book;
-  Campaign campaign = Running(1);
-  campaign.revision = 7;
-  EXPECT_EQ(book.KnownUntil({1}, 7, 1), std::nullopt);
-  book.PutCampaign(campaign, {ABlock(1, 0, 10)}, {0}, 1);
-  EXPECT_EQ(book.KnownUntil({1}, 7, 1), 10);
-  EXPECT_EQ(book.KnownUntil({1}, 8, 1), std::nullopt);
-  EXPECT_EQ(book.KnownUntil({1}, 7, 2), std::nullopt);
-  book.RangeLeased(*NextDue(book, kMail, kStart, 10), "mailer", kStart, true);
-  EXPECT_TRUE(book.IsLeased(ABlock(1, 0, 10)));
-  book.AddBlocks({1}, {ABlock(1, 10, 4), ABlock(1, 14, 6)}, {10, 20});
-  EXPECT_EQ(book.KnownUntil({1}, 7, 1), 20);
-  EXPECT_FALSE(book.IsLeased(ABlock(1, 10, 4)));
-  EXPECT_TRUE(book.IsLeased(ABlock(1, 14, 6)));
-  EXPECT_FALSE(book.IsLeased(ABlock(1, 20, 5)));
-  EXPECT_FALSE(book.IsLeased(ABlock(2, 0, 10)));
-  EXPECT_EQ(NextDue(book, kMail, kStart, 10)->first, 10);
-  book.RangeLeased(*NextDue(book, kMail, kStart, 10), "mailer", kStart, true);
-  EXPECT_FALSE(NextDue(book, kMail, kStart, 10).has_value());
-}
-
-TEST(DispatchBookTest, AmongManyBlocksThatAreLeasedWorkIsFound) {
-  DispatchBook book;
-  std::vector<storage::Block> blocks;
-  std::vector<int64_t> next;
-  for (int64_t first = 0; first < 20'000; first += 2) {
-    blocks.push_back(ABlock(1, first, 2));
-    next.push_back(first == 8'000 || first == 15'000 ? first : first + 2);
-  }
-  book.PutCampaign(Running(1), blocks, next, 1);
-  for (const int64_t sequence : {4'001, 15'000}) book.PutStray(AStray(1, sequence, InstructionState::kPlanned));
-  EXPECT_THAT(NextDue(book, kMail, kStart, 10)->strays, ElementsAre(4'001));
-  book.PutStray(AStray(1, 4'001, InstructionState::kLeased));
-  EXPECT_THAT(NextDue(book, kMail, kStart, 10)->strays, ElementsAre(15'000));
-  book.PutStray(AStray(1, 15'000, InstructionState::kLeased));
-  EXPECT_EQ(NextDue(book, kMail, kStart, 10)->first, 8'000);
-  book.RangeLeased(*NextDue(book, kMail, kStart, 10), "mailer", kStart, true);
-  EXPECT_EQ(NextDue(book, kMail, kStart, 10)->first, 15'000);
-}
-
 TEST(DispatchBookTest, ACampaignWithStepsOrAnEntryGoesOnUntilItsWindowIsOver) {
   FollowUp step;
   step.on = {kContacted};
