@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "base/status.h"
+#include "engine/customer_tools.h"
 #include "engine/dispatcher.h"
 #include "engine/gateway_connection.h"
 #include "engine/journey_events.h"
@@ -46,7 +47,7 @@ class Engine::Impl {
   Impl(Environment& environment, const EngineOptions& options)
       : environment_(environment),
         options_(options),
-        planner_(environment.database, kMainWorkspace, CompileFilter, WaveSizes{}),
+        planner_(environment.database, kMainWorkspace, CompileFilter, WaveSizes{}, MakeCustomerTools()),
         journey_events_(environment),
         folder_(environment.database, kMainWorkspace,
                 FolderOptions{.before_folding =

@@ -17,6 +17,7 @@
 #include "storage/fallbacks.h"
 #include "storage/high_water.h"
 #include "storage/recontacts.h"
+#include "storage/travellers.h"
 
 namespace sendlift {
 namespace {
@@ -231,13 +232,19 @@ absl::StatusOr<std::vector<int64_t>> FindSequencesOf(Session& session, const Cam
   ASSIGN_OR_RETURN(const auto again, storage::WavesWithRecontacts(session, kMainWorkspace, campaign.number));
   ASSIGN_OR_RETURN(const auto blocks, storage::ListBlocks(session, kMainWorkspace, campaign.number));
   for (const storage::Block& block : blocks) {
-    if (block.is_fallback) continue;
+    if (block.is_fallback || block.follow_up > 0) continue;
     const bool first = block.wave == assignment.wave && block.channel == assignment.channel;
     if (!first && (block.wave <= assignment.wave || !again.contains(block.wave))) continue;
     ASSIGN_OR_RETURN(const auto sequence, storage::FindSequenceOf(session, kMainWorkspace, block, assignment.customer));
     if (!sequence.has_value()) continue;
     sequences.push_back(*sequence);
     if (block.falls_back) RETURN_IF_ERROR(AddFallbacks(session, {campaign.number, *sequence}, sequences));
+  }
+  ASSIGN_OR_RETURN(const std::vector<int64_t> of_steps,
+                   storage::StepSequencesOf(session, kMainWorkspace, campaign.number, assignment.customer));
+  for (const int64_t sequence : of_steps) {
+    sequences.push_back(sequence);
+    RETURN_IF_ERROR(AddFallbacks(session, {campaign.number, sequence}, sequences));
   }
   std::sort(sequences.begin(), sequences.end());
   return sequences;

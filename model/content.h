@@ -21,9 +21,7 @@ struct ContentKey {
   int tier = 0;
   int follow_up = 0;  // 0 of the first contact; else the index of the step, and one
 
-  int64_t number() const {
-    return int64_t{follow_up} * kOfAStep + (int64_t{creative} * 100 + language) * 100 + tier;
-  }
+  int64_t number() const { return int64_t{follow_up} * kOfAStep + (int64_t{creative} * 100 + language) * 100 + tier; }
   static ContentKey FromNumber(int64_t number) {
     return {.creative = static_cast<int>(number % kOfAStep / 10000),
             .language = static_cast<int>(number / 100 % 100),

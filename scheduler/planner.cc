@@ -59,6 +59,9 @@ absl::StatusOr<int> Planner::RunOnce(absl::Time now) {
   if (const absl::Status fell_back = fallbacks_.RunOnce(now).status(); !fell_back.ok()) {
     log::Error("planning fallbacks failed and will be tried again: {}", std::string(fell_back.message()));
   }
+  if (const absl::Status followed_up = follow_ups_.RunOnce(now).status(); !followed_up.ok()) {
+    log::Error("carrying out steps failed and will be tried again: {}", std::string(followed_up.message()));
+  }
   std::vector<Campaign> running;
   RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
     ASSIGN_OR_RETURN(running, storage::CampaignsInState(session, workspace_, CampaignState::kRunning));

@@ -113,9 +113,10 @@ absl::Status InsertBlock(Session& session, WorkspaceNumber workspace, const Bloc
 absl::Status MoveBlockEnds(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, absl::Time now,
                            absl::Time not_after) {
   return session
-      .Execute("UPDATE blocks SET not_after_us = $4 WHERE workspace = $1 AND campaign = $2 AND not_after_us > $3 "
-               "AND (follow_up = 0 OR not_after_us > $4)",
-               workspace.value, campaign.value, ToMicros(now), ToMicros(not_after))
+      .Execute(
+          "UPDATE blocks SET not_after_us = $4 WHERE workspace = $1 AND campaign = $2 AND not_after_us > $3 "
+          "AND (follow_up = 0 OR not_after_us > $4)",
+          workspace.value, campaign.value, ToMicros(now), ToMicros(not_after))
       .status();
 }
 
@@ -133,14 +134,15 @@ absl::StatusOr<std::vector<Block>> ListBlocksFrom(Session& session, WorkspaceNum
 }
 
 absl::StatusOr<std::vector<Block>> ListOpenBlocks(Session& session, WorkspaceNumber workspace, absl::Time now) {
-  return ReadAll(session, BlockFromRow,
-                 "SELECT b.campaign, b.first_sequence, b.size, b.wave, b.channel, b.not_before_us, b.not_after_us, "
-                 "b.time_zone, b.first_customer, b.last_customer, b.cost_micros, b.falls_back, b.is_fallback, b.follow_up "
-                 "FROM campaigns c JOIN blocks b ON b.workspace = "
-                 "c.workspace AND b.campaign = c.campaign "
-                 "WHERE c.workspace = $1 AND c.state IN (2, 3, 4) AND b.not_after_us > $2 "
-                 "ORDER BY b.campaign, b.first_sequence",
-                 workspace.value, ToMicros(now));
+  return ReadAll(
+      session, BlockFromRow,
+      "SELECT b.campaign, b.first_sequence, b.size, b.wave, b.channel, b.not_before_us, b.not_after_us, "
+      "b.time_zone, b.first_customer, b.last_customer, b.cost_micros, b.falls_back, b.is_fallback, b.follow_up "
+      "FROM campaigns c JOIN blocks b ON b.workspace = "
+      "c.workspace AND b.campaign = c.campaign "
+      "WHERE c.workspace = $1 AND c.state IN (2, 3, 4) AND b.not_after_us > $2 "
+      "ORDER BY b.campaign, b.first_sequence",
+      workspace.value, ToMicros(now));
 }
 
 absl::StatusOr<std::optional<Block>> FindBlock(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,

@@ -11,6 +11,7 @@
 
 #include "audience/filter_sql.h"
 #include "engine/campaigns.h"
+#include "engine/customer_tools.h"
 #include "engine/dispatcher.h"
 #include "engine/events.h"
 #include "engine/journey_events.h"
@@ -147,7 +148,7 @@ class EngineWorld : public World {
   }
 
   const DispatcherOptions options_;
-  Planner planner_{database(), kWorkspace, CompileFilter, WaveSizes{}};
+  Planner planner_{database(), kWorkspace, CompileFilter, WaveSizes{}, MakeCustomerTools()};
   JourneyEvents journey_events_{environment()};
   Folder folder_{database(), kWorkspace,
                  FolderOptions{.before_folding = [this](storage::Session& session, absl::Span<const Event> events) {
