@@ -29,12 +29,8 @@ class AnsweredContactsTest : public StorageTest {
                       storage::PlannedInstruction{.sequence = first + i, .customer = {100 + i}}));
     }
     ASSERT_OK(
-        Write(storage::InsertBlock, storage::Block{.campaign = kCampaign, .first_sequence = first, .size = size}));
-    ASSERT_OK(Write([&](Session& session) {
-      return session
-          .Execute("UPDATE blocks SET follow_up = $2 WHERE workspace = 1 AND first_sequence = $1", first, follow_up)
-          .status();
-    }));
+        Write(storage::InsertBlock,
+              storage::Block{.campaign = kCampaign, .first_sequence = first, .size = size, .follow_up = follow_up}));
   }
   void Lease(int64_t first, const std::string& states, absl::Time time) {
     LeasedRange range;
