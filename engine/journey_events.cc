@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "engine/eligibility.h"
 #include "engine/joining.h"
+#include "model/event_types.h"
 #include "scheduler/triggering.h"
 #include "storage/assignments.h"
 #include "storage/customers.h"
@@ -68,7 +69,7 @@ class CampaignJourneys {
     if (definition().follow_ups.empty()) return false;
     if (event.type == kUnsubscribed) return true;
     if (event.details.about.has_value() && event.details.about->campaign != number()) return false;
-    return has_dates_ || looked_at_.contains(event.type);
+    return has_dates_ || looked_at_.contains(event.type) || (IsAlsoRated(event) && looked_at_.contains(kRated));
   }
 
   // A wave that is not frozen may be taken back.
@@ -111,14 +112,18 @@ class CampaignJourneys {
       RETURN_IF_ERROR(triggering_.End(kOptedOut, event.time, traveller, journey));
     }
     ASSIGN_OR_RETURN(std::string of, StepOf(event));
-    RETURN_IF_ERROR(triggering_.Happened({.type = event.type,
-                                          .of = std::move(of),
-                                          .time = event.time,
-                                          .number = event.position,
-                                          .machine = event.details.machine,
-                                          .rating = event.details.rating,
-                                          .expectation = event.details.expectation},
-                                         traveller, journey));
+    Occurrence occurrence{.type = event.type,
+                          .of = std::move(of),
+                          .time = event.time,
+                          .number = event.position,
+                          .machine = event.details.machine,
+                          .rating = event.details.rating,
+                          .expectation = event.details.expectation};
+    RETURN_IF_ERROR(triggering_.Happened(occurrence, traveller, journey));
+    if (IsAlsoRated(event)) {
+      occurrence.type = kRated;
+      RETURN_IF_ERROR(triggering_.Happened(occurrence, traveller, journey));
+    }
     return storage::PutJourney(session_, kMainWorkspace, number(), journey);
   }
 

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "measurement/outcome_rules.h"
 #include "model/campaign.h"
+#include "model/event_types.h"
 #include "storage/assignments.h"
 #include "storage/campaigns.h"
 #include "storage/cells.h"
@@ -39,7 +40,7 @@ class CampaignFold {
     if (event.details.machine) return absl::OkStatus();
     const std::vector<Metric>& metrics = campaign_.definition.experiment.metrics;
     bool wanted = false;
-    for (const Metric& metric : metrics) wanted |= metric.event_type == event.type;
+    for (const Metric& metric : metrics) wanted |= IsOfType(event, metric.event_type);
     if (!wanted) return absl::OkStatus();
     ASSIGN_OR_RETURN(const std::optional<Assignment> assignment,
                      storage::FindAssignment(session_, workspace_, campaign_.number, event.customer));

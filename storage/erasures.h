@@ -27,9 +27,9 @@ struct Person {
 };
 absl::StatusOr<Person> ReadPerson(Session& session, WorkspaceNumber workspace, const Customer& customer);
 
-// Takes away rows, addresses, records of merges, sources of consents, suppressions of the person and of addresses that
-// nobody else has; leaves keyed hashes of ids and addresses, and a suppression of each number. Assignments, outcomes,
-// events and counts stay with the numbers, which are not given again.
+// Takes away rows, addresses, records of merges, sources of consents, comments in events, suppressions of the person
+// and of addresses that nobody else has; leaves keyed hashes of ids and addresses, and a suppression of each number.
+// Assignments, outcomes, events and counts stay with the numbers, which are not given again.
 absl::Status ForgetPerson(Session& session, WorkspaceNumber workspace, const Person& person, absl::Time now);
 // When the customer of that id was erased; nothing if it was not.
 absl::StatusOr<std::optional<absl::Time>> FindErasure(Session& session, WorkspaceNumber workspace,

@@ -257,6 +257,25 @@ TEST(JourneyEventsTest, RatingsReachTheStepsBounds) {
   EXPECT_THAT(world.Triggered(campaign, 1), ElementsAre("sorry@24h"));
 }
 
+TEST(JourneyEventsTest, AReplyWithARatingIsAlsoRated) {
+  JourneyWorld world;
+  FollowUp sorry = JourneyWorld::Step("sorry", {"RATED"});
+  sorry.rating.at_most = 2;
+  FollowUp either = JourneyWorld::Step("either", {"REPLIED", "RATED"}, absl::Hours(2));
+  either.repeat = Repeat::kEachTime;
+  const Campaign rated = InWave(world, "rated", 1, {sorry});
+  const Campaign both = InWave(world, "both", 1, {JourneyWorld::Step("thanks", {"REPLIED"}, absl::Hours(1)), either});
+  world.Happen(1, "REPLIED", {.comment = "what is this?"});
+  EXPECT_THAT(world.Triggered(rated, 1), IsEmpty());
+  EXPECT_THAT(world.Triggered(both, 1), ElementsAre("thanks@1h", "either@2h"));
+  world.Happen(1, "REPLIED", {.rating = 4, .comment = "4"});
+  EXPECT_THAT(world.Triggered(rated, 1), IsEmpty()) << "above the bound";
+  world.Happen(1, "REPLIED", {.rating = 2, .comment = "2"});
+  EXPECT_THAT(world.Triggered(rated, 1), ElementsAre("sorry@24h"));
+  EXPECT_THAT(world.Triggered(both, 1), ElementsAre("thanks@1h", "either@2h", "either@2h", "either@2h"))
+      << "once for each reply";
+}
+
 TEST(JourneyEventsTest, WhoOptsOutIsAtTheEndOfEveryJourney) {
   JourneyWorld world;
   FollowUp task = JourneyWorld::Step("task", {"ENDED"});

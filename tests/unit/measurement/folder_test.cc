@@ -133,6 +133,23 @@ TEST(FolderTest, WhatMachinesDidDoesNotCount) {
   EXPECT_EQ(world.Cells(campaign)[0].total, 1);
 }
 
+TEST(FolderTest, AReplyWithARatingCountsAsBoth) {
+  MeasuredWorld world;
+  const Campaign campaign =
+      world.InsertRunning(ACampaign()
+                              .WithMetric("ratings", MetricKind::kCount, "RATED", absl::Hours(24))
+                              .WithMetric("replies", MetricKind::kCount, "REPLIED", absl::Hours(24))
+                              .BuildCampaign());
+  world.Assign(campaign, {{.customer = {5}, .arm = 1, .planned_time = kPlanned}});
+  world.Freeze(campaign, 0, kPlanned);
+  Event with_rating = AnEvent(1, {5}, absl::Hours(1), 0, "REPLIED");
+  with_rating.details.rating = 4;
+  world.Append({with_rating, AnEvent(2, {5}, absl::Hours(2), 0, "REPLIED")});
+  EXPECT_EQ(world.Fold(), 2);
+  ASSERT_THAT(world.Cells(campaign), SizeIs(2));
+  for (const storage::Cell& cell : world.Cells(campaign)) EXPECT_EQ(cell.total, cell.key.metric == 0 ? 1 : 2);
+}
+
 // A hook that assigns: the campaign is `hooked`, in whose only wave whoever buys is.
 TEST(FolderTest, WhatIsCalledBeforeFoldingSeesEventsInTheOrderOfTheLogAndMayAssign) {
   MeasuredWorld world;
