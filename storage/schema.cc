@@ -11,6 +11,7 @@
 #include "storage/schema_journeys.h"
 #include "storage/schema_offers.h"
 #include "storage/schema_recommendations.h"
+#include "storage/schema_tasks.h"
 #include "storage/schema_versions.h"
 #include "storage/schema_waves.h"
 
@@ -86,7 +87,7 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_by_gateway ON revocations (workspace, gateway);
 )sql";
 
-constexpr std::array<Migration, 17> kMigrations = {{
+constexpr std::array<Migration, 18> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -104,6 +105,7 @@ constexpr std::array<Migration, 17> kMigrations = {{
     {15, "assignments at touchpoints", kRecommendations},
     {16, "pools of codes", kCodePools},
     {17, "journeys and what triggers their steps", kJourneys},
+    {18, "tasks of agents who call", kTasks},
 }};
 
 }  // namespace
