@@ -45,6 +45,16 @@ absl::Status PutTaskCall(Session& session, WorkspaceNumber workspace, const Task
       .status();
 }
 
+absl::StatusOr<bool> AnyCallWithoutWord(Session& session, WorkspaceNumber workspace, int64_t task,
+                                        int64_t reservation) {
+  ASSIGN_OR_RETURN(const int64_t found,
+                   ReadNumber(session,
+                              "SELECT EXISTS (SELECT 1 FROM task_calls WHERE workspace = $1 AND task = $2 "
+                              "AND reservation < $3 AND disposition = 0)",
+                              workspace.value, task, reservation));
+  return found != 0;
+}
+
 absl::StatusOr<std::vector<TaskCall>> ListTaskCalls(Session& session, WorkspaceNumber workspace, int64_t task) {
   return ReadAll(session, FromRow,
                  "SELECT task, reservation, agent, begin_us, end_us, disposition, note, callback_us, rating, "

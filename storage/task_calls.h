@@ -29,6 +29,8 @@ struct TaskCall {
 
 // One a reservation: what an agent tells late takes the place of the one without a word.
 absl::Status PutTaskCall(Session& session, WorkspaceNumber workspace, const TaskCall& call);
+// Whether of a call before this reservation nobody has told anything.
+absl::StatusOr<bool> AnyCallWithoutWord(Session& session, WorkspaceNumber workspace, int64_t task, int64_t reservation);
 // In their order.
 absl::StatusOr<std::vector<TaskCall>> ListTaskCalls(Session& session, WorkspaceNumber workspace, int64_t task);
 

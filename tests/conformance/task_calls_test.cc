@@ -21,6 +21,8 @@ TEST_P(TaskCallsTest, CallsAreReadInTheirOrderAndOneTakesThePlaceOfTheOneWithout
   EXPECT_EQ(calls[0].agent, "bob");
   EXPECT_FALSE(calls[1].disposition.has_value());
   EXPECT_FALSE(calls[1].rating.has_value());
+  EXPECT_TRUE(*Read(storage::AnyCallWithoutWord, int64_t{5}, int64_t{2}));
+  EXPECT_FALSE(*Read(storage::AnyCallWithoutWord, int64_t{5}, int64_t{1}));
   EXPECT_FALSE(calls[1].callback_time.has_value());
   call.disposition = Disposition::kCallbackRequested;
   call.note = "at the office";
