@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/erasure.h"
 #include "storage/stops.h"
 #include "tests/unit/engine/calling_world.h"
 
@@ -177,6 +178,29 @@ TEST_F(WorklistTest, AnOptOutDuringAReservationIsAnsweredWhenThatEnds) {
     EXPECT_EQ(world.Stored(task).state, c.state) << c.name;
     EXPECT_EQ(world.Count(campaign, c.instruction), 1) << c.name;
   }
+}
+
+TEST_F(WorklistTest, AnErasureTakesTheTaskBackAndForgetsWhatWasSaidAndNoted) {
+  world_.AddAgent("ann");
+  world_.AddCustomers(1);
+  const Campaign campaign = world_.LaunchCalls(CallingWorld::Calls().Build());
+  world_.Work();
+  const Task task = world_.Reserve("ann").task;
+  ASSERT_OK(world_.TryToComplete(CallingWorld::HolderOf(task),
+                                 {.disposition = Disposition::kNoAnswer, .note = "her husband answers at noon"}));
+  world_.Write([&](storage::Session& session) { return EraseCustomer(session, "c0", {}, world_.now()); });
+  world_.dispatcher().FinishHandOvers();
+  world_.clock().AdvanceBy(kCallGap);
+  EXPECT_TRUE(world_.HasNothingFor("ann"));
+  world_.Work();
+  EXPECT_EQ(world_.Stored(task).state, TaskState::kTakenBack);
+  const storage::TaskText text =
+      world_.Read([&](storage::Session& session) { return storage::FindTaskText(session, kWorkspace, task.number); });
+  EXPECT_EQ(text.script, "");
+  const auto calls =
+      world_.Read([&](storage::Session& session) { return storage::ListTaskCalls(session, kWorkspace, task.number); });
+  ASSERT_THAT(calls, SizeIs(1));
+  EXPECT_EQ(calls[0].note, "");
 }
 
 TEST_F(WorklistTest, ACancelledCampaignTakesBackWhatNobodyHasBegun) {
