@@ -36,9 +36,9 @@ TEST(AgentsTest, AnUpdateNamesOnlyWhatIsGiven) {
   EXPECT_TRUE(server.updated.agent().inactive());
   EXPECT_EQ(server.RunLine({"agents", "update", "ann", "--active"}).code, 0);
   EXPECT_FALSE(server.updated.agent().inactive());
-  EXPECT_EQ(server.RunLine({"agents", "update", "ann"}).code, static_cast<int>(ExitCode::kUsage));
+  EXPECT_EQ(server.RunLine({"agents", "update", "ann"}).code, static_cast<int>(ExitCode::kInvalid));
   EXPECT_EQ(server.RunLine({"agents", "update", "ann", "--active", "--inactive"}).code,
-            static_cast<int>(ExitCode::kUsage));
+            static_cast<int>(ExitCode::kInvalid));
 }
 
 TEST(AgentsTest, AgentsAreListedPageByPageShownAndDeleted) {

@@ -46,7 +46,7 @@ TEST(TasksTest, ACallIsCompletedUnderTheReservationThatStandsOrIsGiven) {
   EXPECT_EQ(request.rating(), 4);
   EXPECT_FALSE(request.has_expectation());
   EXPECT_EQ(server.RunLine({"tasks", "complete", "17", "--agent", "ann", "--disposition", "HUNG_UP"}).code,
-            static_cast<int>(ExitCode::kUsage));
+            static_cast<int>(ExitCode::kInvalid));
   EXPECT_EQ(server.RunLine({"tasks", "release", "17", "--agent", "ann", "--reservation", "9"}).code, 0);
   EXPECT_EQ(server.released.reservation(), 9);
 }
@@ -57,7 +57,7 @@ TEST(TasksTest, TasksAreListedByStateAndAgent) {
   EXPECT_THAT(listed.out, HasSubstr("c17"));
   EXPECT_EQ(server.listed.state(), v1::Task::OPEN);
   EXPECT_EQ(server.listed.agent(), "workspaces/main/agents/ann");
-  EXPECT_EQ(server.RunLine({"tasks", "list", "--state", "LOST"}).code, static_cast<int>(ExitCode::kUsage));
+  EXPECT_EQ(server.RunLine({"tasks", "list", "--state", "LOST"}).code, static_cast<int>(ExitCode::kInvalid));
   EXPECT_THAT(server.RunLine({"tasks", "get", "17"}).out, HasSubstr("A word for you"));
 }
 
