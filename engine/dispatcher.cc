@@ -17,6 +17,7 @@
 #include "storage/contacts.h"
 #include "storage/high_water.h"
 #include "storage/stops.h"
+#include "storage/tasks.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -283,7 +284,13 @@ absl::Status Dispatcher::LoadContacts(absl::Time now) {
                                                 return absl::OkStatus();
                                               }));
     }
-    return absl::OkStatus();
+    // A call counts when it was made, not when it became a task.
+    return storage::ForEachCalled(session, kMainWorkspace, since,
+                                  [&](CustomerNumber customer, absl::Time handed_over, absl::Time call) {
+                                    contacts_.Remove({customer, Channel::kPhone, handed_over});
+                                    contacts_.Add({customer, Channel::kPhone, call});
+                                    return absl::OkStatus();
+                                  });
   }));
   contacts_loaded_ = true;
   return absl::OkStatus();

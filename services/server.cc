@@ -44,6 +44,7 @@
 #include "services/stops.h"
 #include "services/suppressions.h"
 #include "services/tierings.h"
+#include "services/worklist.h"
 #include "storage/access.h"
 
 namespace sendlift {
@@ -102,6 +103,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeInstructionService(env));
   services.push_back(MakeClockService(env));
   services.push_back(MakeHoldoutService(env));
+  services.push_back(MakeWorklistService(env));
   services.push_back(MakeStatisticsService(env));
   return services;
 }

@@ -13,6 +13,7 @@
 #include "storage/instructions.h"
 #include "storage/rows.h"
 #include "storage/suppressions.h"
+#include "storage/tasks.h"
 #include "storage/times.h"
 
 namespace sendlift::storage {
@@ -183,6 +184,7 @@ absl::Status ForgetValues(Session& session, WorkspaceNumber workspace, const Ins
                                "AND sequence = $3",
                                workspace.value, key.campaign.value, key.sequence, Blob{""})
                       .status());
+  RETURN_IF_ERROR(ForgetTask(session, workspace, key));
   return session
       .Execute("UPDATE receipts SET reason = '' WHERE workspace = $1 AND campaign = $2 AND sequence = $3",
                workspace.value, key.campaign.value, key.sequence)

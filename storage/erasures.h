@@ -54,7 +54,7 @@ class ErasedPeople {
 // What the customers have been sent, or will be: all their instructions, by key.
 absl::StatusOr<std::vector<InstructionKey>> InstructionsOf(Session& session, WorkspaceNumber workspace,
                                                            const std::vector<CustomerNumber>& customers);
-// Takes the values of an instruction away, and what gateways said of it in words.
+// Takes the values of an instruction away, and what gateways and agents said of it in words.
 absl::Status ForgetValues(Session& session, WorkspaceNumber workspace, const InstructionKey& key);
 
 // Forgets answers, kept so that a request may be repeated, that hold one of the texts.

@@ -27,6 +27,7 @@
 #include "sendlift/v1/stops.pb.h"
 #include "sendlift/v1/suppressions.pb.h"
 #include "sendlift/v1/tierings.pb.h"
+#include "sendlift/v1/worklist.pb.h"
 
 namespace sendlift::testing {
 
@@ -54,6 +55,7 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::Merge::descriptor()->file(),
           v1::FeatureSnapshot::descriptor()->file(),
           v1::Tiering::descriptor()->file(),
+          v1::Task::descriptor()->file(),
           statistics->file()};
 }
 
