@@ -17,6 +17,7 @@
 #include "sendlift/v1/holdouts.pb.h"
 #include "sendlift/v1/import_batches.pb.h"
 #include "sendlift/v1/instructions.pb.h"
+#include "sendlift/v1/journeys.pb.h"
 #include "sendlift/v1/merges.pb.h"
 #include "sendlift/v1/rate_limits.pb.h"
 #include "sendlift/v1/recommendations.pb.h"
@@ -34,27 +35,17 @@ namespace sendlift::testing {
 inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
   const auto* statistics =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("sendlift.v1.StatisticsService");
-  return {v1::Campaign::descriptor()->file(),
-          v1::Customer::descriptor()->file(),
-          v1::Event::descriptor()->file(),
-          v1::Assignment::descriptor()->file(),
-          v1::Gateway::descriptor()->file(),
-          v1::LiftReport::descriptor()->file(),
-          v1::RateLimit::descriptor()->file(),
-          v1::Recommendation::descriptor()->file(),
-          v1::Segment::descriptor()->file(),
-          v1::Suppression::descriptor()->file(),
-          v1::Stop::descriptor()->file(),
-          v1::InstructionRecord::descriptor()->file(),
-          v1::Clock::descriptor()->file(),
-          v1::CodePool::descriptor()->file(),
-          v1::Holdout::descriptor()->file(),
-          v1::Source::descriptor()->file(),
-          v1::ImportBatch::descriptor()->file(),
-          v1::Merge::descriptor()->file(),
-          v1::FeatureSnapshot::descriptor()->file(),
-          v1::Tiering::descriptor()->file(),
-          statistics->file()};
+  return {v1::Campaign::descriptor()->file(),  v1::Customer::descriptor()->file(),
+          v1::Event::descriptor()->file(),     v1::Assignment::descriptor()->file(),
+          v1::Gateway::descriptor()->file(),   v1::LiftReport::descriptor()->file(),
+          v1::RateLimit::descriptor()->file(), v1::Recommendation::descriptor()->file(),
+          v1::Segment::descriptor()->file(),   v1::Suppression::descriptor()->file(),
+          v1::Stop::descriptor()->file(),      v1::InstructionRecord::descriptor()->file(),
+          v1::Journey::descriptor()->file(),   v1::Clock::descriptor()->file(),
+          v1::CodePool::descriptor()->file(),  v1::Holdout::descriptor()->file(),
+          v1::Source::descriptor()->file(),    v1::ImportBatch::descriptor()->file(),
+          v1::Merge::descriptor()->file(),     v1::FeatureSnapshot::descriptor()->file(),
+          v1::Tiering::descriptor()->file(),   statistics->file()};
 }
 
 // Every file of the contract: those with a service, and those of them that they import. Each once.

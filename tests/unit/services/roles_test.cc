@@ -49,6 +49,9 @@ TEST(RolesTest, ARoleMayCallWhatItsWorkNeeds) {
            Case{Role::kViewer, "SegmentService.DeleteSegment", false},
            Case{Role::kPlanner, "InstructionService.RedriveInstructions", true},
            Case{Role::kViewer, "InstructionService.ExplainContact", false},
+           Case{Role::kViewer, "JourneyService.GetJourneyProgress", true},
+           Case{Role::kViewer, "JourneyService.GetJourney", false},
+           Case{Role::kPlanner, "JourneyService.ListJourneyTriggers", true},
            Case{Role::kViewer, "ClockService.GetClock", true},
            Case{Role::kPlanner, "ClockService.ConfirmClock", false},
        }) {
