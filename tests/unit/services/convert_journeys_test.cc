@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "tests/support/a_campaign.h"
-#include "tests/support/network/test_server.h"
+#include "tests/support/network/campaigns.h"
 #include "tests/support/status_matchers.h"
 
 namespace sendlift {
