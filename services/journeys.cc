@@ -79,14 +79,14 @@ absl::StatusOr<v1::Journey> Get(ServiceEnvironment& env, const Caller& caller, c
   v1::Journey proto;
   RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const Campaign campaign, FindCampaign(session, place.campaign_id));
-    ASSIGN_OR_RETURN(const auto customer, storage::FindCustomer(session, kMainWorkspace, place.customer_id));
-    if (!customer.has_value()) return NotFound(CustomerName(place.customer_id));
-    ASSIGN_OR_RETURN(const auto assignment,
-                     storage::FindAssignment(session, kMainWorkspace, campaign.number, *customer));
-    ASSIGN_OR_RETURN(const auto journey, storage::FindJourney(session, kMainWorkspace, campaign.number, *customer));
+    const auto customer = storage::GetCustomer(session, kMainWorkspace, place.customer_id);
+    if (!customer.ok()) return ForResource(customer.status(), CustomerName(place.customer_id));
+    const CustomerNumber number = customer->number;
+    ASSIGN_OR_RETURN(const auto assignment, storage::FindAssignment(session, kMainWorkspace, campaign.number, number));
+    ASSIGN_OR_RETURN(const auto journey, storage::FindJourney(session, kMainWorkspace, campaign.number, number));
     if (!assignment.has_value() || !journey.has_value()) return NotFound(request.name());
-    proto = ToProto(campaign, *assignment, place.customer_id, *journey);
-    return AddTriggers(session, campaign, *assignment, place.customer_id, proto);
+    proto = ToProto(campaign, *assignment, customer->id, *journey);
+    return AddTriggers(session, campaign, *assignment, customer->id, proto);
   }));
   return proto;
 }
