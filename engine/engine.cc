@@ -19,6 +19,7 @@
 #include "base/status.h"
 #include "engine/dispatcher.h"
 #include "engine/gateway_connection.h"
+#include "engine/journey_events.h"
 #include "measurement/folder.h"
 #include "scheduler/leasing.h"
 #include "scheduler/planner.h"
@@ -46,7 +47,12 @@ class Engine::Impl {
       : environment_(environment),
         options_(options),
         planner_(environment.database, kMainWorkspace, CompileFilter, WaveSizes{}),
-        folder_(environment.database, kMainWorkspace, FolderOptions{}),
+        journey_events_(environment),
+        folder_(environment.database, kMainWorkspace,
+                FolderOptions{.before_folding =
+                                  [this](storage::Session& session, absl::Span<const Event> events) {
+                                    return journey_events_.Meet(session, events);
+                                  }}),
         feature_pass_(environment.database, kMainWorkspace, FeaturePassOptions{.schedule = options.feature_schedule}),
         tiering_pass_(environment.database, kMainWorkspace, TieringPassOptions{}) {}
 
@@ -247,6 +253,7 @@ class Engine::Impl {
   Environment& environment_;
   const EngineOptions options_;
   Planner planner_;
+  JourneyEvents journey_events_;
   Folder folder_;
   FeaturePass feature_pass_;
   TieringPass tiering_pass_;

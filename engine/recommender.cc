@@ -6,13 +6,12 @@
 #include <tuple>
 #include <utility>
 
-#include "base/invariant.h"
 #include "base/status.h"
+#include "engine/joining.h"
 #include "model/assignment.h"
 #include "model/money.h"
 #include "model/offer_codes.h"
 #include "model/touchpoint.h"
-#include "scheduler/pieces.h"
 #include "scheduler/pool_codes.h"
 #include "storage/assignments.h"
 #include "storage/customers.h"
@@ -172,17 +171,11 @@ class Decision {
   absl::StatusOr<std::optional<Refusal>> ObstacleTo(const Standing& standing) {
     for (const CampaignNumber other : standing.booked->excluded) {
       if (joined_.contains(other)) return Refusal::kOtherExperiment;
-      ASSIGN_OR_RETURN(const auto assignment,
-                       storage::FindAssignment(session_, kMainWorkspace, other, customer_.number));
-      if (assignment.has_value()) return Refusal::kOtherExperiment;
     }
-    const Campaign& campaign = standing.campaign();
-    ASSIGN_OR_RETURN(bool left, MayTakePiece(session_, kMainWorkspace, campaign, standing.tier, now_));
-    if (left && HasPoolCode(campaign.definition, standing.tier)) {
-      ASSIGN_OR_RETURN(const auto code,
-                       CodeToGive(session_, kMainWorkspace, campaign, standing.tier, customer_.number));
-      left = code.has_value();
-    }
+    ASSIGN_OR_RETURN(const bool elsewhere, IsInOtherOfGroup(session_, *standing.booked, customer_.number));
+    if (elsewhere) return Refusal::kOtherExperiment;
+    ASSIGN_OR_RETURN(const bool left,
+                     HasOfferLeft(session_, standing.campaign(), standing.tier, customer_.number, now_));
     return left ? std::nullopt : std::optional(Refusal::kOfferGone);
   }
 
@@ -197,33 +190,22 @@ class Decision {
     return code.has_value() ? MakeOfferCode(campaign.hash_key, customer_.number) : std::string();
   }
 
-  // Nobody is assigned if no piece is left: who is measured must not depend on the arm, so control gives one back.
+  // Nobody is assigned if nothing is left of the offer.
   absl::Status Assign(Standing& standing) {
-    const Campaign& campaign = standing.campaign();
-    const uint64_t rank = Rank(AssignmentKey(campaign), RankPurpose::kArm, customer_.id);
-    const int arm = standing.imported_arm.value_or(ArmByRank(rank, standing.booked->arm_shares));
+    const Assignment assignment = AssignmentAlone(*standing.booked, {.customer = customer_,
+                                                                     .tier = standing.tier,
+                                                                     .imported_arm = standing.imported_arm,
+                                                                     .place = visit_.touchpoint,
+                                                                     .time = now_,
+                                                                     .now = now_});
     if (record_) {
-      ASSIGN_OR_RETURN(const bool taken, TakePiece(session_, kMainWorkspace, campaign, standing.tier, now_));
-      if (!taken) return absl::OkStatus();
-      if (arm == kControlArm) {
-        RETURN_IF_ERROR(ReturnPiece(session_, kMainWorkspace, campaign, standing.tier));
-      } else if (HasPoolCode(campaign.definition, standing.tier)) {
-        ASSIGN_OR_RETURN(const auto code,
-                         GiveCode(session_, kMainWorkspace, campaign, standing.tier, customer_.number));
-        CHECK_INVARIANT(code.has_value());  // ObstacleTo has seen it
-      }
+      ASSIGN_OR_RETURN(const bool joined, Join(session_, standing.campaign(), assignment, now_));
+      if (!joined) return absl::OkStatus();
     }
-    standing.assignment = Assignment{.customer = customer_.number,
-                                     .arm = arm,
-                                     .tier = standing.tier,
-                                     .wave = TouchpointWave(now_),
-                                     .channel = kNoChannel,
-                                     .planned_time = now_,
-                                     .touchpoint = visit_.touchpoint};
-    joined_.insert(campaign.number);
+    standing.assignment = assignment;
+    joined_.insert(standing.campaign().number);
     assigns_ = true;
-    if (!record_) return absl::OkStatus();
-    return storage::InsertAssignmentAtTouchpoint(session_, kMainWorkspace, campaign.number, *standing.assignment);
+    return absl::OkStatus();
   }
 
   Session& session_;

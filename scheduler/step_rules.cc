@@ -3,29 +3,13 @@
 #include <algorithm>
 
 #include "model/event.h"
+#include "model/satisfaction.h"
 
 namespace sendlift {
 namespace {
 
 bool Has(const std::vector<std::string>& names, absl::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool Within(const std::optional<double>& value, const std::optional<double>& at_least,
-            const std::optional<double>& at_most) {
-  if (!at_least.has_value() && !at_most.has_value()) return true;
-  return value.has_value() && (!at_least.has_value() || *value >= *at_least) &&
-         (!at_most.has_value() || *value <= *at_most);
-}
-
-std::optional<double> SatisfactionOf(const Occurrence& occurrence) {
-  if (!occurrence.rating.has_value() || occurrence.expectation.value_or(0) <= 0) return std::nullopt;
-  return *occurrence.rating / *occurrence.expectation;
-}
-
-bool IsWithin(const RatingBounds& bounds, const Occurrence& occurrence) {
-  return Within(occurrence.rating, bounds.at_least, bounds.at_most) &&
-         Within(SatisfactionOf(occurrence), bounds.satisfaction_at_least, bounds.satisfaction_at_most);
 }
 
 }  // namespace
@@ -48,7 +32,7 @@ bool Fits(const FollowUp& step, const Occurrence& occurrence) {
   if (!step.date_attribute.empty() || !Has(step.on, occurrence.type)) return false;
   if (!step.of.empty() && step.of != occurrence.of) return false;
   if (occurrence.machine && !step.machine_events) return false;
-  return occurrence.type != kRated || IsWithin(step.rating, occurrence);
+  return occurrence.type != kRated || IsWithin(step.rating, occurrence.rating, occurrence.expectation);
 }
 
 bool Concerns(const FollowUp& step, const CampaignDefinition& definition, const Assignment& assignment) {

@@ -30,8 +30,7 @@ std::set<std::string> TypesLookedAt(const CampaignDefinition& definition);
 bool HasDates(const CampaignDefinition& definition);
 
 // Whether an occurrence is one that a step waits for: by type, the step or ending that it is about, rating, and whether
-// a machine did it. A satisfaction, what was experienced by what was expected, is known only if more than nothing was
-// expected. Steps with a date wait for none.
+// a machine did it. Steps with a date wait for none.
 bool Fits(const FollowUp& step, const Occurrence& occurrence);
 // Whether a step concerns those of a tier and arm; control is concerned by steps that name no arms.
 bool Concerns(const FollowUp& step, const CampaignDefinition& definition, const Assignment& assignment);

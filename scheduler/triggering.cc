@@ -1,7 +1,6 @@
 #include "scheduler/triggering.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "base/status.h"
@@ -14,14 +13,6 @@ namespace {
 
 bool Names(const std::vector<std::string>& types, absl::string_view type) {
   return std::find(types.begin(), types.end(), type) != types.end();
-}
-
-// Positions of the log, sequences of instructions and the one end of a journey, told apart.
-int64_t NumberOf(const FollowUp& step, const Occurrence& occurrence) {
-  if (step.repeat == Repeat::kOnce) return 0;
-  if (occurrence.type == kContacted) return -1 - occurrence.number;
-  if (occurrence.type == kEnded) return std::numeric_limits<int64_t>::min();
-  return occurrence.number;
 }
 
 // Whether what is there gives way to an occurrence that came later; `restarts`: it is one that holds the step back.
@@ -64,7 +55,8 @@ absl::Status Triggering::Happened(const Occurrence& occurrence, const Traveller&
     if (!steps[i].date_attribute.empty()) {
       RETURN_IF_ERROR(ArmDate(index, traveller));
     } else if (Fits(steps[i], occurrence)) {
-      RETURN_IF_ERROR(Arm(index, NumberOf(steps[i], occurrence), occurrence.time, occurrence.type, traveller));
+      const int64_t number = steps[i].repeat == Repeat::kOnce ? 0 : occurrence.number;
+      RETURN_IF_ERROR(Arm(index, number, occurrence.time, occurrence.type, traveller));
     }
   }
   return absl::OkStatus();

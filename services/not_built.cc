@@ -14,8 +14,6 @@ void RefuseInWaves(const v1::Campaign& campaign, Violations& violations) {
 
 void RefuseWhatIsNotBuilt(const v1::Campaign& campaign, Violations& violations) {
   RefuseInWaves(campaign, violations);
-  if (campaign.has_entry()) violations.AddNotBuilt("entry");
-  if (campaign.follow_ups_size() > 0) violations.AddNotBuilt("follow_ups");
 }
 
 }  // namespace sendlift

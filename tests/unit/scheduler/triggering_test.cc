@@ -17,7 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Key;
 using ::testing::Pair;
-using ::testing::SizeIs;
 
 FollowUp EachTime(FollowUp step) {
   step.repeat = Repeat::kEachTime;
@@ -46,16 +45,6 @@ TEST(TriggeringTest, OneForEachTimeIsTriggeredOnceForEachOccurrence) {
   TriggeredWorld world({EachTime(AStep("thank", {"PURCHASED"}))});
   for (const int64_t position : {11, 12, 11}) world.Happen("PURCHASED", absl::Hours(position), position);
   EXPECT_THAT(world.Texts(), ElementsAre("thank 11 WAITS 35h", "thank 12 WAITS 36h"));
-}
-
-TEST(TriggeringTest, ContactsAndEventsOfTheSameNumberAreTwoOccurrences) {
-  TriggeredWorld world({EachTime(AStep("chase", {"CONTACTED", "PURCHASED", "ENTERED", "ENDED"}))});
-  world.Happen("ENTERED", absl::ZeroDuration());
-  world.Happen("CONTACTED", absl::Hours(1), 0);
-  world.Happen("CONTACTED", absl::Hours(2), 5);
-  world.Happen("PURCHASED", absl::Hours(3), 5);
-  world.End("converted", absl::Hours(4));
-  EXPECT_THAT(world.Triggers(), SizeIs(5));
 }
 
 TEST(TriggeringTest, AJourneyRemembersTheLatestTimeOfWhatStepsLookAt) {
