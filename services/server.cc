@@ -31,6 +31,7 @@
 #include "services/holdouts.h"
 #include "services/import_batches.h"
 #include "services/instructions.h"
+#include "services/journeys.h"
 #include "services/merges.h"
 #include "services/open_calls.h"
 #include "services/page_tokens.h"
@@ -101,6 +102,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeReportService(env));
   services.push_back(MakeRecommendationService(env));
   services.push_back(MakeInstructionService(env));
+  services.push_back(MakeJourneyService(env));
   services.push_back(MakeClockService(env));
   services.push_back(MakeHoldoutService(env));
   services.push_back(MakeWorklistService(env));

@@ -8,6 +8,7 @@
 #include "clients/cli/exit_code.h"
 #include "clients/cli/failure.h"
 #include "clients/cli/features.h"
+#include "clients/cli/journeys.h"
 #include "clients/cli/offers.h"
 #include "clients/cli/tasks.h"
 #include "clients/cli/tierings.h"
@@ -80,6 +81,7 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddTasks(app, chosen);
   AddRates(app, chosen);
   AddInstructions(app, chosen);
+  AddJourneys(app, chosen);
   AddClock(app, chosen);
   AddStatus(app, chosen);
   AddHoldout(app, chosen);

@@ -17,6 +17,7 @@
 #include "sendlift/v1/holdouts.pb.h"
 #include "sendlift/v1/import_batches.pb.h"
 #include "sendlift/v1/instructions.pb.h"
+#include "sendlift/v1/journeys.pb.h"
 #include "sendlift/v1/merges.pb.h"
 #include "sendlift/v1/rate_limits.pb.h"
 #include "sendlift/v1/recommendations.pb.h"
@@ -55,6 +56,7 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::Merge::descriptor()->file(),
           v1::FeatureSnapshot::descriptor()->file(),
           v1::Tiering::descriptor()->file(),
+          v1::Journey::descriptor()->file(),
           v1::Task::descriptor()->file(),
           statistics->file()};
 }

@@ -55,6 +55,9 @@ TEST(RolesTest, ARoleMayCallWhatItsWorkNeeds) {
            Case{Role::kAgent, "CustomerService.GetCustomer", false},
            Case{Role::kViewer, "WorklistService.GetTask", false},
            Case{Role::kViewer, "WorklistService.ListAgents", true},
+           Case{Role::kViewer, "JourneyService.GetJourneyProgress", true},
+           Case{Role::kViewer, "JourneyService.GetJourney", false},
+           Case{Role::kPlanner, "JourneyService.ListJourneyTriggers", true},
            Case{Role::kViewer, "ClockService.GetClock", true},
            Case{Role::kPlanner, "ClockService.ConfirmClock", false},
        }) {
