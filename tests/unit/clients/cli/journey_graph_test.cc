@@ -27,7 +27,7 @@ v1::Campaign Chase() {
     display_name: "Autumn"
     waves { wave: "main" }
     channels { prefer: EMAIL }
-    experiment { control { percent: 10 } }
+    experiment { control { parts_per_million: 100000 } }
     follow_ups {
       follow_up: "chase"
       on: "OPENED"
