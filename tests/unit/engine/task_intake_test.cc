@@ -109,39 +109,6 @@ TEST_F(TaskIntakeTest, WhatIsDoneOrMayHaveBeenIsNotTakenBack) {
   EXPECT_EQ(world_.Stored(lapsed).state, TaskState::kDone);
 }
 
-TEST(TaskOfAStepTest, ItsSkillItsOwnerAndItsSurveyHold) {
-  CallingWorld world;
-  world.AddAgent("ann", [](Agent& agent) { agent.skills = {"retention"}; });
-  world.AddAgent("bob");
-  world.AddCustomers(3, [](int i, Customer& customer) {
-    if (i < 2) customer.attributes["owner"] = i == 0 ? "ann" : "bob";
-  });
-  CampaignDefinition definition = CallingWorld::Calls().Build();
-  FollowUp step;
-  step.follow_up = "rescue";
-  step.channels = {Channel::kPhone};
-  step.skill = "retention";
-  step.to_owner = true;
-  step.survey = Survey{.lowest = 1, .highest = 5};
-  definition.follow_ups = {step};
-  Campaign stored = ACampaign().BuildCampaign();
-  stored.definition = definition;
-  const Campaign campaign = world.InsertRunning(stored);
-  world.clock().AdvanceBy(absl::Hours(10));
-  EXPECT_EQ(world.Plan(), 1);
-  world.Write([](storage::Session& session) { return session.Execute("UPDATE blocks SET follow_up = 1"); });
-  world.Work();
-  EXPECT_EQ(world.Count(campaign, InstructionState::kFailed), 2) << "bob lacks the skill, and c2 has no owner";
-  EXPECT_TRUE(world.HasNothingFor("bob"));
-  const Task task = world.Reserve("ann").task;
-  EXPECT_EQ(world.CustomerOf(task), "c0");
-  EXPECT_EQ(task.follow_up, 1);
-  EXPECT_TRUE(task.needs.to_owner);
-  const auto told =
-      world.TryToComplete(CallingWorld::HolderOf(task), {.disposition = Disposition::kConnectedConverted, .rating = 6});
-  EXPECT_THAT(told, HasCode(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("from 1 to 5")));
-}
-
 TEST_F(TaskIntakeTest, WhatIsOverIsNotTaken) {
   ArrivedInstruction arrived{.instruction = {}, .campaign_id = "autumn"};
   arrived.instruction.idempotency_key = UnknownKey();

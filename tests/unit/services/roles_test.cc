@@ -9,8 +9,7 @@
 namespace sendlift {
 namespace {
 
-constexpr Role kRoles[] = {Role::kAdmin, Role::kPlanner, Role::kGateway, Role::kEvents, Role::kViewer,
-                            Role::kAgent};
+constexpr Role kRoles[] = {Role::kAdmin, Role::kPlanner, Role::kGateway, Role::kEvents, Role::kViewer, Role::kAgent};
 
 TEST(RolesTest, EveryMethodOfEveryServiceIsForTheAdministratorAtLeast) {
   ASSERT_GT(testing::Methods().size(), 25u);
