@@ -35,16 +35,13 @@ size_t FindControl(absl::string_view text, absl::string_view allowed) {
   return absl::string_view::npos;
 }
 
-// What the placeholders of each tier can stand for, apart from customer.*.
-std::vector<std::map<std::string, std::string>> ConstantsOfTiers(const CampaignDefinition& definition) {
-  Campaign campaign;
-  campaign.definition = definition;
-  std::vector<std::map<std::string, std::string>> constants;
-  for (size_t tier = 0; tier < definition.tiers.size(); ++tier) {
-    constants.push_back(ConstantsFor(campaign, static_cast<int>(tier)));
-  }
-  return constants;
-}
+// Whose offer a text names: a tier's, or with `follow_up` (index + 1) a step's own.
+struct OfferPlace {
+  int tier = 0;
+  int follow_up = 0;
+
+  friend auto operator<=>(const OfferPlace&, const OfferPlace&) = default;
+};
 
 // A part of a creative's text, and how it is called in messages.
 struct Part {
@@ -78,8 +75,9 @@ std::string PlaceOf(const Part& part, size_t offset) {
 // Collects violations while it walks over the creatives.
 class Checker {
  public:
-  explicit Checker(const CampaignDefinition& definition)
-      : definition_(definition), constants_(ConstantsOfTiers(definition)) {}
+  explicit Checker(const CampaignDefinition& definition) : definition_(definition) {
+    campaign_.definition = definition;
+  }
 
   std::vector<FieldViolation> Run() {
     CheckCount("creatives", definition_.creatives.size(), 100);
@@ -178,23 +176,46 @@ class Checker {
 
   void CheckPlaceholder(const Part& part, const std::string& place, const Creative& creative, const std::string& name) {
     if (absl::StartsWith(name, kCustomer)) return;
-    for (size_t tier = 0; tier < definition_.tiers.size(); ++tier) {
-      const bool used = creative.tiers.empty() || std::find(creative.tiers.begin(), creative.tiers.end(),
-                                                            definition_.tiers[tier].tier) != creative.tiers.end();
-      if (!used || constants_[tier].contains(name) || IsLive(definition_, static_cast<int>(tier), name)) continue;
-      Wrong(part.field, absl::StrCat(place, ": ", NothingFills(name, tier)));
-      return;
+    for (const int follow_up : StepsWith(creative)) {
+      for (size_t tier = 0; tier < definition_.tiers.size(); ++tier) {
+        const bool used = creative.tiers.empty() || std::find(creative.tiers.begin(), creative.tiers.end(),
+                                                              definition_.tiers[tier].tier) != creative.tiers.end();
+        const OfferPlace offer{.tier = static_cast<int>(tier), .follow_up = follow_up};
+        if (!used || ConstantsOf(offer).contains(name) || IsLive(definition_, offer.tier, name, follow_up)) continue;
+        Wrong(part.field, absl::StrCat(place, ": ", NothingFills(name, offer)));
+        return;
+      }
     }
   }
 
-  std::string NothingFills(const std::string& name, size_t tier) const {
+  // Indices + 1 of the steps that use a creative; 0 for one of first contacts.
+  std::vector<int> StepsWith(const Creative& creative) const {
+    std::vector<int> steps;
+    for (size_t i = 0; i < definition_.follow_ups.size(); ++i) {
+      const std::vector<std::string>& named = definition_.follow_ups[i].creatives;
+      if (std::find(named.begin(), named.end(), creative.creative) != named.end()) {
+        steps.push_back(static_cast<int>(i) + 1);
+      }
+    }
+    return steps.empty() ? std::vector<int>{0} : steps;
+  }
+
+  // What placeholders can stand for, apart from customer.*.
+  const std::map<std::string, std::string>& ConstantsOf(const OfferPlace& offer) {
+    const auto [constants, is_new] = constants_.try_emplace(offer);
+    if (is_new) constants->second = ConstantsFor(campaign_, offer.tier, offer.follow_up);
+    return constants->second;
+  }
+
+  std::string NothingFills(const std::string& name, const OfferPlace& offer) {
     std::vector<std::string> known = {"customer.ATTRIBUTE"};
-    for (const auto& [constant, value] : constants_[tier]) known.push_back(constant);
-    for (const std::string& live : LiveNamesOf(definition_, static_cast<int>(tier))) known.push_back(live);
+    for (const auto& [constant, value] : ConstantsOf(offer)) known.push_back(constant);
+    for (const std::string& live : LiveNamesOf(definition_, offer.tier, offer.follow_up)) known.push_back(live);
     std::sort(known.begin() + 1, known.end());
     std::vector<std::string> near = known;
     near[0] = absl::StrCat(kCustomer, name.substr(name.find('.') + 1));
-    return absl::StrCat("nothing fills {{", name, "}} for tier \"", definition_.tiers[tier].tier, "\"; there is ",
+    return absl::StrCat("nothing fills {{", name, "}} for tier \"",
+                        definition_.tiers[static_cast<size_t>(offer.tier)].tier, "\"; there is ",
                         absl::StrJoin(known, ", "), DidYouMean(name, near));
   }
 
@@ -206,7 +227,8 @@ class Checker {
   }
 
   const CampaignDefinition& definition_;
-  const std::vector<std::map<std::string, std::string>> constants_;
+  Campaign campaign_;  // of the definition alone
+  std::map<OfferPlace, std::map<std::string, std::string>> constants_;
   std::vector<FieldViolation> violations_;
 };
 

@@ -15,9 +15,7 @@ constexpr absl::Duration kCoarseClock = absl::Seconds(1);
 
 // Parts of names, in small letters.
 constexpr absl::string_view kMachines[] = {
-    "googleimageproxy",            // Gmail's proxy
     "edge/12.246 mozilla/5.0",     // Gmail's, fetching ahead
-    "yahoomailproxy",              // Yahoo's and AOL's proxy
     "barracuda",                   // "Barracuda Sentinel (EE)"
     "mimecast",                    // URL Protect
     "proofpoint",                  // URL Defense

@@ -8,19 +8,19 @@ namespace {
 TEST(MachineEventsTest, ProxiesAndScannersThatNameThemselvesAreMachines) {
   for (const char* agent :
        {"Mozilla/5.0", " Mozilla/5.0 ",
-        "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/42.0.2311.135 "
         "Safari/537.36 Edge/12.246 Mozilla/5.0",
-        "YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html", "Barracuda Sentinel (EE)",
-        "Mozilla/5.0 (compatible; Mimecast)", "PROOFPOINT URL Defense", "Microsoft Office Existence Discovery",
-        "python-requests/2.32.3", "GoogleMessages/20"}) {
+        "Barracuda Sentinel (EE)", "Mozilla/5.0 (compatible; Mimecast)", "PROOFPOINT URL Defense",
+        "Microsoft Office Existence Discovery", "python-requests/2.32.3", "GoogleMessages/20"}) {
     EXPECT_TRUE(IsMachineAgent(agent)) << agent;
   }
 }
 
 TEST(MachineEventsTest, ProgramsOfPeopleAreNot) {
   for (const char* agent :
-       {"", "  ", "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)",
+       {"", "  ", "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)",
+        "YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)",
         "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 "
         "Mobile/15E148 Safari/604.1",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 "
