@@ -43,6 +43,22 @@ TEST(CreativeRulesTest, AMistypedRootIsFoundToo) {
               HasSubstr("did you mean \"customer.first_name\"?"));
 }
 
+TEST(CreativeRulesTest, TextsOfAStepAreFilledByItsOwnOffer) {
+  CampaignDefinition definition = With(Saying(Channel::kSms, "Hello"));
+  Creative chase = Saying(Channel::kSms, "{{offer.points}} points");
+  chase.creative = "chase";
+  definition.creatives.push_back(chase);
+  FollowUp step;
+  step.follow_up = "chase";
+  step.on = {"OPENED"};
+  step.channels = {Channel::kSms};
+  step.creatives = {"chase"};
+  definition.follow_ups = {step};
+  EXPECT_THAT(OnlyViolation(CreativeViolations(definition)), HasSubstr("nothing fills {{offer.points}}"));
+  definition.follow_ups[0].offer = Offer{.kind = OfferKind::kPoints, .display_name = "Points", .points = 50};
+  EXPECT_THAT(CreativeViolations(definition), IsEmpty());
+}
+
 TEST(CreativeRulesTest, SectionsAndOpenBracesSayWhichTextTheyAreIn) {
   EXPECT_THAT(
       OnlyViolation(CreativeViolations(With(Saying(Channel::kSms, "Hi {{#customer.vip}}you{{/customer.vip}}")))),
