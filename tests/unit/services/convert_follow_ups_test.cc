@@ -14,7 +14,7 @@ namespace sendlift {
 namespace {
 
 using ::google::protobuf::util::MessageDifferencer;
-using ::testing::FromText;
+using ::sendlift::testing::FromText;
 
 // Every field that a step may have, in one that is triggered by events and one that a date triggers.
 v1::Campaign EveryField() {
