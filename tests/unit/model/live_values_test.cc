@@ -52,7 +52,7 @@ TEST(LiveValuesTest, AStepsOwnOfferHasNoQuantityAndItsOwnEnd) {
   const absl::Time now = campaign.definition.window.end - absl::Hours(240);
   EXPECT_EQ(OfferEnd(campaign.definition, 0, now, 1), now + absl::Hours(24));
   EXPECT_EQ(OfferEnd(campaign.definition, 0, now), campaign.definition.window.end);
-  EXPECT_EQ(LiveValue(campaign, 0, "de", {.now = now}, {42}, "offer.ends_in", 1), "1 Tag");
+  EXPECT_EQ(LiveValue(campaign, 0, "de", {.now = now}, {42}, "offer.ends_in", 1), "24 Stunden");
 }
 
 TEST(LiveValuesTest, ACodeOfAPoolIsNotMade) {
