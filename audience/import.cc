@@ -1,25 +1,18 @@
 #include "audience/import.h"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "audience/survivorship.h"
+#include "audience/row_store.h"
 #include "base/error.h"
 #include "base/keyed_hash.h"
 #include "base/status.h"
 #include "model/source.h"
-#include "model/tiering.h"
-#include "storage/customers.h"
-#include "storage/erasures.h"
 #include "storage/import_batches.h"
-#include "storage/merges.h"
 #include "storage/sources.h"
-#include "storage/tier_changes.h"
 
 namespace sendlift {
 namespace {
@@ -44,159 +37,6 @@ absl::Status MakeDefaultSource(storage::Session& session, WorkspaceNumber worksp
   source.id = kDefaultSource;
   return storage::InsertSource(session, workspace, source, now).status();
 }
-
-std::string ClassOf(const Customer& customer) {
-  const auto found = customer.attributes.find(kClassAttribute);
-  return found == customer.attributes.end() ? "" : found->second;
-}
-
-GivenFields GivenBy(const ImportBatch& batch) {
-  if (batch.source_id == kComputedSource && batch.empty_values_erase) {
-    return GivenFields::ErasingWhatIsThere(batch.columns);
-  }
-  return GivenFields(batch.columns, batch.empty_values_erase);
-}
-
-// Whom to believe, read once a batch.
-class Precedences {
- public:
-  Precedences(storage::Session& session, WorkspaceNumber workspace) : session_(session), workspace_(workspace) {}
-
-  absl::Status Load(int64_t batch) {
-    const auto [place, is_new] = known_.try_emplace(batch);
-    if (!is_new) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const storage::BatchPrecedence stored, storage::PrecedenceOf(session_, workspace_, batch));
-    place->second = {.trust_rank = stored.trust_rank, .data_us = stored.data_us, .batch = batch};
-    return absl::OkStatus();
-  }
-  // Of one that was loaded.
-  const Precedence& Of(int64_t batch) const { return known_.at(batch); }
-
- private:
-  storage::Session& session_;
-  const WorkspaceNumber workspace_;
-  absl::flat_hash_map<int64_t, Precedence> known_;
-};
-
-// Stores the rows of one batch.
-class RowStore {
- public:
-  RowStore(storage::Session& session, WorkspaceNumber workspace, const ImportBatch& batch, absl::Time now)
-      : session_(session),
-        workspace_(workspace),
-        batch_(batch.number),
-        data_time_(batch.data_time),
-        given_(GivenBy(batch)),
-        origins_of_one_(Origins::EncodeOne(batch.number)),
-        precedences_(session, workspace),
-        now_(now) {}
-
-  absl::Status Begin() {
-    ASSIGN_OR_RETURN(has_merged_, storage::HasMergedCustomers(session_, workspace_));
-    ASSIGN_OR_RETURN(erased_, storage::ErasedPeople::Load(session_, workspace_));
-    return absl::OkStatus();
-  }
-
-  absl::Status Store(int64_t number, const Customer& row, BatchResult& result) {
-    ASSIGN_OR_RETURN(std::optional<storage::CustomerRecord> stored,
-                     storage::FindCustomerRecord(session_, workspace_, row.id));
-    const bool is_merged = !stored.has_value() && has_merged_;
-    if (is_merged) {
-      ASSIGN_OR_RETURN(stored, FindSurvivor(row.id));
-    }
-    if (const char* field = ErasedField(row, stored); field != nullptr) {
-      result.erased.push_back({number, -1, field, "belongs to somebody who was erased and is not brought back"});
-      return absl::OkStatus();
-    }
-    if (stored.has_value()) {
-      result.merged_count += is_merged ? 1 : 0;
-      return Update(*stored, row, result);
-    }
-    ++result.created_count;
-    return Insert(row);
-  }
-
- private:
-  absl::StatusOr<std::optional<storage::CustomerRecord>> FindSurvivor(const std::string& id) {
-    ASSIGN_OR_RETURN(const std::optional<CustomerNumber> survivor, storage::FindCustomer(session_, workspace_, id));
-    if (!survivor.has_value()) return std::nullopt;
-    return storage::FindCustomerRecord(session_, workspace_, *survivor);
-  }
-
-  // The field by which a row is of somebody who was erased. Whoever shares an address with one keeps it.
-  const char* ErasedField(const Customer& row, const std::optional<storage::CustomerRecord>& stored) const {
-    if (erased_.Has(row.id)) return "id";
-    const bool has_email = stored.has_value() && stored->customer.email == row.email;
-    if (!has_email && erased_.HasEmail(row.email)) return "email";
-    const bool has_number = stored.has_value() && stored->customer.phone_number == row.phone_number;
-    if (!has_number && erased_.HasPhoneNumber(row.phone_number)) return "phone_number";
-    return nullptr;
-  }
-
-  ConsentBasis BasisOf(const Customer& row) const {
-    return {.cause = ConsentCause::kImport,
-            .number = batch_,
-            .source = row.consent_source,
-            .time = row.consent_time.value_or(data_time_)};
-  }
-
-  absl::Status Insert(const Customer& row) {
-    storage::CustomerRecord record = {.customer = row, .origins = origins_of_one_};
-    if (given_.erases()) {
-      Customer nobody;
-      nobody.id = row.id;
-      const Survival made = Survive(nobody, {}, row, given_, batch_, [](int64_t) { return true; });
-      record = {.customer = made.customer, .origins = made.origins.Encode(made.customer)};
-    }
-    record.customer.number = next_;
-    ASSIGN_OR_RETURN(const CustomerNumber number,
-                     storage::InsertCustomer(session_, workspace_, record, now_, BasisOf(row)));
-    next_.value = number.value + 1;
-    return absl::OkStatus();
-  }
-
-  absl::Status Update(const storage::CustomerRecord& stored, const Customer& row, BatchResult& result) {
-    const Origins origins = Origins::Decode(stored.origins, stored.customer);
-    RETURN_IF_ERROR(precedences_.Load(batch_));
-    for (const int64_t batch : origins.Batches()) RETURN_IF_ERROR(precedences_.Load(batch));
-    const Survival survival = Survive(stored.customer, origins, row, given_, batch_, [&](int64_t origin) {
-      return precedences_.Of(batch_) > precedences_.Of(origin);
-    });
-    ++(survival.data_changed ? result.updated_count : result.unchanged_count);
-    if (!survival.origins_changed) return absl::OkStatus();
-    std::string encoded = survival.origins.Encode(survival.customer);
-    if (!survival.data_changed) {
-      return storage::PutOrigins(session_, workspace_, stored.customer.number, encoded);
-    }
-    RETURN_IF_ERROR(RecordTier(stored.customer, survival.customer));
-    return storage::UpdateCustomer(session_, workspace_, stored.customer,
-                                   {.customer = survival.customer, .origins = std::move(encoded)}, now_, BasisOf(row));
-  }
-
-  absl::Status RecordTier(const Customer& before, const Customer& after) {
-    TierChange change;
-    change.time = now_;
-    change.batch = batch_;
-    change.old_tier = before.tier;
-    change.new_tier = after.tier;
-    change.old_class = ClassOf(before);
-    change.new_class = ClassOf(after);
-    if (change.old_tier == change.new_tier && change.old_class == change.new_class) return absl::OkStatus();
-    return storage::InsertTierChange(session_, workspace_, before.number, change);
-  }
-
-  storage::Session& session_;
-  const WorkspaceNumber workspace_;
-  const int64_t batch_;
-  const absl::Time data_time_;
-  const GivenFields given_;
-  const std::string origins_of_one_;
-  Precedences precedences_;
-  const absl::Time now_;
-  bool has_merged_ = false;
-  storage::ErasedPeople erased_;
-  CustomerNumber next_;  // nobody else makes customers in this transaction; 0 before the first
-};
 
 }  // namespace
 
@@ -263,13 +103,14 @@ absl::StatusOr<BatchResult> StoreRows(storage::Session& session, WorkspaceNumber
                                       const ImportBatch& batch, absl::Time now) {
   BatchResult result;
   RowStore store(session, workspace, batch, now);
-  RETURN_IF_ERROR(store.Begin());
+  RETURN_IF_ERROR(store.Begin(parsed.customers));
   int64_t row = parsed.first_row;
   auto rejected = parsed.rejected.begin();
   for (const Customer& customer : parsed.customers) {
     for (; rejected != parsed.rejected.end() && rejected->row <= row; ++rejected) row = rejected->row + 1;
     RETURN_IF_ERROR(store.Store(row++, customer, result));
   }
+  RETURN_IF_ERROR(store.Finish());
   return result;
 }
 

@@ -152,10 +152,10 @@ absl::StatusOr<Merge> MergeCustomers(Session& session, WorkspaceNumber workspace
   merge.merged_ids = order.others;
   merge.reason = order.reason;
   merge.principal = order.principal;
+  const storage::CustomerRecord merged{.customer = merger.customer(), .origins = merger.origins()};
   merge.fields = std::move(merger).fields();
   ASSIGN_OR_RETURN(merge, storage::InsertMerge(session, workspace, std::move(merge), before, steps, now));
-  RETURN_IF_ERROR(storage::UpdateCustomer(session, workspace, survivor,
-                                          {.customer = merger.customer(), .origins = merger.origins()}, now,
+  RETURN_IF_ERROR(storage::UpdateCustomer(session, workspace, survivor, merged, now,
                                           {.cause = ConsentCause::kMerge, .number = merge.number, .source = {}}));
   for (size_t i = 1; i < before.size(); ++i) {
     RETURN_IF_ERROR(storage::ReplaceCustomer(session, workspace, before[i].customer, survivor.number, merge.number));

@@ -91,6 +91,7 @@ absl::Status CheckText(absl::string_view text) {
 }
 
 std::string ToNfc(absl::string_view utf8) {
+  if (IsAscii(utf8)) return std::string(utf8);
   bool composed = true;
   for (absl::string_view rest = utf8; !rest.empty() && composed;) composed = TakeCharacter(rest) < kFirstCombining;
   if (composed) return std::string(utf8);

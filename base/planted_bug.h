@@ -27,6 +27,11 @@ enum class PlantedBug {
   kQuantityReleasedTwice,       // what came to nothing gives back its piece, and another one
   kDoubtFreesPiece,             // what may have been received counts as not received
   kFallbackToControl,           // a customer is planned on the next channel whatever the arm
+  kRestartFreesCodes,           // what a restart takes back are also the codes of the wave before
+  kResponderAgain,              // a response does not keep anybody from being contacted again
+  kDoubtIsReached,              // what may have been received counts as received
+  kTurnsBeforePriority,         // a gateway gets campaigns by turns, whatever their priority
+  kPriorityOnlyInTurns,         // a wave takes people whom a campaign of higher priority wants
   kFallbackInDoubt,             // what is in doubt is a failure, and goes on to the next channel
 };
 

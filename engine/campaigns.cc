@@ -75,6 +75,9 @@ absl::Status CheckDefinition(storage::Session& session, const CampaignDefinition
   for (size_t i = 0; i < definition.tiers.size(); ++i) {
     CheckFilter(absl::StrCat("tiers[", i, "].when"), definition.tiers[i].when, violations);
   }
+  for (size_t i = 0; i < definition.follow_ups.size(); ++i) {
+    CheckFilter(absl::StrCat("follow_ups[", i, "].when"), definition.follow_ups[i].when, violations);
+  }
   RETURN_IF_ERROR(CheckPools(session, definition, violations));
   return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
 }

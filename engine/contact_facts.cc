@@ -170,20 +170,24 @@ class Explanation {
       Add(assignment.planned_time, FactCode::kControl, {});
       return absl::OkStatus();
     }
-    if (came_by) return absl::OkStatus();
     ASSIGN_OR_RETURN(const std::vector<int64_t> sequences, FindSequencesOf(session_, campaign_, assignment));
-    if (sequences.empty()) Add(assignment.planned_time, FactCode::kNoInstruction, {});
+    if (sequences.empty() && !came_by) Add(assignment.planned_time, FactCode::kNoInstruction, {});
     for (const int64_t sequence : sequences) RETURN_IF_ERROR(AddContact(assignment, sequence));
     return absl::OkStatus();
   }
 
-  // The first contact, or a later wave's.
+  // The first contact, a later wave's, or a step's, with those that took its place.
   absl::Status AddContact(const Assignment& assignment, int64_t sequence) {
     ASSIGN_OR_RETURN(const auto record, FindInstructionRecord(session_, campaign_, sequence, now_));
     if (!record.has_value()) return absl::DataLossError("an instruction of a block is missing");
+    if (record->block.is_fallback) return absl::OkStatus();
     Parameters parameters;
     absl::Time planned = assignment.planned_time;
-    if (record->block.wave != assignment.wave) {
+    if (record->block.follow_up > 0) {
+      const auto step = static_cast<size_t>(record->block.follow_up - 1);
+      parameters.emplace_back("follow_up", campaign_.definition.follow_ups[step].follow_up);
+      planned = record->block.not_before;
+    } else if (record->block.wave != assignment.wave) {
       parameters.emplace_back("again_in_wave",
                               campaign_.definition.waves[static_cast<size_t>(record->block.wave)].wave);
       ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session_, kMainWorkspace, campaign_.number));

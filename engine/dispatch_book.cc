@@ -28,24 +28,6 @@ bool HasOneOf(const std::map<InstructionKey, T>& things, CampaignNumber campaign
 
 }  // namespace
 
-void DispatchBook::PutCampaign(Campaign campaign, std::vector<storage::Block> blocks,
-                               std::vector<int64_t> next_sequences, size_t frozen_waves, const storage::Pause& pause) {
-  by_prefix_[KeyPrefix(campaign.uid)] = campaign.number;
-  const CampaignNumber number = campaign.number;
-  campaigns_.insert_or_assign(number, CampaignEntry{.campaign = std::make_shared<const Campaign>(std::move(campaign)),
-                                                    .blocks = std::move(blocks),
-                                                    .next_sequences = std::move(next_sequences),
-                                                    .frozen_waves = frozen_waves,
-                                                    .pause = pause});
-}
-
-bool DispatchBook::Knows(CampaignNumber number, int64_t revision, size_t frozen_waves, int64_t end_sequence) const {
-  const auto found = campaigns_.find(number);
-  return found != campaigns_.end() && found->second.campaign->revision == revision &&
-         found->second.frozen_waves == frozen_waves &&
-         (found->second.blocks.empty() ? 0 : found->second.blocks.back().end_sequence()) == end_sequence;
-}
-
 std::shared_ptr<const Campaign> DispatchBook::FindCampaign(CampaignNumber number) const {
   const auto found = campaigns_.find(number);
   return found == campaigns_.end() ? nullptr : found->second.campaign;
@@ -106,17 +88,6 @@ void DispatchBook::RaiseHighWater(absl::Time time) {
   high_water_ = Planted(PlantedBug::kExpiryByWallClock) ? time : std::max(high_water_, time);
 }
 
-const storage::Block* DispatchBook::BlockOf(const InstructionKey& key) const {
-  const auto found = campaigns_.find(key.campaign);
-  if (found == campaigns_.end()) return nullptr;
-  const std::vector<storage::Block>& blocks = found->second.blocks;
-  const auto behind =
-      std::upper_bound(blocks.begin(), blocks.end(), key.sequence,
-                       [](int64_t sequence, const storage::Block& block) { return sequence < block.first_sequence; });
-  if (behind == blocks.begin() || key.sequence >= std::prev(behind)->end_sequence()) return nullptr;
-  return &*std::prev(behind);
-}
-
 DispatchBook::WaitingStray DispatchBook::Waiting(const InstructionKey& key, absl::Time due) const {
   const storage::Block* block = BlockOf(key);
   return {key.campaign, block == nullptr ? -1 : block->first_sequence, due, key.sequence};
@@ -162,7 +133,7 @@ absl::Time DispatchBook::OpenFrom(const CampaignEntry& entry, const storage::Blo
   if (now < block.not_before) return block.not_before;
   const ContactPolicy& policy = entry.campaign->definition.policy;
   if (!HasQuietHours(policy) || policy.at_end_of_quiet_hours == AtEndOfQuietHours::kCancel) return now;
-  if (block.is_fallback) return now;  // its customers have no place together
+  if (!block.has_place()) return now;
   const QuietSpan& span = SpanOf(entry, block.time_zone, now);
   return span.quiet && span.until < block.not_after ? span.until : now;
 }
@@ -211,7 +182,7 @@ std::optional<DueWork> DispatchBook::NextOf(const CampaignEntry& entry, const st
   const bool any_waiting = HasOneOf(waiting_strays_, entry.campaign->number);
   const bool catches_up = CatchesUp(entry, now);
   const int64_t allowed = catches_up ? MissedAllowed(entry, now) : 0;
-  for (size_t i = any_waiting ? 0 : entry.first_left; i < entry.blocks.size(); ++i) {
+  for (size_t i = NextWithWork(entry, 0); i < entry.blocks.size(); i = NextWithWork(entry, i + 1)) {
     if (next.has_value() && !any_waiting) break;
     const storage::Block& block = entry.blocks[i];
     const bool left = !next.has_value() && entry.next_sequences[i] < block.end_sequence();
@@ -313,11 +284,9 @@ absl::Time DispatchBook::NextTime(absl::Time now) const {
 void DispatchBook::RangeLeased(const DueWork& work, const std::string& gateway, absl::Time lease_until, bool open) {
   CampaignEntry& entry = campaigns_.at(work.campaign);
   for (size_t i = 0; i < entry.blocks.size(); ++i) {
-    if (entry.blocks[i].first_sequence == work.block.first_sequence) entry.next_sequences[i] = work.first + work.count;
-  }
-  while (entry.first_left < entry.blocks.size() &&
-         entry.next_sequences[entry.first_left] == entry.blocks[entry.first_left].end_sequence()) {
-    ++entry.first_left;
+    if (entry.blocks[i].first_sequence != work.block.first_sequence) continue;
+    entry.next_sequences[i] = work.first + work.count;
+    if (entry.next_sequences[i] == entry.blocks[i].end_sequence()) entry.left.erase(i);
   }
   if (!open) return;
   PutOpenRange({work.campaign, work.first},
@@ -398,12 +367,11 @@ std::vector<CampaignNumber> DispatchBook::Finished(absl::Time now) const {
   std::vector<CampaignNumber> finished;
   for (const auto& [number, entry] : campaigns_) {
     if (!IsLive(entry.campaign->state) || HasOpen(number)) continue;
-    bool exhausted = entry.campaign->state == CampaignState::kRunning && !HasOneOf(waiting_strays_, number) &&
-                     entry.frozen_waves == entry.campaign->definition.waves.size();
-    for (size_t i = 0; i < entry.blocks.size(); ++i) {
-      exhausted &= entry.next_sequences[i] == entry.blocks[i].end_sequence();
-    }
-    if (exhausted || now >= entry.campaign->definition.window.end) finished.push_back(number);
+    const CampaignDefinition& definition = entry.campaign->definition;
+    const bool may_go_on = !definition.follow_ups.empty() || !definition.entry.empty();
+    const bool exhausted = entry.campaign->state == CampaignState::kRunning && !HasOneOf(waiting_strays_, number) &&
+                           entry.frozen_waves == definition.waves.size() && entry.left.empty() && !may_go_on;
+    if (exhausted || now >= definition.window.end) finished.push_back(number);
   }
   return finished;
 }

@@ -53,9 +53,19 @@ class DispatchBook {
   // gives at most that part of it which of the time to catch up is over, second by second.
   void PutCampaign(Campaign campaign, std::vector<storage::Block> blocks, std::vector<int64_t> next_sequences,
                    size_t frozen_waves, const storage::Pause& pause = {});
-  // Whether a campaign is known as it is now: its blocks change with its waves and with contacts that take the place of
-  // others, behind what was the end; all else with its revision.
-  bool Knows(CampaignNumber number, int64_t revision, size_t frozen_waves, int64_t end_sequence) const;
+  // Up to which sequence a campaign is known as it is now: blocks are added behind what was the end, all else changes
+  // with its revision or its waves. Nothing if it is not known, or has changed.
+  std::optional<int64_t> KnownUntil(CampaignNumber number, int64_t revision, size_t frozen_waves) const;
+  bool Knows(CampaignNumber number, int64_t revision, size_t frozen_waves, int64_t end_sequence) const {
+    return KnownUntil(number, revision, frozen_waves) == end_sequence;
+  }
+  // Those behind the last one of a campaign that is known.
+  void AddBlocks(CampaignNumber number, const std::vector<storage::Block>& blocks,
+                 const std::vector<int64_t>& next_sequences);
+  // Whether all of a block was leased, which stays so; false for one that is not known.
+  bool IsLeased(const storage::Block& block) const;
+  // Whether accepted contacts of a campaign are to be noted (scheduler/contacting.h).
+  bool NotesContacts(CampaignNumber number) const;
   std::shared_ptr<const Campaign> FindCampaign(CampaignNumber number) const;
   // By the prefix of its idempotency keys.
   std::shared_ptr<const Campaign> FindCampaignByKeyPrefix(absl::string_view prefix) const;
@@ -117,8 +127,8 @@ class DispatchBook {
   Open PastHope(absl::Time now, absl::Duration grace) const;
   void Forget(const Open& open);
 
-  // Campaigns in which nothing more can happen: their window is over, or they run and all is handed over; and nothing
-  // is open.
+  // Campaigns in which nothing more can happen: their window is over, or they run, all is handed over, and there is
+  // neither an entry nor a step by which more could come; and nothing is open.
   std::vector<CampaignNumber> Finished(absl::Time now) const;
   // Campaigns that have no work until the next call, because they are being completed.
   void Hold(std::set<CampaignNumber> campaigns) { held_ = std::move(campaigns); }
@@ -128,8 +138,9 @@ class DispatchBook {
     std::shared_ptr<const Campaign> campaign;
     std::vector<storage::Block> blocks;
     std::vector<int64_t> next_sequences;  // of each block
-    size_t first_left = 0;                // all blocks before it are leased
+    std::set<size_t> left;                // blocks that are not leased
     size_t frozen_waves = 0;
+    bool notes_contacts = false;
     storage::Pause pause = {};
     // Of each place of its blocks, with the time at which it was looked up: right from then until its change.
     mutable std::map<std::string, std::pair<absl::Time, QuietSpan>> quiet_spans = {};
@@ -151,6 +162,9 @@ class DispatchBook {
   int64_t MissedLeft(const CampaignEntry& entry) const;
   int64_t MissedAllowed(const CampaignEntry& entry, absl::Time now) const;
   absl::Time NextOfMissed(const CampaignEntry& entry) const;
+  static void Append(CampaignEntry& entry, const storage::Block& block, int64_t next_sequence);
+  // The first block from an index on that is not leased, or has strays that wait; the number of blocks if none has.
+  size_t NextWithWork(const CampaignEntry& entry, size_t from) const;
   std::optional<DueWork> NextOf(const CampaignEntry& entry, const std::vector<Channel>& channels, absl::Time now,
                                 int64_t limit) const;
   // When a block may hand over next, `now` if it may at once. Quiet hours that outlast the block do not keep it: its

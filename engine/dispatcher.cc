@@ -17,6 +17,7 @@
 #include "storage/contacts.h"
 #include "storage/high_water.h"
 #include "storage/stops.h"
+#include "storage/tasks.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -39,17 +40,37 @@ bool IsHeldBack(const absl::Status& status) {
   return details.has_value() && (details->reason == "CAMPAIGN_STATE" || details->reason == "STOPPED");
 }
 
+// Where hand-over goes on in each block. What the book knows as leased is not looked up again.
+absl::StatusOr<std::vector<int64_t>> NextSequencesOf(Session& session, const std::vector<storage::Block>& blocks,
+                                                     const DispatchBook& book) {
+  std::vector<int64_t> next;
+  next.reserve(blocks.size());
+  for (const storage::Block& block : blocks) {
+    int64_t sequence = block.end_sequence();
+    if (!book.IsLeased(block)) {
+      ASSIGN_OR_RETURN(sequence, storage::FirstUnleased(session, kMainWorkspace, block.campaign, block.first_sequence,
+                                                        block.end_sequence()));
+    }
+    next.push_back(sequence);
+  }
+  return next;
+}
+
 absl::Status LoadCampaign(Session& session, Campaign campaign, DispatchBook& book) {
   ASSIGN_OR_RETURN(std::vector<storage::Block> blocks, storage::ListBlocks(session, kMainWorkspace, campaign.number));
   ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, kMainWorkspace, campaign.number));
   ASSIGN_OR_RETURN(const storage::Pause pause, storage::ReadPause(session, kMainWorkspace, campaign.number));
-  std::vector<int64_t> next;
-  for (const storage::Block& block : blocks) {
-    ASSIGN_OR_RETURN(const int64_t sequence, storage::FirstUnleased(session, kMainWorkspace, campaign.number,
-                                                                    block.first_sequence, block.end_sequence()));
-    next.push_back(sequence);
-  }
+  ASSIGN_OR_RETURN(std::vector<int64_t> next, NextSequencesOf(session, blocks, book));
   book.PutCampaign(std::move(campaign), std::move(blocks), std::move(next), frozen.size(), pause);
+  return absl::OkStatus();
+}
+
+// Blocks were added to a campaign behind `known`, and nothing else has changed.
+absl::Status LoadBlocks(Session& session, CampaignNumber number, int64_t known, DispatchBook& book) {
+  ASSIGN_OR_RETURN(const std::vector<storage::Block> blocks,
+                   storage::ListBlocksFrom(session, kMainWorkspace, number, known));
+  ASSIGN_OR_RETURN(const std::vector<int64_t> next, NextSequencesOf(session, blocks, book));
+  book.AddBlocks(number, blocks, next);
   return absl::OkStatus();
 }
 
@@ -150,7 +171,12 @@ absl::Status Dispatcher::Refresh() {
         live.insert(number);
         ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, kMainWorkspace, number));
         ASSIGN_OR_RETURN(const int64_t end, storage::NextSequence(session, kMainWorkspace, number));
-        if (book_.Knows(number, revision, frozen.size(), end)) continue;
+        const std::optional<int64_t> known = book_.KnownUntil(number, revision, frozen.size());
+        if (known == end) continue;
+        if (known.value_or(end) < end) {
+          RETURN_IF_ERROR(LoadBlocks(session, number, *known, book_));
+          continue;
+        }
         ASSIGN_OR_RETURN(Campaign campaign, storage::GetCampaignByNumber(session, kMainWorkspace, number));
         RETURN_IF_ERROR(LoadCampaign(session, std::move(campaign), book_));
       }
@@ -258,7 +284,13 @@ absl::Status Dispatcher::LoadContacts(absl::Time now) {
                                                 return absl::OkStatus();
                                               }));
     }
-    return absl::OkStatus();
+    // A call counts when it was made, not when it became a task.
+    return storage::ForEachCalled(session, kMainWorkspace, since,
+                                  [&](CustomerNumber customer, absl::Time handed_over, absl::Time call) {
+                                    contacts_.Remove({customer, Channel::kPhone, handed_over});
+                                    contacts_.Add({customer, Channel::kPhone, call});
+                                    return absl::OkStatus();
+                                  });
   }));
   contacts_loaded_ = true;
   return absl::OkStatus();

@@ -83,6 +83,9 @@ class Dispatcher {
   // database's thread.
   void FinishHandOvers();
 
+  // Who was contacted lately; nothing until that was read, soon after the first campaign that limits contacts.
+  ContactLedger* contacts() { return contacts_loaded_ ? &contacts_ : nullptr; }
+
   // Errors: FAILED_PRECONDITION (CLOCK_SKEW), ALREADY_EXISTS (GATEWAY_CONNECTED), UNAVAILABLE after CloseAll.
   absl::StatusOr<std::shared_ptr<GatewaySession>> Connect(const GatewayHello& hello, GatewaySink& sink);
   std::vector<std::shared_ptr<GatewayConnection>> Connections() const;
@@ -152,7 +155,7 @@ class Dispatcher {
   OfferFigures offer_figures_;                          // for the thread of RunOnce
   absl::Time saved_high_water_ = absl::InfinitePast();  // for the thread of Tidy
   std::atomic<bool> look_for_revocations_ = true;
-  bool contacts_loaded_ = false;  // only once a campaign has caps; for the thread of RunOnce
+  std::atomic<bool> contacts_loaded_ = false;  // only once a campaign has caps; set by the thread of RunOnce
 
   mutable Mutex mutex_;
   std::optional<absl::Time> pass_time_ ABSL_GUARDED_BY(mutex_);  // of the last pass

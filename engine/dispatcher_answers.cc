@@ -132,7 +132,8 @@ void Dispatcher::TakeReceipts(std::shared_ptr<GatewayConnection> connection, int
                        .attempt = receipt.attempt,
                        .outcome = receipt.outcome,
                        .time = receipt.time,
-                       .reason = std::move(receipt.reason)});
+                       .reason = std::move(receipt.reason),
+                       .notes_contact = book_.NotesContacts(key->campaign)});
     }
   }
   if (known.size() < receipts.size()) {
@@ -175,7 +176,11 @@ void Dispatcher::TakeResolution(std::shared_ptr<GatewayConnection> connection,
     MutexLock lock(mutex_);
     for (const AskedAttempt& answer : answers) {
       const std::optional<InstructionKey> key = Resolve(answer.idempotency_key);
-      if (key.has_value()) known.push_back({.key = *key, .attempt = answer.attempt, .knowledge = answer.knowledge});
+      if (!key.has_value()) continue;
+      known.push_back({.key = *key,
+                       .attempt = answer.attempt,
+                       .knowledge = answer.knowledge,
+                       .notes_contact = book_.NotesContacts(key->campaign)});
     }
   }
   auto settled = std::make_shared<Settled>();

@@ -11,6 +11,7 @@
 #include "storage/high_water.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
+#include "storage/tasks.h"
 
 // What time brings: leases that are over, doubts without hope, campaigns that are done.
 namespace sendlift {
@@ -110,7 +111,8 @@ absl::Status Dispatcher::Complete(const std::map<CampaignNumber, int64_t>& finis
       // Driven again while this pass looked: the book will hear of it.
       ASSIGN_OR_RETURN(const bool planned, storage::AnyPlannedStray(session, kMainWorkspace, number));
       ASSIGN_OR_RETURN(const bool any_to_go_on, AnyToGoOn(session, number));
-      const bool is_open = planned || any_to_go_on || !campaign.definition.touchpoints.empty();
+      ASSIGN_OR_RETURN(const bool any_to_call, storage::AnyTaskToDo(session, kMainWorkspace, number));
+      const bool is_open = planned || any_to_go_on || any_to_call || !campaign.definition.touchpoints.empty();
       if (is_open && now < campaign.definition.window.end) continue;
       campaign.state = CampaignState::kCompleted;
       RETURN_IF_ERROR(storage::UpdateCampaign(session, kMainWorkspace, std::move(campaign), now).status());

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "base/planted_bug.h"
 #include "engine/dispatcher.h"
 #include "engine/gateway_connection.h"
 
@@ -39,7 +40,8 @@ std::optional<Dispatcher::Job> Dispatcher::NextJob(absl::Time now) {
   book_.RaiseHighWater(now);
   std::map<int, std::vector<CampaignNumber>, std::greater<>> by_priority;
   for (const CampaignNumber number : book_.LiveCampaigns()) {
-    by_priority[book_.FindCampaign(number)->definition.priority].push_back(number);
+    const bool all_alike = Planted(PlantedBug::kTurnsBeforePriority);
+    by_priority[all_alike ? 0 : book_.FindCampaign(number)->definition.priority].push_back(number);
   }
   while (true) {
     std::optional<Job> next;

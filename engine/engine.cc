@@ -17,8 +17,11 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "base/status.h"
+#include "engine/customer_tools.h"
 #include "engine/dispatcher.h"
 #include "engine/gateway_connection.h"
+#include "engine/journey_events.h"
+#include "engine/worklist.h"
 #include "measurement/folder.h"
 #include "scheduler/leasing.h"
 #include "scheduler/planner.h"
@@ -35,6 +38,7 @@ constexpr absl::Duration kDispatchEveryMin = absl::Milliseconds(1);
 constexpr absl::Duration kFoldEvery = absl::Milliseconds(250);
 constexpr absl::Duration kTidyEvery = absl::Seconds(1);
 constexpr absl::Duration kComputeEvery = absl::Seconds(1);
+constexpr absl::Duration kCallEvery = absl::Milliseconds(500);
 constexpr absl::Duration kRememberRequests = absl::Hours(48);
 
 }  // namespace
@@ -45,13 +49,19 @@ class Engine::Impl {
   Impl(Environment& environment, const EngineOptions& options)
       : environment_(environment),
         options_(options),
-        planner_(environment.database, kMainWorkspace, CompileFilter, WaveSizes{}),
-        folder_(environment.database, kMainWorkspace, FolderOptions{}),
+        planner_(environment.database, kMainWorkspace, CompileFilter, WaveSizes{}, MakeCustomerTools()),
+        journey_events_(environment),
+        folder_(environment.database, kMainWorkspace,
+                FolderOptions{.before_folding =
+                                  [this](storage::Session& session, absl::Span<const Event> events) {
+                                    return journey_events_.Meet(session, events);
+                                  }}),
         feature_pass_(environment.database, kMainWorkspace, FeaturePassOptions{.schedule = options.feature_schedule}),
         tiering_pass_(environment.database, kMainWorkspace, TieringPassOptions{}) {}
 
   ~Impl() {
     Stop();
+    worklist_.reset();
     dispatcher_.reset();  // it calls Wake while writes are under way
   }
 
@@ -75,12 +85,17 @@ class Engine::Impl {
                                                epoch, [this] { Wake(dispatch_); });
     RETURN_IF_ERROR(dispatcher_->Recover());
     Failpoint("start.recovered");
+    worklist_ = std::make_unique<Worklist>(
+        environment_,
+        [this](const GatewayHello& hello, GatewaySink& sink) { return dispatcher_->Connect(hello, sink); },
+        [this] { Wake(call_); });
     Run(plan_, kPlanEvery, [this] { Plan(); });
     Run(
         dispatch_, [this] { return UntilDispatch(); }, [this] { Dispatch(); });
     Run(fold_, kFoldEvery, [this] { Fold(); });
     Run(tidy_, kTidyEvery, [this] { Tidy(); });
     Run(compute_, kComputeEvery, [this] { Compute(); });
+    Run(call_, kCallEvery, [this] { Call(); });
     log::Info("engine runs, epoch {}", epoch);
     return absl::OkStatus();
   }
@@ -90,14 +105,14 @@ class Engine::Impl {
       MutexLock lock(mutex_);
       if (stopping_) return;
       stopping_ = true;
-      for (Loop* loop : {&plan_, &dispatch_, &fold_, &tidy_, &compute_}) loop->wake.SignalAll();
+      for (Loop* loop : {&plan_, &dispatch_, &fold_, &tidy_, &compute_, &call_}) loop->wake.SignalAll();
     }
     for (std::thread& thread : threads_) thread.join();
     if (dispatcher_ != nullptr) dispatcher_->CloseAll();
   }
 
   void WakeAll() {
-    for (Loop* loop : {&plan_, &dispatch_, &fold_, &compute_}) Wake(*loop);
+    for (Loop* loop : {&plan_, &dispatch_, &fold_, &compute_, &call_}) Wake(*loop);
   }
 
   // Blocks first: a stray is known by the block that it belongs to.
@@ -218,6 +233,17 @@ class Engine::Impl {
     }
   }
 
+  // Tasks for agents.
+  void Call() {
+    while (!stopping()) {
+      const std::optional<absl::Time> now = TrustedTime();
+      if (!now.has_value()) return;
+      const absl::StatusOr<int64_t> done = worklist_->RunOnce(*now);
+      Report("working the list of calls", done.status());
+      if (!done.ok() || *done == 0) return;
+    }
+  }
+
   void Tidy() {
     const std::optional<absl::Time> now = TrustedTime();
     if (!now.has_value()) return;
@@ -247,11 +273,13 @@ class Engine::Impl {
   Environment& environment_;
   const EngineOptions options_;
   Planner planner_;
+  JourneyEvents journey_events_;
   Folder folder_;
   FeaturePass feature_pass_;
   TieringPass tiering_pass_;
   std::unique_ptr<TimeGuard> time_guard_;
   std::unique_ptr<Dispatcher> dispatcher_;
+  std::unique_ptr<Worklist> worklist_;
   Mutex plan_or_fold_;
   std::atomic<bool> plan_waits_ = false;
   absl::Time next_cleaning_ = absl::InfinitePast();
@@ -261,7 +289,7 @@ class Engine::Impl {
 
   Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  Loop plan_, dispatch_, fold_, tidy_, compute_;
+  Loop plan_, dispatch_, fold_, tidy_, compute_, call_;
   std::vector<std::thread> threads_;
 };
 
@@ -278,6 +306,7 @@ void Engine::Wake() { impl_->WakeAll(); }
 void Engine::TakeRedriven(const std::vector<storage::Stray>& strays) { impl_->TakeRedriven(strays); }
 TimeGuard::State Engine::Time() { return impl_->time_guard().Look(); }
 void Engine::ConfirmClock() { impl_->ConfirmClock(); }
+ContactLedger* Engine::contacts() { return impl_->dispatcher().contacts(); }
 void Engine::FinishHandOvers() { impl_->dispatcher().FinishHandOvers(); }
 
 absl::StatusOr<std::shared_ptr<GatewaySession>> Engine::Connect(const GatewayHello& hello, GatewaySink& sink) {

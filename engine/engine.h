@@ -10,6 +10,7 @@
 #include "engine/environment.h"
 #include "engine/gateway_session.h"
 #include "engine/time_guard.h"
+#include "scheduler/contact_ledger.h"
 #include "storage/leases.h"
 
 namespace sendlift {
@@ -30,7 +31,7 @@ struct ConnectedGateway {
   absl::Duration remembers_keys_for = {};
 };
 
-// The server without a network: planner, dispatcher, reaper, folder and what works out customers on
+// The server without a network: planner, dispatcher, reaper, folder, the worklist and what works out customers on
 // threads of their own.
 class Engine {
  public:
@@ -60,6 +61,9 @@ class Engine {
 
   // Something changed that a pass may wait for: a launch, new events.
   void Wake();
+
+  // Who was contacted lately, for calls; see Dispatcher::contacts.
+  ContactLedger* contacts();
 
   // Counts and selects customers by filters.
   CustomerSnapshot& customers() { return customers_; }

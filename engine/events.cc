@@ -8,6 +8,7 @@
 #include "base/failpoint.h"
 #include "base/planted_bug.h"
 #include "base/status.h"
+#include "engine/answering.h"
 #include "engine/environment.h"
 #include "engine/redeeming.h"
 #include "model/suppression.h"
@@ -44,50 +45,85 @@ absl::StatusOr<std::optional<std::string>> CurrencyProblem(storage::Session& ses
                       "; convert the amount");
 }
 
-}  // namespace
+// Takes the events of a source one by one, in one transaction.
+class Intake {
+ public:
+  Intake(storage::Session& session, int64_t source, std::string currency, absl::Time now)
+      : session_(session),
+        source_(source),
+        now_(now),
+        currency_(std::move(currency)),
+        revoker_(session, kMainWorkspace, now),
+        redeemer_(session, source, now),
+        answering_(session, now) {}
 
-absl::StatusOr<TakenEvents> TakeEvents(storage::Session& session, absl::string_view source,
-                                       absl::Span<const IncomingEvent> events, absl::Time now) {
-  TakenEvents taken;
-  OptOutRevoker revoker(session, kMainWorkspace, now);
-  ASSIGN_OR_RETURN(const int64_t number, storage::SourceNumber(session, kMainWorkspace, source));
-  Redeemer redeemer(session, number, now);
-  ASSIGN_OR_RETURN(std::string currency, storage::WorkspaceCurrency(session, kMainWorkspace));
-  for (const IncomingEvent& event : events) {
+  absl::Status Take(const IncomingEvent& event) {
     ASSIGN_OR_RETURN(const std::optional<CustomerNumber> customer,
-                     storage::FindCustomer(session, kMainWorkspace, event.customer_id));
+                     storage::FindCustomer(session_, kMainWorkspace, event.customer_id));
     if (!customer.has_value()) {
-      taken.rejected.push_back({event.row, "customer_id",
-                                absl::StrCat("there is no customer \"", event.customer_id, "\"; import it first")});
-      continue;
-    }
-    ASSIGN_OR_RETURN(std::optional<std::string> problem, CurrencyProblem(session, event, currency));
-    if (problem.has_value()) {
-      taken.rejected.push_back({event.row, "amount", *std::move(problem)});
-      continue;
-    }
-    ASSIGN_OR_RETURN(problem, redeemer.Problem(event, *customer));
-    if (problem.has_value()) {
-      taken.rejected.push_back({event.row, "offer_code", *std::move(problem)});
-      continue;
+      Reject(event, {"customer_id", absl::StrCat("there is no customer \"", event.customer_id, "\"; import it first")});
+      return absl::OkStatus();
     }
     Event stored{.sequence = event.sequence,
                  .customer = *customer,
                  .type = event.type,
-                 .time = std::min(event.time, now),
+                 .time = std::min(event.time, now_),
                  .amount_minor = event.amount_minor};
-    ASSIGN_OR_RETURN(bool created, storage::AppendEvent(session, kMainWorkspace, number, stored));
-    if (!created && Planted(PlantedBug::kDuplicateEventCounts)) {
-      stored.sequence = -absl::ToUnixMicros(now);
-      ASSIGN_OR_RETURN(created, storage::AppendEvent(session, kMainWorkspace, number, stored));
+    ASSIGN_OR_RETURN(std::optional<EventFault> fault, Check(event, stored));
+    if (fault.has_value()) {
+      Reject(event, *std::move(fault));
+      return absl::OkStatus();
     }
-    ++(created ? taken.created : taken.duplicates);
-    if (!created) continue;
-    RETURN_IF_ERROR(redeemer.Redeem());
-    RETURN_IF_ERROR(SuppressIfAsked(session, event, *customer, revoker, now));
+    ASSIGN_OR_RETURN(const bool created, Append(stored));
+    ++(created ? taken_.created : taken_.duplicates);
+    if (!created) return absl::OkStatus();
+    RETURN_IF_ERROR(redeemer_.Redeem());
+    return SuppressIfAsked(session_, event, *customer, revoker_, now_);
   }
+
+  TakenEvents Finish() { return std::move(taken_); }
+
+ private:
+  void Reject(const IncomingEvent& event, EventFault fault) {
+    taken_.rejected.push_back({event.row, std::move(fault.field), std::move(fault.description)});
+  }
+
+  // What is wrong with an event; fills in its details if nothing is.
+  absl::StatusOr<std::optional<EventFault>> Check(const IncomingEvent& event, Event& stored) {
+    ASSIGN_OR_RETURN(std::optional<std::string> problem, CurrencyProblem(session_, event, currency_));
+    if (problem.has_value()) return EventFault{"amount", *std::move(problem)};
+    ASSIGN_OR_RETURN(problem, redeemer_.Problem(event, stored.customer));
+    if (problem.has_value()) return EventFault{"offer_code", *std::move(problem)};
+    return answering_.Read(event, stored.customer, stored.details);
+  }
+
+  absl::StatusOr<bool> Append(Event& event) {
+    ASSIGN_OR_RETURN(const bool created, storage::AppendEvent(session_, kMainWorkspace, source_, event));
+    if (created || !Planted(PlantedBug::kDuplicateEventCounts)) return created;
+    event.sequence = -absl::ToUnixMicros(now_);
+    return storage::AppendEvent(session_, kMainWorkspace, source_, event);
+  }
+
+  storage::Session& session_;
+  const int64_t source_;
+  const absl::Time now_;
+  std::string currency_;
+  OptOutRevoker revoker_;
+  Redeemer redeemer_;
+  Answering answering_;
+  TakenEvents taken_;
+};
+
+}  // namespace
+
+absl::StatusOr<TakenEvents> TakeEvents(storage::Session& session, absl::string_view source,
+                                       absl::Span<const IncomingEvent> events, absl::Time now) {
+  ASSIGN_OR_RETURN(const int64_t number, storage::SourceNumber(session, kMainWorkspace, source));
+  ASSIGN_OR_RETURN(std::string currency, storage::WorkspaceCurrency(session, kMainWorkspace));
+  Intake intake(session, number, std::move(currency), now);
+  for (const IncomingEvent& event : events) RETURN_IF_ERROR(intake.Take(event));
   Failpoint("events.before_commit");
-  return taken;
+  return intake.Finish();
 }
 
 }  // namespace sendlift

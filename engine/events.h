@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,14 @@ struct IncomingEvent {
   std::string type;
   absl::Time time;
   int64_t amount_minor = 0;
-  std::string currency_code;    // empty without an amount
-  std::string offer_code = {};  // that a customer redeems, with an event of type REDEEMED
+  std::string currency_code;     // empty without an amount
+  std::string offer_code = {};   // that a customer redeems, with an event of type REDEEMED
+  std::string instruction = {};  // the key of the contact that it answers
+  bool machine = false;          // as the source says
+  std::string user_agent = {};   // of the program that opened or clicked; not stored
+  std::optional<double> rating = std::nullopt;
+  std::optional<double> expectation = std::nullopt;
+  std::string comment = {};
 };
 
 struct TakenEvents {
@@ -37,8 +44,8 @@ struct TakenEvents {
 // Stores events durably with the transaction; known ones (source, sequence) are counted, wrong ones rejected with the
 // reason. UNSUBSCRIBED and COMPLAINED suppress the customer and ask back what gateways have not
 // carried out, in the same transaction.
-// A code is redeemed with its event (engine/redeeming.h).
-// A time in the future is taken as `now`: whatever is in the log has happened.
+// A code is redeemed with its event (engine/redeeming.h). What machines did is stored as such, and replies to surveys
+// get their rating (engine/answering.h). A time in the future is taken as `now`: whatever is in the log has happened.
 // The workspace's currency is that of the first amount it ever saw; another one is rejected.
 absl::StatusOr<TakenEvents> TakeEvents(storage::Session& session, absl::string_view source,
                                        absl::Span<const IncomingEvent> events, absl::Time now);

@@ -117,9 +117,11 @@ void GatewayConnection::Welcome(int64_t epoch, const DispatcherOptions& options,
 const GatewayConnection::KnownContent& GatewayConnection::Content(const Campaign& campaign, int64_t content) {
   const auto [found, added] = contents_.try_emplace({campaign.number.value, content});
   if (added) {
-    const CampaignContent made = MakeContent(campaign, ContentKey::FromNumber(content));
+    const ContentKey key = ContentKey::FromNumber(content);
+    const CampaignContent made = MakeContent(campaign, key);
     found->second.number = static_cast<int64_t>(contents_.size());
-    found->second.tier = ContentKey::FromNumber(content).tier;
+    found->second.tier = key.tier;
+    found->second.follow_up = key.follow_up;
     found->second.language_code = made.text.language_code;
     found->second.live_names = made.live_names;
     if (hello_.wants_rendered) {
@@ -155,7 +157,7 @@ bool GatewayConnection::Send(const Campaign& campaign, const storage::Block& blo
         continue;
       }
       wire.values.push_back(figures.has_value() ? LiveValue(campaign, content.tier, content.language_code, *figures,
-                                                            instruction.customer, name)
+                                                            instruction.customer, name, content.follow_up)
                                                 : "");
     }
     if (content.renderer != nullptr) {

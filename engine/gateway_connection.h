@@ -77,6 +77,7 @@ class GatewayConnection : public GatewaySession, public std::enable_shared_from_
   struct KnownContent {
     int64_t number = 0;
     int tier = 0;
+    int follow_up = 0;
     std::string language_code;
     std::vector<std::string> live_names;
     std::shared_ptr<ContentRenderer> renderer;  // when the gateway wants rendered texts

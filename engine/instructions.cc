@@ -17,6 +17,7 @@
 #include "storage/fallbacks.h"
 #include "storage/high_water.h"
 #include "storage/recontacts.h"
+#include "storage/travellers.h"
 
 namespace sendlift {
 namespace {
@@ -210,6 +211,20 @@ absl::StatusOr<std::optional<InstructionRecord>> FindInstructionRecord(Session& 
   return std::move(page.instructions.front());
 }
 
+namespace {
+
+// Those that took the place of an instruction, from contact to contact.
+absl::Status AddFallbacks(Session& session, InstructionKey key, std::vector<int64_t>& sequences) {
+  while (true) {
+    ASSIGN_OR_RETURN(const auto fallback, storage::FindFallback(session, kMainWorkspace, key));
+    if (!fallback.has_value() || !fallback->next.has_value()) return absl::OkStatus();
+    key.sequence = *fallback->next;
+    sequences.push_back(key.sequence);
+  }
+}
+
+}  // namespace
+
 absl::StatusOr<std::vector<int64_t>> FindSequencesOf(Session& session, const Campaign& campaign,
                                                      const Assignment& assignment) {
   std::vector<int64_t> sequences;
@@ -217,11 +232,21 @@ absl::StatusOr<std::vector<int64_t>> FindSequencesOf(Session& session, const Cam
   ASSIGN_OR_RETURN(const auto again, storage::WavesWithRecontacts(session, kMainWorkspace, campaign.number));
   ASSIGN_OR_RETURN(const auto blocks, storage::ListBlocks(session, kMainWorkspace, campaign.number));
   for (const storage::Block& block : blocks) {
+    if (block.is_fallback || block.follow_up > 0) continue;
     const bool first = block.wave == assignment.wave && block.channel == assignment.channel;
     if (!first && (block.wave <= assignment.wave || !again.contains(block.wave))) continue;
     ASSIGN_OR_RETURN(const auto sequence, storage::FindSequenceOf(session, kMainWorkspace, block, assignment.customer));
-    if (sequence.has_value()) sequences.push_back(*sequence);
+    if (!sequence.has_value()) continue;
+    sequences.push_back(*sequence);
+    if (block.falls_back) RETURN_IF_ERROR(AddFallbacks(session, {campaign.number, *sequence}, sequences));
   }
+  ASSIGN_OR_RETURN(const std::vector<int64_t> of_steps,
+                   storage::StepSequencesOf(session, kMainWorkspace, campaign.number, assignment.customer));
+  for (const int64_t sequence : of_steps) {
+    sequences.push_back(sequence);
+    RETURN_IF_ERROR(AddFallbacks(session, {campaign.number, sequence}, sequences));
+  }
+  std::sort(sequences.begin(), sequences.end());
   return sequences;
 }
 

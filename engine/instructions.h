@@ -41,8 +41,9 @@ absl::StatusOr<std::optional<InstructionRecord>> FindInstructionRecord(storage::
                                                                        const Campaign& campaign, int64_t sequence,
                                                                        absl::Time now);
 
-// The instructions of an assigned customer, in their order: that of the own wave, then those of waves that contact
-// again; none for control. A halving of each block of wave and channel.
+// The instructions of an assigned customer, by sequence: that of the own wave, those of waves that contact again and of
+// steps, and those that took the place of one of them that failed; none for control. A halving of each block of wave and
+// channel.
 absl::StatusOr<std::vector<int64_t>> FindSequencesOf(storage::Session& session, const Campaign& campaign,
                                                      const Assignment& assignment);
 

@@ -13,20 +13,33 @@ namespace {
 
 int64_t RevisionOf(const std::optional<Holdout>& holdout) { return holdout.has_value() ? holdout->revision : 0; }
 
+std::vector<CampaignState> StatesOf(Booked which) {
+  if (which == Booked::kAtTouchpoints) return {CampaignState::kRunning};
+  return {CampaignState::kRunning, CampaignState::kPaused};
+}
+
+bool BelongsInto(const CampaignDefinition& definition, Booked which) {
+  if (which == Booked::kAtTouchpoints) return !definition.touchpoints.empty();
+  return !definition.follow_ups.empty() || !definition.entry.empty();
+}
+
 bool Overlap(const Window& a, const Window& b) { return a.start < b.end && b.start < a.end; }
 
 }  // namespace
 
-absl::StatusOr<OfferBook> OfferBook::Read(storage::Session& session, WorkspaceNumber workspace) {
+absl::StatusOr<OfferBook> OfferBook::Read(storage::Session& session, WorkspaceNumber workspace, Booked which) {
   OfferBook book(workspace);
   ASSIGN_OR_RETURN(book.open_, OpenRevisions(session, workspace));
   ASSIGN_OR_RETURN(book.holdout_, storage::FindHoldout(session, workspace));
-  ASSIGN_OR_RETURN(std::vector<Campaign> running,
-                   storage::CampaignsInState(session, workspace, CampaignState::kRunning));
-  for (Campaign& campaign : running) {
-    if (campaign.definition.touchpoints.empty()) continue;
-    RETURN_IF_ERROR(book.Add(session, std::move(campaign)));
+  for (const CampaignState state : StatesOf(which)) {
+    ASSIGN_OR_RETURN(std::vector<Campaign> campaigns, storage::CampaignsInState(session, workspace, state));
+    for (Campaign& campaign : campaigns) {
+      if (!BelongsInto(campaign.definition, which)) continue;
+      RETURN_IF_ERROR(book.Add(session, std::move(campaign)));
+    }
   }
+  std::sort(book.campaigns_.begin(), book.campaigns_.end(),
+            [](const BookedCampaign& a, const BookedCampaign& b) { return a.campaign.number < b.campaign.number; });
   RETURN_IF_ERROR(book.FindExcluded(session));
   return book;
 }

@@ -15,7 +15,7 @@
 
 namespace sendlift {
 
-// A campaign that may recommend its offers, with its filters compiled.
+// A campaign that takes customers in one by one, with its filters compiled.
 struct BookedCampaign {
   Campaign campaign;
   CheckedFilter audience;                // the segment's, as it was when the book was read
@@ -25,15 +25,20 @@ struct BookedCampaign {
   std::vector<CampaignNumber> excluded;  // those of its exclusion group whose windows overlap its own
 };
 
-// What running campaigns offer at touchpoints, read once and used until one of them or of their segments changes.
+// Which campaigns a book has: running ones with touchpoints; running and paused ones with steps or entry.
+enum class Booked { kAtTouchpoints, kWithJourneys };
+
+// What running campaigns offer at touchpoints, or what journeys lead through them, read once and used until one of them
+// or of their segments changes.
 class OfferBook {
  public:
-  static absl::StatusOr<OfferBook> Read(storage::Session& session, WorkspaceNumber workspace);
+  static absl::StatusOr<OfferBook> Read(storage::Session& session, WorkspaceNumber workspace,
+                                        Booked which = Booked::kAtTouchpoints);
 
   // Whether reading it now would give the same.
   absl::StatusOr<bool> IsCurrent(storage::Session& session) const;
 
-  // Running ones with touchpoints, by number.
+  // By number.
   const std::vector<BookedCampaign>& campaigns() const { return campaigns_; }
 
  private:

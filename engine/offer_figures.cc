@@ -88,7 +88,8 @@ std::optional<LiveFigures> OfferFigures::For(const Campaign& campaign, const std
   }
   if (!fresh) {
     for (const LeasedInstruction& instruction : leased) {
-      ++counted.promised[static_cast<size_t>(ContentKey::FromNumber(instruction.content).tier)];
+      const ContentKey key = ContentKey::FromNumber(instruction.content);
+      if (key.follow_up == 0) ++counted.promised[static_cast<size_t>(key.tier)];
     }
   }
   LiveFigures figures{.now = now, .remaining = {}, .taken = counted.taken};

@@ -45,7 +45,7 @@ bool BeginsBehind(int64_t sequence, const storage::Block& block) { return sequen
 absl::Status CountStates(storage::Session& session, const Campaign& campaign, absl::Time now, Progress& progress) {
   ASSIGN_OR_RETURN(const auto blocks, storage::ListBlocks(session, kMainWorkspace, campaign.number));
   for (const storage::Block& block : blocks) {
-    progress.waves[static_cast<size_t>(block.wave)].instructions += block.size;
+    if (block.wave >= 0) progress.waves[static_cast<size_t>(block.wave)].instructions += block.size;
     Count(progress, StateOfWaiting(campaign, block.not_after, now)) += block.size;
   }
   const auto waiting = [&](int64_t sequence) {

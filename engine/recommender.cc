@@ -6,16 +6,17 @@
 #include <tuple>
 #include <utility>
 
-#include "base/invariant.h"
 #include "base/status.h"
+#include "engine/instructions.h"
+#include "engine/joining.h"
 #include "model/assignment.h"
 #include "model/money.h"
 #include "model/offer_codes.h"
 #include "model/touchpoint.h"
 #include "scheduler/pieces.h"
 #include "scheduler/pool_codes.h"
-#include "storage/assignments.h"
 #include "storage/customers.h"
+#include "storage/fallbacks.h"
 #include "storage/high_water.h"
 #include "storage/recommendations.h"
 #include "storage/suppressions.h"
@@ -68,11 +69,11 @@ class Decision {
     ASSIGN_OR_RETURN(customer_, storage::GetCustomer(session_, kMainWorkspace, visit_.customer_id));
     ASSIGN_OR_RETURN(suppressions_, storage::SuppressionsOf(session_, kMainWorkspace, customer_));
     refusal_of_all_ = RefusalOfAll(customer_, suppressions_);
+    const std::vector<const BookedCampaign*> considered = Considered(*book);
+    RETURN_IF_ERROR(ReadMemberships(considered));
     std::vector<Standing> standings;
-    for (const BookedCampaign& booked : book->campaigns()) {
-      const Window& window = booked.campaign.definition.window;
-      if (now_ < window.start || now_ >= window.end) continue;
-      ASSIGN_OR_RETURN(Standing standing, Look(booked));
+    for (const BookedCampaign* booked : considered) {
+      ASSIGN_OR_RETURN(Standing standing, Look(*booked));
       standings.push_back(std::move(standing));
     }
     std::vector<Standing*> open;
@@ -92,41 +93,92 @@ class Decision {
   bool assigns() const { return assigns_; }
 
  private:
+  std::vector<const BookedCampaign*> Considered(const OfferBook& book) const {
+    std::vector<const BookedCampaign*> considered;
+    for (const BookedCampaign& booked : book.campaigns()) {
+      const Window& window = booked.campaign.definition.window;
+      if (now_ >= window.start && now_ < window.end) considered.push_back(&booked);
+    }
+    return considered;
+  }
+
+  bool IsAtTouchpoint(const BookedCampaign& booked) const {
+    const std::vector<std::string>& touchpoints = booked.campaign.definition.touchpoints;
+    return std::find(touchpoints.begin(), touchpoints.end(), visit_.touchpoint) != touchpoints.end();
+  }
+
+  // In all campaigns that count for the answer, together with those that exclude them.
+  absl::Status ReadMemberships(const std::vector<const BookedCampaign*>& considered) {
+    if (refusal_of_all_.has_value()) return absl::OkStatus();
+    std::vector<CampaignNumber> asked;
+    for (const BookedCampaign* booked : considered) {
+      if (!IsAtTouchpoint(*booked)) continue;
+      asked.push_back(booked->campaign.number);
+      asked.insert(asked.end(), booked->excluded.begin(), booked->excluded.end());
+    }
+    std::sort(asked.begin(), asked.end());
+    asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
+    ASSIGN_OR_RETURN(memberships_, storage::MembershipsOf(session_, kMainWorkspace, customer_.number, asked));
+    return absl::OkStatus();
+  }
+
+  // Nothing if the customer is not in the campaign.
+  const storage::Membership* MembershipIn(CampaignNumber campaign) const {
+    const auto found = std::find_if(memberships_.begin(), memberships_.end(),
+                                    [&](const storage::Membership& each) { return each.campaign == campaign; });
+    return found == memberships_.end() ? nullptr : &*found;
+  }
+
   // Without a change: how the customer stands, before other campaigns are looked at.
   absl::StatusOr<Standing> Look(const BookedCampaign& booked) {
     Standing standing;
     standing.booked = &booked;
-    const std::vector<std::string>& touchpoints = booked.campaign.definition.touchpoints;
-    if (std::find(touchpoints.begin(), touchpoints.end(), visit_.touchpoint) == touchpoints.end()) {
+    if (!IsAtTouchpoint(booked)) {
       standing.refusal = Refusal::kNotAtTouchpoint;
     } else if (refusal_of_all_.has_value()) {
       standing.refusal = refusal_of_all_;
+    } else if (const storage::Membership* membership = MembershipIn(booked.campaign.number); membership != nullptr) {
+      RETURN_IF_ERROR(LookAtMember(*membership, standing));
     } else {
-      ASSIGN_OR_RETURN(standing.assignment,
-                       storage::FindAssignment(session_, kMainWorkspace, booked.campaign.number, customer_.number));
-      RETURN_IF_ERROR(standing.assignment.has_value() ? LookAtAssigned(standing) : LookAtRules(standing));
+      RETURN_IF_ERROR(LookAtRules(standing));
     }
     return standing;
   }
 
-  absl::Status LookAtAssigned(Standing& standing) {
-    const Assignment& assignment = *standing.assignment;
+  absl::Status LookAtMember(const storage::Membership& membership, Standing& standing) {
+    const Assignment& assignment = membership.assignment;
+    standing.assignment = assignment;
     standing.tier = assignment.tier;
-    if (!IsTouchpointWave(assignment.wave)) {
-      ASSIGN_OR_RETURN(const bool frozen,
-                       storage::IsFrozen(session_, kMainWorkspace, standing.campaign().number, assignment.wave));
-      if (!frozen) standing.refusal = Refusal::kBeingPlanned;
-    }
     const Tier& tier = standing.campaign().definition.tiers[static_cast<size_t>(standing.tier)];
-    if (standing.refusal.has_value()) return absl::OkStatus();
-    if (assignment.arm == kControlArm) {
+    if (!membership.frozen) {
+      standing.refusal = Refusal::kBeingPlanned;
+    } else if (assignment.arm == kControlArm) {
       standing.refusal = Refusal::kControl;
     } else if (!tier.offer.has_value()) {
       standing.refusal = Refusal::kNoOffer;
     } else if (ValidUntil(standing, assignment.planned_time) <= now_) {
       standing.refusal = Refusal::kOfferOver;
+    } else {
+      ASSIGN_OR_RETURN(const bool holds, HoldsPiece(standing));
+      if (!holds) standing.refusal = Refusal::kOfferGone;
     }
     return absl::OkStatus();
+  }
+
+  // Not if all that a wave planned for the customer came to nothing: the piece may have gone to somebody else.
+  absl::StatusOr<bool> HoldsPiece(const Standing& standing) {
+    const Campaign& campaign = standing.campaign();
+    const bool limited = PiecesLeft(campaign.definition, {}).Of(standing.tier).has_value();
+    if (!limited || IsTouchpointWave(standing.assignment->wave)) return true;
+    ASSIGN_OR_RETURN(const auto sequences, FindSequencesOf(session_, campaign, *standing.assignment));
+    for (const int64_t sequence : sequences) {
+      ASSIGN_OR_RETURN(const auto record, FindInstructionRecord(session_, campaign, sequence, now_));
+      if (!record.has_value() || !FreesPiece(record->state)) return true;
+      ASSIGN_OR_RETURN(const auto fallback,
+                       storage::FindFallback(session_, kMainWorkspace, {campaign.number, sequence}));
+      if (fallback.has_value() && fallback->state == storage::FallbackState::kWaits) return true;
+    }
+    return sequences.empty();
   }
 
   absl::Status LookAtRules(Standing& standing) {
@@ -171,18 +223,10 @@ class Decision {
   // The same for whoever would be control: who is measured must not depend on the arm.
   absl::StatusOr<std::optional<Refusal>> ObstacleTo(const Standing& standing) {
     for (const CampaignNumber other : standing.booked->excluded) {
-      if (joined_.contains(other)) return Refusal::kOtherExperiment;
-      ASSIGN_OR_RETURN(const auto assignment,
-                       storage::FindAssignment(session_, kMainWorkspace, other, customer_.number));
-      if (assignment.has_value()) return Refusal::kOtherExperiment;
+      if (joined_.contains(other) || MembershipIn(other) != nullptr) return Refusal::kOtherExperiment;
     }
-    const Campaign& campaign = standing.campaign();
-    ASSIGN_OR_RETURN(bool left, MayTakePiece(session_, kMainWorkspace, campaign, standing.tier, now_));
-    if (left && HasPoolCode(campaign.definition, standing.tier)) {
-      ASSIGN_OR_RETURN(const auto code,
-                       CodeToGive(session_, kMainWorkspace, campaign, standing.tier, customer_.number));
-      left = code.has_value();
-    }
+    ASSIGN_OR_RETURN(const bool left,
+                     HasOfferLeft(session_, standing.campaign(), standing.tier, customer_.number, now_));
     return left ? std::nullopt : std::optional(Refusal::kOfferGone);
   }
 
@@ -197,33 +241,22 @@ class Decision {
     return code.has_value() ? MakeOfferCode(campaign.hash_key, customer_.number) : std::string();
   }
 
-  // Nobody is assigned if no piece is left: who is measured must not depend on the arm, so control gives one back.
+  // Nobody is assigned if nothing is left of the offer.
   absl::Status Assign(Standing& standing) {
-    const Campaign& campaign = standing.campaign();
-    const uint64_t rank = Rank(AssignmentKey(campaign), RankPurpose::kArm, customer_.id);
-    const int arm = standing.imported_arm.value_or(ArmByRank(rank, standing.booked->arm_shares));
+    const Assignment assignment = AssignmentAlone(*standing.booked, {.customer = customer_,
+                                                                     .tier = standing.tier,
+                                                                     .imported_arm = standing.imported_arm,
+                                                                     .place = visit_.touchpoint,
+                                                                     .time = now_,
+                                                                     .now = now_});
     if (record_) {
-      ASSIGN_OR_RETURN(const bool taken, TakePiece(session_, kMainWorkspace, campaign, standing.tier, now_));
-      if (!taken) return absl::OkStatus();
-      if (arm == kControlArm) {
-        RETURN_IF_ERROR(ReturnPiece(session_, kMainWorkspace, campaign, standing.tier));
-      } else if (HasPoolCode(campaign.definition, standing.tier)) {
-        ASSIGN_OR_RETURN(const auto code,
-                         GiveCode(session_, kMainWorkspace, campaign, standing.tier, customer_.number));
-        CHECK_INVARIANT(code.has_value());  // ObstacleTo has seen it
-      }
+      ASSIGN_OR_RETURN(const bool joined, Join(session_, standing.campaign(), assignment, now_));
+      if (!joined) return absl::OkStatus();
     }
-    standing.assignment = Assignment{.customer = customer_.number,
-                                     .arm = arm,
-                                     .tier = standing.tier,
-                                     .wave = TouchpointWave(now_),
-                                     .channel = kNoChannel,
-                                     .planned_time = now_,
-                                     .touchpoint = visit_.touchpoint};
-    joined_.insert(campaign.number);
+    standing.assignment = assignment;
+    joined_.insert(standing.campaign().number);
     assigns_ = true;
-    if (!record_) return absl::OkStatus();
-    return storage::InsertAssignmentAtTouchpoint(session_, kMainWorkspace, campaign.number, *standing.assignment);
+    return absl::OkStatus();
   }
 
   Session& session_;
@@ -233,6 +266,7 @@ class Decision {
   Customer customer_;
   std::vector<Suppression> suppressions_;
   std::optional<Refusal> refusal_of_all_;
+  std::vector<storage::Membership> memberships_;
   std::set<CampaignNumber> joined_;
   bool assigns_ = false;
 };

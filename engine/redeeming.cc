@@ -96,7 +96,10 @@ absl::StatusOr<std::optional<absl::Time>> Redeemer::ContactTime(const Found& fou
   std::optional<absl::Time> last;
   for (const int64_t sequence : sequences) {
     ASSIGN_OR_RETURN(const auto record, FindInstructionRecord(session_, *found.campaign, sequence, now_));
-    if (record.has_value() && !record->gateway.empty()) last = record->lease_time;
+    if (!record.has_value() || record->gateway.empty()) continue;
+    const bool withdrawn = record->block.is_fallback && record->state == InstructionState::kCancelled;
+    if (withdrawn) continue;
+    last = std::max(last, record->lease_time);
   }
   return last;
 }

@@ -120,6 +120,16 @@ absl::StatusOr<Campaign> Spread(storage::Session& session, Campaign campaign, co
   return PutNextVersion(session, std::move(campaign), std::move(spread), edit, now);
 }
 
+// A wave that was spaced from one that is gone is spaced from the one that is above it now, if there is one.
+void KeepTime(std::vector<Wave>& waves, size_t i) {
+  if (i >= waves.size() || !waves[i].after.has_value()) return;
+  if (i == 0) {
+    waves[i].after.reset();
+  } else {
+    waves[i].after = waves[i].start - waves[i - 1].start;
+  }
+}
+
 // Always a new version, so that no lease that was begun before the pause comes to what is cancelled here.
 absl::StatusOr<Campaign> Skip(storage::Session& session, Campaign campaign, const Resumption& resumption,
                               absl::Time now) {
@@ -128,6 +138,7 @@ absl::StatusOr<Campaign> Skip(storage::Session& session, Campaign campaign, cons
   CampaignDefinition definition = campaign.definition;
   const auto first = definition.waves.begin() + static_cast<std::ptrdiff_t>(missed.first);
   definition.waves.erase(first, first + static_cast<std::ptrdiff_t>(missed.count));
+  KeepTime(definition.waves, missed.first);
   Edit edit{.editor = resumption.editor, .fields = {}};
   if (missed.count > 0) edit.fields.push_back("waves");
   return PutNextVersion(session, std::move(campaign), std::move(definition), edit, now);

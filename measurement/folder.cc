@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "measurement/outcome_rules.h"
 #include "model/campaign.h"
+#include "model/event_types.h"
 #include "storage/assignments.h"
 #include "storage/campaigns.h"
 #include "storage/cells.h"
@@ -36,9 +37,10 @@ class CampaignFold {
       : session_(session), workspace_(workspace), campaign_(campaign), frozen_waves_(frozen_waves) {}
 
   absl::Status Add(const Event& event) {
+    if (event.details.machine) return absl::OkStatus();
     const std::vector<Metric>& metrics = campaign_.definition.experiment.metrics;
     bool wanted = false;
-    for (const Metric& metric : metrics) wanted |= metric.event_type == event.type;
+    for (const Metric& metric : metrics) wanted |= IsOfType(event, metric.event_type);
     if (!wanted) return absl::OkStatus();
     ASSIGN_OR_RETURN(const std::optional<Assignment> assignment,
                      storage::FindAssignment(session_, workspace_, campaign_.number, event.customer));
@@ -86,12 +88,14 @@ class CampaignFold {
 
 }  // namespace
 
-absl::Status FoldEvents(storage::Session& session, WorkspaceNumber workspace, int64_t after, int limit,
-                        int64_t& last_position, int& count) {
-  ASSIGN_OR_RETURN(std::vector<Event> events, storage::ListEventsAfter(session, workspace, after, limit));
+absl::Status FoldEvents(storage::Session& session, WorkspaceNumber workspace, const FolderOptions& options,
+                        int64_t after, int64_t& last_position, int& count) {
+  ASSIGN_OR_RETURN(std::vector<Event> events,
+                   storage::ListEventsAfter(session, workspace, after, options.events_a_transaction));
   count = static_cast<int>(events.size());
   if (events.empty()) return absl::OkStatus();
   last_position = events.back().position;
+  if (options.before_folding) RETURN_IF_ERROR(options.before_folding(session, events));
   // In the order of customers, so that outcomes are written page by page.
   std::stable_sort(events.begin(), events.end(),
                    [](const Event& a, const Event& b) { return a.customer < b.customer; });
@@ -119,7 +123,7 @@ absl::StatusOr<int> Folder::RunOnce() {
   RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
     ASSIGN_OR_RETURN(const int64_t folded, storage::FoldedPosition(session, workspace_));
     int64_t last = folded;
-    return FoldEvents(session, workspace_, folded, options_.events_a_transaction, last, count);
+    return FoldEvents(session, workspace_, options_, folded, last, count);
   }));
   Failpoint("fold.committed");
   return count;

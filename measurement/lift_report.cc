@@ -150,9 +150,10 @@ absl::StatusOr<LiftReport> MakeLiftReport(storage::Session& session, WorkspaceNu
   ASSIGN_OR_RETURN(material.cohorts, storage::ListCohorts(session, workspace, campaign.number));
   ASSIGN_OR_RETURN(material.cells, storage::ListCells(session, workspace, campaign.number));
   ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, workspace, campaign.number));
+  const CampaignDefinition& definition = campaign.definition;
   const bool people_to_come =
-      frozen.size() < campaign.definition.waves.size() || !campaign.definition.touchpoints.empty();
-  material.waves_to_come = people_to_come && now < campaign.definition.window.end &&
+      frozen.size() < definition.waves.size() || !definition.touchpoints.empty() || !definition.entry.empty();
+  material.waves_to_come = people_to_come && now < definition.window.end &&
                            campaign.state != CampaignState::kCompleted && campaign.state != CampaignState::kCancelled;
   ASSIGN_OR_RETURN(report.currency_code, storage::WorkspaceCurrency(session, workspace));
   ASSIGN_OR_RETURN(report.arms, SummariseArms(session, workspace, campaign, material));

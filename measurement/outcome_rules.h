@@ -4,13 +4,14 @@
 #include "absl/time/time.h"
 #include "model/campaign.h"
 #include "model/event.h"
+#include "model/event_types.h"
 #include "storage/cells.h"
 
 namespace sendlift {
 
 // Whether an event counts for a metric of somebody whose contact was planned at `planned`.
 inline bool Counts(const Metric& metric, const Event& event, absl::Time planned) {
-  return event.type == metric.event_type && event.time >= planned && event.time < planned + metric.window;
+  return IsOfType(event, metric.event_type) && event.time >= planned && event.time < planned + metric.window;
 }
 
 // The metric's number for a customer: 0 or 1 for a rate, events for a count, minor units for revenue.

@@ -14,6 +14,19 @@ bool Fits(const std::vector<std::string>& allowed, const std::string& name) {
   return allowed.empty() || std::find(allowed.begin(), allowed.end(), name) != allowed.end();
 }
 
+bool Names(const FollowUp& step, const std::string& creative) {
+  return std::find(step.creatives.begin(), step.creatives.end(), creative) != step.creatives.end();
+}
+
+bool IsOfAStep(const CampaignDefinition& definition, const std::string& creative) {
+  return std::any_of(definition.follow_ups.begin(), definition.follow_ups.end(),
+                     [&](const FollowUp& step) { return Names(step, creative); });
+}
+
+const FollowUp& StepOf(const CampaignDefinition& definition, int follow_up) {
+  return definition.follow_ups[static_cast<size_t>(follow_up - 1)];
+}
+
 std::string Plain(double number) { return absl::StrCat(number); }
 
 void PutOffer(const Offer& offer, absl::Time ends, std::map<std::string, std::string>& constants) {
@@ -43,15 +56,22 @@ absl::StatusOr<ContentRenderer> MakeRenderer(const CampaignContent& content) {
                                 .constants = {content.constants.begin(), content.constants.end()}});
 }
 
-int CreativeFor(const CampaignDefinition& definition, int arm, int tier, Channel channel) {
+int CreativeFor(const CampaignDefinition& definition, const ContactPlace& place, Channel channel) {
   for (size_t i = 0; i < definition.creatives.size(); ++i) {
     const Creative& creative = definition.creatives[i];
-    if (creative.channel == channel && Fits(creative.arms, ArmName(definition.experiment, arm)) &&
-        Fits(creative.tiers, definition.tiers[static_cast<size_t>(tier)].tier)) {
-      return static_cast<int>(i);
+    if (creative.channel != channel || !Fits(creative.arms, ArmName(definition.experiment, place.arm)) ||
+        !Fits(creative.tiers, definition.tiers[static_cast<size_t>(place.tier)].tier)) {
+      continue;
     }
+    const bool of_contact = place.follow_up == 0 ? !IsOfAStep(definition, creative.creative)
+                                                 : Names(StepOf(definition, place.follow_up), creative.creative);
+    if (of_contact) return static_cast<int>(i);
   }
   return -1;
+}
+
+int CreativeFor(const CampaignDefinition& definition, int arm, int tier, Channel channel) {
+  return CreativeFor(definition, {.arm = arm, .tier = tier}, channel);
 }
 
 bool HasCreativeForEveryArm(const CampaignDefinition& definition, int tier, Channel channel) {
@@ -68,13 +88,22 @@ int LanguageFor(const Creative& creative, absl::string_view language_code) {
   return 0;
 }
 
-std::map<std::string, std::string> ConstantsFor(const Campaign& campaign, int tier) {
+bool HasOwnOffer(const CampaignDefinition& definition, int follow_up) {
+  return follow_up > 0 && StepOf(definition, follow_up).offer.has_value();
+}
+
+const std::optional<Offer>& OfferFor(const CampaignDefinition& definition, int tier, int follow_up) {
+  if (HasOwnOffer(definition, follow_up)) return StepOf(definition, follow_up).offer;
+  return definition.tiers[static_cast<size_t>(tier)].offer;
+}
+
+std::map<std::string, std::string> ConstantsFor(const Campaign& campaign, int tier, int follow_up) {
   const CampaignDefinition& definition = campaign.definition;
   std::map<std::string, std::string> constants;
   constants["campaign.name"] = definition.display_name.empty() ? campaign.id : definition.display_name;
   for (const auto& [name, link] : definition.links) constants[absl::StrCat("link.", name)] = link;
-  const Tier& offered = definition.tiers[static_cast<size_t>(tier)];
-  if (offered.offer.has_value()) PutOffer(*offered.offer, definition.window.end, constants);
+  const std::optional<Offer>& offer = OfferFor(definition, tier, follow_up);
+  if (offer.has_value()) PutOffer(*offer, definition.window.end, constants);
   return constants;
 }
 
@@ -98,11 +127,11 @@ CampaignContent MakeContent(const Campaign& campaign, const ContentKey& key) {
                           .value_names = {},
                           .live_names = {},
                           .constants = {}};
-  const std::map<std::string, std::string> constants = ConstantsFor(campaign, key.tier);
+  const std::map<std::string, std::string> constants = ConstantsFor(campaign, key.tier, key.follow_up);
   for (const std::string& name : PlaceholdersOf(content.text)) {
     if (absl::StartsWith(name, "customer.")) {
       content.value_names.push_back(name);
-    } else if (IsLive(campaign.definition, key.tier, name)) {
+    } else if (IsLive(campaign.definition, key.tier, name, key.follow_up)) {
       content.live_names.push_back(name);
     } else if (const auto found = constants.find(name); found != constants.end()) {
       content.constants.insert(*found);

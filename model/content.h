@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,19 +13,24 @@
 
 namespace sendlift {
 
-// A text of a campaign: which creative, in which language, for which tier (whose offer it names). Indices of the
-// definition. Its number is stored with every instruction and never changes.
+// A text of a campaign: which creative, in which language, for which tier and step (whose offer it names). Indices of
+// the definition. Its number is stored with every instruction and never changes.
 struct ContentKey {
   int creative = 0;
   int language = 0;
   int tier = 0;
+  int follow_up = 0;  // 0 of the first contact; else the index of the step, and one
 
-  int64_t number() const { return (int64_t{creative} * 100 + language) * 100 + tier; }
+  int64_t number() const { return int64_t{follow_up} * kOfAStep + (int64_t{creative} * 100 + language) * 100 + tier; }
   static ContentKey FromNumber(int64_t number) {
-    return {.creative = static_cast<int>(number / 10000),
+    return {.creative = static_cast<int>(number % kOfAStep / 10000),
             .language = static_cast<int>(number / 100 % 100),
-            .tier = static_cast<int>(number % 100)};
+            .tier = static_cast<int>(number % 100),
+            .follow_up = static_cast<int>(number / kOfAStep)};
   }
+
+ private:
+  static constexpr int64_t kOfAStep = 1'000'000'000;
 };
 
 // A text with what is the same for everybody who gets it, and the names of what is not.
@@ -44,15 +50,28 @@ CampaignContent MakeContent(const Campaign& campaign, const ContentKey& key);
 // What renders it from an instruction's values; the errors are those of ContentRenderer::Make.
 absl::StatusOr<ContentRenderer> MakeRenderer(const CampaignContent& content);
 
-// The creative that a customer of a tier gets on a channel in an arm (from 1): the first that fits; -1 if none does.
+// Whom a contact is for, and of which step it is, as ContentKey has it. Arms from 1.
+struct ContactPlace {
+  int arm = 1;
+  int tier = 0;
+  int follow_up = 0;
+};
+
+// The creative that a customer of a tier gets on a channel in an arm (from 1) as the first contact: the first that fits
+// and that no step names; -1 if none does.
 int CreativeFor(const CampaignDefinition& definition, int arm, int tier, Channel channel);
+// Likewise of any contact: of a step the first of its own that fits.
+int CreativeFor(const CampaignDefinition& definition, const ContactPlace& place, Channel channel);
 // True if every arm has a creative for the tier on the channel, so that the channel does not depend on the arm.
 bool HasCreativeForEveryArm(const CampaignDefinition& definition, int tier, Channel channel);
 // The text for a language; 0, the first, if there is none.
 int LanguageFor(const Creative& creative, absl::string_view language_code);
 
-// Names that a placeholder may have, apart from customer.*, as far as the tier's offer and the links fill them.
-std::map<std::string, std::string> ConstantsFor(const Campaign& campaign, int tier);
+// The offer that a contact names: the step's own, or the tier's. `follow_up` as ContentKey has it.
+const std::optional<Offer>& OfferFor(const CampaignDefinition& definition, int tier, int follow_up = 0);
+bool HasOwnOffer(const CampaignDefinition& definition, int follow_up);
+// Names that a placeholder may have, apart from customer.*, as far as the contact's offer and the links fill them.
+std::map<std::string, std::string> ConstantsFor(const Campaign& campaign, int tier, int follow_up = 0);
 // The names of the placeholders of a text, in order of first use; texts were checked when the campaign was applied.
 std::vector<std::string> PlaceholdersOf(const LocalizedText& text);
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/suggest.h"
+#include "model/bounds.h"
 #include "model/content.h"
 #include "model/live_values.h"
 #include "model/quiet_regions.h"
@@ -22,10 +23,6 @@ namespace {
 constexpr int kTextCharactersMax = 100'000;
 constexpr int kSmsCharactersMax = 1'600;  // about as much as networks put together again
 constexpr absl::string_view kCustomer = "customer.";
-
-bool HasMoreCharacters(absl::string_view utf8, int64_t than) {
-  return std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xc0) != 0x80; }) > than;
-}
 
 // The offset of the first control character but those of `allowed`, C1 controls included; npos if there is none.
 size_t FindControl(absl::string_view text, absl::string_view allowed) {
@@ -226,6 +223,7 @@ std::vector<FieldViolation> CreativeViolations(const CampaignDefinition& definit
 std::vector<FieldViolation> MistypedAttributes(const CampaignDefinition& definition,
                                                const std::vector<std::string>& known) {
   std::vector<std::string> names;
+  names.reserve(known.size() + 3);
   for (const std::string& attribute : known) names.push_back(absl::StrCat(kCustomer, attribute));
   for (const char* field : {"id", "tier", "language_code"}) names.push_back(absl::StrCat(kCustomer, field));
   std::vector<FieldViolation> violations;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -9,24 +10,21 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "model/bounds.h"
 #include "model/budget_rules.h"
 #include "model/content.h"
 #include "model/creative_rules.h"
 #include "model/experiment_rules.h"
+#include "model/follow_up_rules.h"
 #include "model/offer_rules.h"
 #include "model/policy_rules.h"
 #include "model/resource_id.h"
+#include "model/share_rules.h"
 #include "model/touchpoint_rules.h"
 #include "model/wave_rules.h"
 
 namespace sendlift {
 namespace {
-
-constexpr absl::Duration kLongest = absl::Hours(24 * 400);
-
-bool HasMoreCharacters(absl::string_view utf8, int64_t than) {
-  return std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xc0) != 0x80; }) > than;
-}
 
 // Collects violations while it walks over the definition.
 class Checker {
@@ -49,6 +47,7 @@ class Checker {
     Take(PolicyViolations(definition_.policy));
     Take(BudgetViolations(definition_));
     Take(TouchpointViolations(definition_));
+    Take(FollowUpViolations(definition_));
     return std::move(violations_);
   }
 
@@ -80,7 +79,7 @@ class Checker {
     const Window& window = definition_.window;
     if (window.end <= window.start) {
       Wrong("window.end_time", "the campaign ends before it begins; the end must be later than the start");
-    } else if (window.end - window.start > kLongest) {
+    } else if (window.end - window.start > kLongestSpan) {
       Wrong("window.end_time", "the window is longer than 400 days");
     }
   }
@@ -91,58 +90,8 @@ class Checker {
     for (size_t i = 0; i < definition_.tiers.size(); ++i) {
       const std::string field = absl::StrCat("tiers[", i, "]");
       CheckId(absl::StrCat(field, ".tier"), definition_.tiers[i].tier, seen);
-      if (definition_.tiers[i].offer.has_value()) {
-        CheckOffer(absl::StrCat(field, ".offer"), *definition_.tiers[i].offer);
-      }
-    }
-  }
-
-  void CheckOffer(const std::string& field, const Offer& offer) {
-    const bool discount = offer.kind == OfferKind::kDiscount;
-    if (!(offer.percent >= 0 && offer.percent <= 100)) {
-      Wrong(absl::StrCat(field, ".percent"), "must be above 0 and at most 100");
-    }
-    if (!discount && (offer.percent != 0 || offer.amount.has_value())) {
-      Wrong(absl::StrCat(field, ".percent"), "percent and amount belong to a DISCOUNT only");
-    }
-    if (discount && (offer.percent != 0) == offer.amount.has_value()) {
-      Wrong(absl::StrCat(field, ".percent"), "a DISCOUNT needs either percent or amount");
-    }
-    if (offer.amount.has_value() &&
-        (offer.amount->minor_units <= 0 || !LooksLikeCurrency(offer.amount->currency_code))) {
-      Wrong(absl::StrCat(field, ".amount"), "must be above 0, with a currency such as EUR");
-    }
-    if ((offer.kind == OfferKind::kPoints) != (offer.points > 0)) {
-      Wrong(absl::StrCat(field, ".points"), "points above 0 belong to an offer of kind POINTS, and only there");
-    }
-    if (offer.valid_for.has_value() && (*offer.valid_for < absl::Hours(24) || *offer.valid_for > kLongest)) {
-      Wrong(absl::StrCat(field, ".valid_for_duration"), "must be from 1 to 400 days");
-    }
-    if (HasMoreCharacters(offer.display_name, 200)) {
-      Wrong(absl::StrCat(field, ".display_name"), "is longer than 200 characters");
-    }
-  }
-
-  // Shares that belong together: each in range, at most one remainder, together the whole.
-  void CheckShares(const std::string& field, const std::vector<std::pair<std::string, Share>>& shares) {
-    int64_t sum = 0;
-    int remainders = 0;
-    for (const auto& [name, share] : shares) {
-      if (share.remainder) {
-        ++remainders;
-      } else if (share.parts_per_million <= 0 || share.parts_per_million > kWhole) {
-        Wrong(name, "a share must be above 0 % and at most 100 %");
-      }
-      sum += share.remainder ? 0 : share.parts_per_million;
-    }
-    if (remainders > 1) Wrong(field, "only one share can be REMAINDER");
-    const std::string percent = absl::StrCat(static_cast<double>(sum) / 10'000.0, " %");
-    if (sum > kWhole) {
-      Wrong(field, absl::StrCat("the shares add up to ", percent, "; together they can be 100 % at most"));
-    } else if (remainders > 0 && sum == kWhole) {
-      Wrong(field, "the other shares leave nothing for REMAINDER");
-    } else if (remainders == 0 && sum != kWhole) {
-      Wrong(field, absl::StrCat("the shares of control and arms add up to ", percent, "; they must make 100 %"));
+      const std::optional<Offer>& offer = definition_.tiers[i].offer;
+      if (offer.has_value()) Take(ViolationsOf(*offer, absl::StrCat(field, ".offer")));
     }
   }
 
@@ -156,7 +105,7 @@ class Checker {
       CheckId(absl::StrCat(field, ".arm"), experiment.arms[i].arm, seen);
       shares.emplace_back(absl::StrCat(field, ".share"), experiment.arms[i].share);
     }
-    CheckShares("experiment.arms", shares);
+    Take(ShareViolations("experiment.arms", "control and arms", shares));
     if (!(experiment.alpha > 0 && experiment.alpha <= 0.5)) {
       Wrong("experiment.plan.alpha", "must be above 0 and at most 0.5");
     }
@@ -180,13 +129,14 @@ class Checker {
       if (!IsEventType(metric.event_type)) {
         Wrong(absl::StrCat(field, ".event_type"), "an event type such as PURCHASED is needed");
       }
-      if (metric.window <= absl::ZeroDuration() || metric.window > kLongest) {
+      if (metric.window <= absl::ZeroDuration() || metric.window > kLongestSpan) {
         Wrong(absl::StrCat(field, ".window_duration"), "must be above 0 and at most 400 days");
       }
     }
   }
 
   void CheckWaves() {
+    if (comes_in_by_event()) return CheckEntry();
     CheckCount("waves", definition_.waves.size(), 50);
     std::set<std::string> seen;
     for (size_t i = 0; i < definition_.waves.size(); ++i) {
@@ -195,7 +145,20 @@ class Checker {
     Take(WaveViolations(definition_));
   }
 
+  bool comes_in_by_event() const { return !definition_.entry.empty(); }
+
+  void CheckEntry() {
+    if (!definition_.waves.empty()) Wrong("waves", "customers come in by an event, with `entry`; leave the waves out");
+    if (definition_.entry.size() > 10) Wrong("entry.on", "at most 10 are allowed");
+    for (size_t i = 0; i < definition_.entry.size(); ++i) {
+      if (IsCustomerEvent(definition_.entry[i])) continue;
+      Wrong(absl::StrCat("entry.on[", i, "]"), "an event type of customers such as TRIAL_STARTED is needed");
+    }
+    if (definition_.follow_ups.empty()) Wrong("follow_ups", "without a step nothing happens to who comes in");
+  }
+
   void CheckChannels() {
+    if (comes_in_by_event() && definition_.channels.empty()) return;
     CheckCount("channels.prefer", definition_.channels.size(), kChannels.size());
     std::set<Channel> seen;
     for (size_t i = 0; i < definition_.channels.size(); ++i) {
@@ -217,7 +180,7 @@ class Checker {
   // Every tier needs a channel on which all arms have a creative, and no channel may serve some arms only: then who is
   // reached would depend on the arm.
   void CheckCoverage() {
-    if (!violations_.empty()) return;
+    if (!violations_.empty() || comes_in_by_event()) return;
     for (size_t tier = 0; tier < definition_.tiers.size(); ++tier) {
       bool covered = false;
       for (const Channel channel : definition_.channels) covered |= CheckCell(static_cast<int>(tier), channel);

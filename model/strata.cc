@@ -52,12 +52,14 @@ std::vector<int> SplitByStratum(absl::Span<const StratumPerson> people, absl::Sp
   std::stable_sort(strata.begin(), strata.end(),
                    [&](size_t a, size_t b) { return stratum_ranks[a] < stratum_ranks[b]; });
   std::vector<int64_t> sizes;
+  sizes.reserve(strata.size());
   for (const size_t stratum : strata) sizes.push_back(static_cast<int64_t>(members[stratum].size()));
   const std::vector<std::vector<int64_t>> counts = ApportionStrata(sizes, shares_per_million);
   std::vector<int> parts(people.size(), 0);
   for (size_t k = 0; k < strata.size(); ++k) {
     const std::vector<size_t>& of_stratum = members[strata[k]];
     std::vector<uint64_t> ranks;
+    ranks.reserve(of_stratum.size());
     for (const size_t i : of_stratum) ranks.push_back(people[i].rank);
     const std::vector<int> split = SplitByRank(ranks, counts[k]);
     for (size_t j = 0; j < of_stratum.size(); ++j) parts[of_stratum[j]] = split[j];

@@ -1,21 +1,18 @@
 #include "scheduler/fallback_batch.h"
 
 #include <algorithm>
-#include <limits>
 #include <tuple>
 #include <utility>
 
 #include "base/planted_bug.h"
 #include "base/status.h"
-#include "model/budget.h"
 #include "model/content.h"
-#include "scheduler/spending.h"
-#include "scheduler/text_parts.h"
+#include "scheduler/step_contacts.h"
+#include "scheduler/step_rules.h"
 #include "storage/assignments.h"
 #include "storage/attributes.h"
-#include "storage/customer_values.h"
 #include "storage/customers.h"
-#include "storage/suppressions.h"
+#include "storage/journeys.h"
 
 namespace sendlift {
 
@@ -26,16 +23,15 @@ absl::Status FallbackBatch::Decide(storage::Fallback fallback) {
   ASSIGN_OR_RETURN(const auto failed, storage::FindInstruction(session_, workspace_, key));
   ASSIGN_OR_RETURN(const auto block, storage::FindBlock(session_, workspace_, key.campaign, key.sequence));
   if (!failed.has_value() || !block.has_value()) return absl::DataLossError("an instruction of a block is missing");
-  Planned planned{.fallback = fallback, .customer = failed->customer, .arm = failed->arm, .wave = block->wave};
-  ASSIGN_OR_RETURN(fallback.state, Choose(*failed, *block, planned));
+  Planned planned{.fallback = fallback, .customer = failed->customer, .arm = failed->arm, .failed = *block};
+  ASSIGN_OR_RETURN(fallback.state, Choose(*failed, planned));
   if (fallback.state != FallbackState::kPlanned) return storage::UpdateFallback(session_, workspace_, fallback);
   planned_.push_back(std::move(planned));
   return absl::OkStatus();
 }
 
-absl::StatusOr<FallbackState> FallbackBatch::Choose(const storage::InstructionRow& failed, const storage::Block& block,
-                                                    Planned& planned) {
-  const bool over = now_ >= block.not_after || campaign_.state == CampaignState::kCancelled;
+absl::StatusOr<FallbackState> FallbackBatch::Choose(const storage::InstructionRow& failed, Planned& planned) {
+  ASSIGN_OR_RETURN(const bool over, IsOver(planned.failed, failed.customer));
   if (over) return FallbackState::kNoTime;
   ASSIGN_OR_RETURN(const auto assignment, AssignmentOf(failed));
   if (!assignment.has_value()) return FallbackState::kNoChannel;
@@ -43,21 +39,22 @@ absl::StatusOr<FallbackState> FallbackBatch::Choose(const storage::InstructionRo
   const auto customer = storage::GetCustomerByNumber(session_, workspace_, planned.customer);
   if (absl::IsNotFound(customer.status())) return FallbackState::kNoChannel;
   RETURN_IF_ERROR(customer.status());
-  const int tier = ContentKey::FromNumber(failed.content).tier;
-  ASSIGN_OR_RETURN(const ChannelList channels, Untried(planned.fallback.key, block.channel, *customer));
-  for (const Channel channel : channels) {
-    if (CreativeFor(campaign_.definition, failed.arm, tier, channel) < 0) continue;
-    ASSIGN_OR_RETURN(const bool may_be_contacted, MayBeContacted(*customer, channel));
-    if (!may_be_contacted) continue;
-    planned.channel = channel;
-    ASSIGN_OR_RETURN(planned.cost_micros, CostOf(*customer, tier, channel));
-    ASSIGN_OR_RETURN(const int64_t room, Room());
-    if (planned.cost_micros > room) return FallbackState::kNoBudget;
-    *room_ -= planned.cost_micros;
-    RETURN_IF_ERROR(AddContent(*customer, tier, planned));
-    return FallbackState::kPlanned;
-  }
-  return FallbackState::kNoChannel;
+  const ContentKey content = ContentKey::FromNumber(failed.content);
+  ASSIGN_OR_RETURN(const ChannelList channels, Untried(planned.fallback.key, planned.failed, *customer));
+  const ContactPlace place{.arm = failed.arm, .tier = content.tier, .follow_up = content.follow_up};
+  ASSIGN_OR_RETURN(ContactChoice choice, contacts_.Choose(*customer, place, channels));
+  if (choice.without_budget) return FallbackState::kNoBudget;
+  if (!choice.contact.has_value()) return FallbackState::kNoChannel;
+  planned.contact = *std::move(choice.contact);
+  return FallbackState::kPlanned;
+}
+
+absl::StatusOr<bool> FallbackBatch::IsOver(const storage::Block& failed, CustomerNumber customer) {
+  if (now_ >= failed.not_after || campaign_.state == CampaignState::kCancelled) return true;
+  if (failed.follow_up == 0) return false;
+  ASSIGN_OR_RETURN(const auto journey, storage::FindJourney(session_, workspace_, campaign_.number, customer));
+  if (!journey.has_value() || journey->ending.empty()) return false;
+  return !BehindEnding(campaign_.definition, journey->ending)[static_cast<size_t>(failed.follow_up - 1)];
 }
 
 // Nothing for somebody who is not in the campaign any more, in this arm: after a merge of customers.
@@ -73,13 +70,20 @@ absl::StatusOr<std::optional<Assignment>> FallbackBatch::AssignmentOf(const stor
   return holds ? assignment : std::nullopt;
 }
 
-absl::StatusOr<ChannelList> FallbackBatch::Untried(const InstructionKey& key, Channel failed_on,
+absl::StatusOr<ChannelList> FallbackBatch::Untried(const InstructionKey& key, const storage::Block& failed,
                                                    const Customer& customer) {
-  ChannelList channels = order_.Ordered(campaign_.definition.channels, storage::AttributesToJson(customer.attributes));
+  const CampaignDefinition& definition = campaign_.definition;
+  ChannelList channels;
+  if (failed.follow_up > 0) {
+    const FollowUp& step = definition.follow_ups[static_cast<size_t>(failed.follow_up - 1)];
+    channels = ChannelsOf(step, customer);
+  } else {
+    channels = order_.Ordered(definition.channels, storage::AttributesToJson(customer.attributes));
+  }
   const auto drop = [&](Channel tried) {
     channels.erase(std::remove(channels.begin(), channels.end(), tried), channels.end());
   };
-  drop(failed_on);
+  drop(failed.channel);
   ASSIGN_OR_RETURN(auto before, storage::FindFallbackTo(session_, workspace_, key));
   while (before.has_value()) {
     const InstructionKey earlier = before->key;
@@ -91,53 +95,12 @@ absl::StatusOr<ChannelList> FallbackBatch::Untried(const InstructionKey& key, Ch
   return channels;
 }
 
-absl::StatusOr<bool> FallbackBatch::MayBeContacted(const Customer& customer, Channel channel) {
-  if (customer.AddressFor(channel).empty()) return false;
-  if (!customer.consents.Has(channel, campaign_.definition.purpose)) return false;
-  ASSIGN_OR_RETURN(const auto suppressions, storage::SuppressionsOf(session_, workspace_, customer));
-  return std::none_of(suppressions.begin(), suppressions.end(),
-                      [&](const Suppression& suppression) { return suppression.Covers(channel); });
-}
-
-absl::StatusOr<int64_t> FallbackBatch::CostOf(const Customer& customer, int tier, Channel channel) {
-  const std::optional<Budget>& budget = campaign_.definition.budget;
-  if (!budget.has_value() || MicrosOf(*budget, channel) == 0) return 0;
-  int parts = 1;
-  if (channel == Channel::kSms) {
-    const TextReader reader{.customer = customer.number, .tier = tier, .language = customer.language_code};
-    RETURN_IF_ERROR(
-        ForEachPartCount(session_, workspace_, campaign_, {reader}, [&](size_t, int count) { parts = count; }));
-  }
-  return MicrosOf(*budget, channel, parts);
-}
-
-absl::StatusOr<int64_t> FallbackBatch::Room() {
-  if (room_.has_value()) return *room_;
-  room_ = std::numeric_limits<int64_t>::max();
-  if (const std::optional<Budget>& budget = campaign_.definition.budget; budget.has_value()) {
-    ASSIGN_OR_RETURN(const Spending spending, SpendingOf(session_, workspace_, campaign_, absl::InfinitePast()));
-    room_ = LimitInMicros(*budget) - spending.spent - spending.promised;
-  }
-  return *room_;
-}
-
-absl::Status FallbackBatch::AddContent(const Customer& customer, int tier, Planned& planned) {
-  const CampaignDefinition& definition = campaign_.definition;
-  const int creative = CreativeFor(definition, planned.arm, tier, planned.channel);
-  const int language = LanguageFor(definition.creatives[static_cast<size_t>(creative)], customer.language_code);
-  planned.content = ContentKey{.creative = creative, .language = language, .tier = tier}.number();
-  auto names = names_.find(planned.content);
-  if (names == names_.end()) {
-    const ContentKey key = ContentKey::FromNumber(planned.content);
-    names = names_.emplace(planned.content, MakeContent(campaign_, key).value_names).first;
-  }
-  ASSIGN_OR_RETURN(const auto values, storage::CustomerValues(session_, workspace_, customer.number, names->second));
-  planned.values = PackValues(values);
-  return absl::OkStatus();
-}
-
 absl::StatusOr<int> FallbackBatch::Write() {
-  const auto place = [](const Planned& each) { return std::tuple(each.wave, each.channel, each.cost_micros); };
+  const auto place = [](const Planned& each) {
+    const storage::Block& failed = each.failed;
+    return std::tuple(failed.wave, failed.follow_up, failed.not_before, failed.not_after, each.contact.channel,
+                      each.contact.cost_micros);
+  };
   std::sort(planned_.begin(), planned_.end(), [&](const Planned& a, const Planned& b) {
     return std::tuple_cat(place(a), std::tuple(a.customer, a.fallback.key)) <
            std::tuple_cat(place(b), std::tuple(b.customer, b.fallback.key));
@@ -152,8 +115,8 @@ absl::StatusOr<int> FallbackBatch::Write() {
                                                {.sequence = *each.fallback.next,
                                                 .customer = each.customer,
                                                 .arm = each.arm,
-                                                .content = each.content,
-                                                .values = each.values}));
+                                                .content = each.contact.content,
+                                                .values = each.contact.values}));
     RETURN_IF_ERROR(storage::UpdateFallback(session_, workspace_, each.fallback));
     const bool ends = i + 1 == planned_.size() || place(planned_[i + 1]) != place(each);
     if (!ends) continue;
@@ -165,22 +128,22 @@ absl::StatusOr<int> FallbackBatch::Write() {
 
 // Without a place: who sleeps is held alone, when the contact is due.
 absl::Status FallbackBatch::InsertBlock(size_t begin, size_t end, int64_t first_sequence) {
-  const CampaignDefinition& definition = campaign_.definition;
   const Planned& first = planned_[begin];
   return storage::InsertBlock(session_, workspace_,
                               {.campaign = campaign_.number,
                                .first_sequence = first_sequence,
                                .size = static_cast<int64_t>(end - begin),
-                               .wave = first.wave,
-                               .channel = first.channel,
-                               .not_before = definition.waves[static_cast<size_t>(first.wave)].start,
-                               .not_after = definition.window.end,
+                               .wave = first.failed.wave,
+                               .channel = first.contact.channel,
+                               .not_before = first.failed.not_before,
+                               .not_after = first.failed.not_after,
                                .time_zone = "",
                                .first_customer = first.customer,
                                .last_customer = planned_[end - 1].customer,
-                               .cost_micros = first.cost_micros,
+                               .cost_micros = first.contact.cost_micros,
                                .falls_back = true,
-                               .is_fallback = true});
+                               .is_fallback = true,
+                               .follow_up = first.failed.follow_up});
 }
 
 }  // namespace sendlift

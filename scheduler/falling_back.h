@@ -19,9 +19,10 @@ class FallbackNotes {
       : session_(session), workspace_(workspace), now_(now) {}
 
   // An instruction came to `after`. A bounce of what was said to be delivered stands against that word: it does not go
-  // on.
+  // on. Nor does what took the place of a contact that was delivered after all.
   absl::Status Settled(const InstructionKey& key, InstructionState before, InstructionState after);
-  // What failed for good was delivered after all: what takes its place is not handed over, unless it was already.
+  // What failed for good was delivered after all: what takes its place is not handed over, unless it was already, and
+  // neither is what takes the place of that, and so on.
   absl::Status Delivered(const InstructionKey& key);
 
  private:

@@ -25,10 +25,15 @@ namespace {
 
 using storage::Session;
 
-absl::StatusOr<size_t> TierOf(Session& session, WorkspaceNumber workspace, const InstructionKey& key) {
+absl::StatusOr<ContentKey> ContentOf(Session& session, WorkspaceNumber workspace, const InstructionKey& key) {
   ASSIGN_OR_RETURN(const auto row, storage::FindInstruction(session, workspace, key));
   if (!row.has_value()) return absl::DataLossError("an instruction of a block is missing");
-  return static_cast<size_t>(ContentKey::FromNumber(row->content).tier);
+  return ContentKey::FromNumber(row->content);
+}
+
+absl::StatusOr<size_t> TierOf(Session& session, WorkspaceNumber workspace, const InstructionKey& key) {
+  ASSIGN_OR_RETURN(const ContentKey content, ContentOf(session, workspace, key));
+  return static_cast<size_t>(content.tier);
 }
 
 // The instructions that have freed their piece.
@@ -78,7 +83,8 @@ absl::StatusOr<std::vector<size_t>> TiersOfTheUnreached(Session& session, Worksp
   for (const auto& [customer, holds_piece] : holds) {
     if (holds_piece) continue;
     ASSIGN_OR_RETURN(const auto assignment, storage::FindAssignment(session, workspace, campaign.number, customer));
-    if (assignment.has_value()) tiers.push_back(static_cast<size_t>(assignment->tier));
+    const bool of_a_wave = assignment.has_value() && !IsTouchpointWave(assignment->wave);
+    if (of_a_wave) tiers.push_back(static_cast<size_t>(assignment->tier));
   }
   return tiers;
 }
@@ -122,6 +128,7 @@ bool IsOld(const storage::Pieces& pieces, absl::Time now) {
 
 PiecesLeft LeftOf(const Campaign& campaign, const std::vector<storage::Pieces>& pieces) {
   std::vector<int64_t> in_use;
+  in_use.reserve(pieces.size());
   for (const storage::Pieces& each : pieces) in_use.push_back(each.in_use());
   return PiecesLeft(campaign.definition, in_use);
 }
@@ -136,7 +143,9 @@ bool HasLimitedTier(const CampaignDefinition& definition) {
 
 bool MayContactTwice(const CampaignDefinition& definition) {
   return definition.fall_back_on == Fallback::kDefiniteFailure ||
-         std::any_of(definition.waves.begin(), definition.waves.end(), ContactsAgain);
+         std::any_of(definition.waves.begin(), definition.waves.end(), ContactsAgain) ||
+         std::any_of(definition.follow_ups.begin(), definition.follow_ups.end(),
+                     [](const FollowUp& step) { return !step.channels.empty(); });
 }
 
 bool FreesPiece(InstructionState state) {
@@ -218,17 +227,18 @@ absl::StatusOr<std::vector<int64_t>> CountWaiting(Session& session, WorkspaceNum
   for (const storage::Block& block : blocks) {
     ASSIGN_OR_RETURN(const int64_t first, storage::FirstUnleased(session, workspace, campaign.number,
                                                                  block.first_sequence, block.end_sequence()));
-    RETURN_IF_ERROR(storage::ForEachContent(
-        session, workspace, campaign.number, first, block.end_sequence(), [&](int64_t content, int64_t count) {
-          waiting[static_cast<size_t>(ContentKey::FromNumber(content).tier)] += count;
-          return absl::OkStatus();
-        }));
+    RETURN_IF_ERROR(storage::ForEachContent(session, workspace, campaign.number, first, block.end_sequence(),
+                                            [&](int64_t content, int64_t count) {
+                                              const ContentKey key = ContentKey::FromNumber(content);
+                                              if (key.follow_up == 0) waiting[static_cast<size_t>(key.tier)] += count;
+                                              return absl::OkStatus();
+                                            }));
   }
   ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, workspace, campaign.number));
   for (const storage::Stray& stray : strays) {
     if (stray.state != InstructionState::kPlanned) continue;
-    ASSIGN_OR_RETURN(const size_t tier, TierOf(session, workspace, stray.key));
-    ++waiting[tier];
+    ASSIGN_OR_RETURN(const ContentKey key, ContentOf(session, workspace, stray.key));
+    if (key.follow_up == 0) ++waiting[static_cast<size_t>(key.tier)];
   }
   return waiting;
 }

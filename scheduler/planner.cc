@@ -7,11 +7,13 @@
 
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "base/planted_bug.h"
 #include "base/status.h"
 #include "scheduler/pieces.h"
 #include "scheduler/priorities.h"
 #include "scheduler/rivals.h"
 #include "storage/campaigns.h"
+#include "storage/code_pools.h"
 #include "storage/high_water.h"
 #include "storage/holdouts.h"
 #include "storage/segments.h"
@@ -56,6 +58,9 @@ absl::StatusOr<int> Planner::RunOnce(absl::Time now) {
   clean_ = true;
   if (const absl::Status fell_back = fallbacks_.RunOnce(now).status(); !fell_back.ok()) {
     log::Error("planning fallbacks failed and will be tried again: {}", std::string(fell_back.message()));
+  }
+  if (const absl::Status followed_up = follow_ups_.RunOnce(now).status(); !followed_up.ok()) {
+    log::Error("carrying out steps failed and will be tried again: {}", std::string(followed_up.message()));
   }
   std::vector<Campaign> running;
   RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
@@ -122,6 +127,11 @@ absl::Status Planner::TakeBack(const Campaign& campaign, int wave) {
     ASSIGN_OR_RETURN(half_written, storage::IsHalfWritten(session, workspace_, campaign.number, wave));
     return absl::OkStatus();
   }));
+  if (Planted(PlantedBug::kRestartFreesCodes)) {
+    RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
+      return storage::TakeBackCodes(session, workspace_, campaign.number, wave - 1);
+    }));
+  }
   if (!half_written && !HasLimitedTier(campaign.definition)) return absl::OkStatus();
   if (!half_written) {
     return database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {

@@ -7,7 +7,9 @@
 #include "absl/time/time.h"
 #include "base/id.h"
 #include "model/campaign.h"
+#include "scheduler/customer_tools.h"
 #include "scheduler/fallback_planner.h"
+#include "scheduler/follow_up_planner.h"
 #include "scheduler/selection.h"
 #include "scheduler/wave_writer.h"
 #include "storage/candidates.h"
@@ -28,15 +30,18 @@ absl::StatusOr<storage::CandidateQuery> CandidateQueryFor(storage::Session& sess
 // becomes visible with its last transaction; what a crash left half-written is taken back and planned anew.
 class Planner {
  public:
-  Planner(storage::Database& database, WorkspaceNumber workspace, FilterCompiler compile, WaveSizes sizes)
+  // `tools`: for the steps of campaigns.
+  Planner(storage::Database& database, WorkspaceNumber workspace, FilterCompiler compile, WaveSizes sizes,
+          CustomerTools tools = {})
       : database_(database),
         workspace_(workspace),
         compile_(std::move(compile)),
         sizes_(sizes),
-        fallbacks_(database, workspace) {}
+        fallbacks_(database, workspace),
+        follow_ups_(database, workspace, std::move(tools)) {}
 
   // Freezes every wave of a running campaign that is due at `now`; how many. Before, plans what takes the place of
-  // contacts that failed. Begins, the first time and after each time
+  // contacts that failed, and carries out steps that are due. Begins, the first time and after each time
   // that planning failed, with taking back what was left half-written, also of campaigns that do not run any more.
   // The planned time of a wave is `now`, or the high-water mark if the clock was set back behind it: what happened by
   // then was counted before the wave was there.
@@ -55,6 +60,7 @@ class Planner {
   const FilterCompiler compile_;
   const WaveSizes sizes_;
   FallbackPlanner fallbacks_;
+  FollowUpPlanner follow_ups_;
   bool clean_ = false;  // nothing is half-written
 };
 

@@ -86,8 +86,8 @@ absl::Status AddCodes(storage::Session& session, WorkspaceNumber workspace, cons
                       std::vector<LeasedInstruction>& instructions) {
   if (!HasPoolCodes(campaign.definition)) return absl::OkStatus();
   for (LeasedInstruction& instruction : instructions) {
-    const int tier = ContentKey::FromNumber(instruction.content).tier;
-    if (!HasPoolCode(campaign.definition, tier)) continue;
+    const ContentKey key = ContentKey::FromNumber(instruction.content);
+    if (!HasPoolCode(campaign.definition, key.tier) || HasOwnOffer(campaign.definition, key.follow_up)) continue;
     ASSIGN_OR_RETURN(auto code, storage::FindCodeOf(session, workspace, campaign.number, instruction.customer));
     instruction.offer_code = std::move(code).value_or("");
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/planted_bug.h"
 #include "base/status.h"
 #include "model/wave_size.h"
 #include "storage/assigned.h"
@@ -160,7 +161,7 @@ absl::StatusOr<std::optional<storage::Condition>> WantedElsewhere(storage::Sessi
                                                                   const AudienceOf& audience_of) {
   ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, workspace, campaign.number));
   const std::vector<Wave>& waves = campaign.definition.waves;
-  if (frozen.size() >= waves.size()) return std::nullopt;
+  if (frozen.size() >= waves.size() || Planted(PlantedBug::kPriorityOnlyInTurns)) return std::nullopt;
   const absl::Time time = waves[frozen.size()].start;
   ASSIGN_OR_RETURN(const std::vector<Rival> rivals, RivalsOf(session, workspace, campaign, audience_of));
   storage::Condition any;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/planted_bug.h"
 #include "base/status.h"
 #include "model/assignment.h"
 #include "storage/events.h"
@@ -20,10 +21,11 @@ uint8_t StandingIn(InstructionState state) {
     case InstructionState::kAccepted:
     case InstructionState::kDelivered:
       return kReached;
-    case InstructionState::kPlanned:
-    case InstructionState::kLeased:
     case InstructionState::kInDoubt:
     case InstructionState::kUnknown:
+      return Planted(PlantedBug::kDoubtIsReached) ? kReached : kOpen;
+    case InstructionState::kPlanned:
+    case InstructionState::kLeased:
     case InstructionState::kStray:
       return kOpen;
     default:
@@ -77,7 +79,9 @@ bool Recontacts::Allow(const storage::Candidate& candidate) const {
   const auto place = static_cast<size_t>(candidate.customer.value);
   const uint8_t standing = place < standings_.size() ? standings_[place] : 0;
   const bool reached = candidate.assigned_arm == kControlArm || (standing & kReached) != 0;
-  if (!reached || (standing & (kOpen | kResponded)) != 0) return false;
+  if (!reached || (standing & kOpen) != 0) return false;
+  if (Planted(PlantedBug::kResponderAgain)) return true;
+  if ((standing & kResponded) != 0) return false;
   const auto last = last_events_.find(candidate.customer.value);
   return last == last_events_.end() || last->second < candidate.planned_time;
 }

@@ -7,11 +7,13 @@
 #include "model/assignment.h"
 #include "storage/assignments.h"
 #include "storage/campaigns.h"
+#include "storage/fallbacks.h"
 #include "storage/leases.h"
 #include "storage/receipts.h"
 #include "storage/recontacts.h"
 #include "storage/revocations.h"
 #include "storage/stops.h"
+#include "storage/travellers.h"
 
 namespace sendlift {
 
@@ -34,14 +36,34 @@ absl::Status OptOutRevoker::AskBack(const Suppression& suppression, CustomerNumb
     ASSIGN_OR_RETURN(const auto assignment, storage::FindAssignment(session_, workspace_, campaign, customer));
     if (!assignment.has_value() || assignment->arm == kControlArm) continue;
     ASSIGN_OR_RETURN(const std::set<int>* const again, WavesWithRecontacts(campaign));
+    const bool has_steps =
+        std::any_of(blocks.begin(), blocks.end(), [](const storage::Block& block) { return block.follow_up > 0; });
+    if (has_steps) RETURN_IF_ERROR(AskBackSteps(suppression, campaign, customer));
     for (const storage::Block& block : blocks) {
-      if (!suppression.Covers(block.channel)) continue;
+      if (block.follow_up > 0 || !suppression.Covers(block.channel)) continue;
       const bool is_later = block.wave > assignment->wave && again->contains(block.wave);
       const bool is_first = block.wave == assignment->wave && block.channel == assignment->channel;
       const bool is_fallback = block.is_fallback && block.wave == assignment->wave;
       if (!is_first && !is_later && !is_fallback) continue;
       ASSIGN_OR_RETURN(const auto sequence, storage::FindSequenceOf(session_, workspace_, block, customer));
       if (sequence.has_value()) RETURN_IF_ERROR(AskBackInstruction(block, *sequence));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status OptOutRevoker::AskBackSteps(const Suppression& suppression, CampaignNumber campaign,
+                                         CustomerNumber customer) {
+  ASSIGN_OR_RETURN(const std::vector<int64_t> sequences,
+                   storage::StepSequencesOf(session_, workspace_, campaign, customer));
+  for (std::optional<int64_t> sequence : sequences) {
+    while (sequence.has_value()) {
+      ASSIGN_OR_RETURN(const auto block, storage::FindBlock(session_, workspace_, campaign, *sequence));
+      if (!block.has_value()) return absl::DataLossError("an instruction of a block is missing");
+      const bool asks = block->not_after > now_ && suppression.Covers(block->channel);
+      if (asks) RETURN_IF_ERROR(AskBackInstruction(*block, *sequence));
+      ASSIGN_OR_RETURN(const auto fallback, storage::FindFallback(session_, workspace_, {campaign, *sequence}));
+      sequence = fallback.has_value() ? fallback->next : std::nullopt;
     }
   }
   return absl::OkStatus();

@@ -33,6 +33,8 @@ class OptOutRevoker {
 
  private:
   absl::Status Load();
+  // Of the contacts of steps, with what took their place.
+  absl::Status AskBackSteps(const Suppression& suppression, CampaignNumber campaign, CustomerNumber customer);
   absl::Status AskBackInstruction(const storage::Block& block, int64_t sequence);
   absl::StatusOr<const std::set<int>*> WavesWithRecontacts(CampaignNumber campaign);
 

@@ -15,7 +15,7 @@ namespace {
 
 bool Overlap(const Window& a, const Window& b) { return a.start < b.end && b.start < a.end; }
 
-// Those of a campaign's frozen waves; what is written of a wave that is not frozen may be taken back.
+// Those of a campaign's frozen waves and touchpoints; what is written of a wave that is not frozen may be taken back.
 void AddAssigned(const Campaign& campaign, size_t frozen_waves, storage::Condition& any) {
   const storage::Condition assigned = storage::AssignedBefore(campaign.number, static_cast<int>(frozen_waves));
   absl::StrAppend(&any.sql, any.sql.empty() ? "" : " OR ", assigned.sql);
@@ -37,7 +37,8 @@ absl::StatusOr<std::optional<storage::Condition>> InOtherExperiment(storage::Ses
       if (other.number == campaign.number || !Overlap(other.definition.window, own.window)) continue;
       if (other.definition.experiment.exclusion_group != own.experiment.exclusion_group) continue;
       ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, workspace, other.number));
-      if (!frozen.empty()) AddAssigned(other, frozen.size(), any);
+      const bool has_assigned = !frozen.empty() || !other.definition.touchpoints.empty();
+      if (has_assigned) AddAssigned(other, frozen.size(), any);
     }
   }
   if (any.sql.empty()) return std::nullopt;

@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "scheduler/falling_back.h"
 #include "scheduler/revoking.h"
+#include "storage/contact_notes.h"
 #include "storage/instructions.h"
 #include "storage/receipts.h"
 
@@ -20,6 +21,10 @@ namespace {
 
 bool IsOpen(InstructionState state) {
   return state == InstructionState::kLeased || state == InstructionState::kInDoubt;
+}
+
+bool IsAccepted(InstructionState state) {
+  return state == InstructionState::kAccepted || state == InstructionState::kDelivered;
 }
 
 bool IsOpen(const storage::LeasedRange& range) {
@@ -199,6 +204,7 @@ class Receiver {
     const InstructionState after = AfterResolution(before, entry.knowledge);
     if (!MayBeTakenBack(after)) RETURN_IF_ERROR(asked_back_.Close(entry.key));
     if (after == before) return absl::OkStatus();
+    if (entry.notes_contact) RETURN_IF_ERROR(NoteContact(entry.key, before, after, now_));
     if (after != InstructionState::kPlanned) return settlement_.Put(*place, entry.key, after);
     const bool seen = entry.knowledge != Knowledge::kNeverSeen;
     const int attempts_max = seen ? options_.attempts_max : std::numeric_limits<int>::max();
@@ -233,7 +239,17 @@ class Receiver {
                                     .reason = receipt.reason});
   }
 
+  absl::Status NoteContact(const InstructionKey& key, InstructionState before, InstructionState after,
+                           absl::Time time) {
+    if (IsAccepted(before) || !IsAccepted(after)) return absl::OkStatus();
+    return storage::AddContactNote(session_, workspace_, {.key = key, .contact_time = time});
+  }
+
   absl::Status Move(Place& place, const ReceiptOf& receipt, InstructionState before, InstructionState after) {
+    if (receipt.notes_contact) {
+      const absl::Time time = std::max(place.lease_time(), std::min(receipt.time, now_));
+      RETURN_IF_ERROR(NoteContact(receipt.key, before, after, time));
+    }
     const bool out_of_time = receipt.outcome == Outcome::kExpired && IsOpen(before);
     if (after != InstructionState::kPlanned && !out_of_time) {
       RETURN_IF_ERROR(settlement_.Put(place, receipt.key, after));

@@ -21,11 +21,13 @@ struct ReceiptOf {
   Outcome outcome = Outcome::kAccepted;
   absl::Time time = {};  // on the gateway's clock
   std::string reason = {};
+  bool notes_contact = false;  // the campaign looks at accepted contacts (scheduler/contacting.h)
 };
 struct KnowledgeOf {
   InstructionKey key;
   int attempt = 1;  // that was asked for
   Knowledge knowledge = Knowledge::kForgotten;
+  bool notes_contact = false;
 };
 
 struct SettleOptions {
@@ -53,7 +55,8 @@ struct Settled {
 // record of why (scheduler/revoking.h), or plans it again, at once, after a stop; it is refused where nobody asked.
 // What is neither ACCEPTED nor DELIVERED is noted with its reason (storage/receipts.h). What failed for good is noted
 // to go on to the next channel, where the campaign says so; a word that it was delivered after all takes that back
-// (scheduler/falling_back.h).
+// (scheduler/falling_back.h). That a gateway has accepted a contact, or delivered it without a word of that, is noted
+// where the campaign looks at it (storage/contact_notes.h).
 absl::StatusOr<Settled> ApplyReceipts(storage::Session& session, WorkspaceNumber workspace, absl::string_view gateway,
                                       absl::Span<const ReceiptOf> receipts, const SettleOptions& options,
                                       absl::Time now);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "base/status.h"
@@ -18,24 +19,28 @@ namespace {
 
 constexpr int kPartsMax = 255;
 
-// All that a tier gets in a language, whatever the arm, with the values of all of it one behind the other.
+// All that a tier gets as one contact in a language, whatever the arm, with the values of all of it one behind the
+// other.
 class TextSet {
  public:
-  static absl::StatusOr<TextSet> Make(const Campaign& campaign, int tier, absl::string_view language,
-                                      const LiveFigures& figures) {
+  static absl::StatusOr<TextSet> Make(const Campaign& campaign, const TextReader& reader, const LiveFigures& figures) {
     const CampaignDefinition& definition = campaign.definition;
+    const int tier = reader.tier;
+    const int follow_up = reader.follow_up;
     TextSet set;
     std::vector<int> seen;
     for (int arm = 1; arm <= static_cast<int>(definition.experiment.arms.size()); ++arm) {
-      const int creative = CreativeFor(definition, arm, tier, Channel::kSms);
+      const int creative = CreativeFor(definition, {.arm = arm, .tier = tier, .follow_up = follow_up}, Channel::kSms);
       if (creative < 0 || std::find(seen.begin(), seen.end(), creative) != seen.end()) continue;
       seen.push_back(creative);
-      const int number = LanguageFor(definition.creatives[static_cast<size_t>(creative)], language);
-      const CampaignContent content = MakeContent(campaign, {.creative = creative, .language = number, .tier = tier});
+      const int number = LanguageFor(definition.creatives[static_cast<size_t>(creative)], reader.language);
+      const CampaignContent content =
+          MakeContent(campaign, {.creative = creative, .language = number, .tier = tier, .follow_up = follow_up});
       ASSIGN_OR_RETURN(ContentRenderer renderer, MakeRenderer(content));
       Text text{.renderer = std::move(renderer), .own = content.value_names.size(), .live = {}};
       for (const std::string& name : content.live_names) {
-        text.live.push_back(LiveValue(campaign, tier, content.text.language_code, figures, CustomerNumber{}, name));
+        text.live.push_back(
+            LiveValue(campaign, tier, content.text.language_code, figures, CustomerNumber{}, name, follow_up));
       }
       set.texts_.push_back(std::move(text));
       set.names_.insert(set.names_.end(), content.value_names.begin(), content.value_names.end());
@@ -90,16 +95,18 @@ absl::StatusOr<LiveFigures> LikelyFigures(storage::Session& session, WorkspaceNu
 
 absl::Status ForEachPartCount(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign,
                               absl::Span<const TextReader> readers, absl::FunctionRef<void(size_t, int)> each) {
-  std::map<std::pair<int, absl::string_view>, TextSet> sets;
+  using Kind = std::tuple<int, int, absl::string_view>;
+  std::map<Kind, TextSet> sets;
   std::vector<std::pair<size_t, const TextSet*>> asked;  // those whose values matter
   std::vector<storage::WantedValues> wanted;
   ASSIGN_OR_RETURN(const LiveFigures figures, LikelyFigures(session, workspace, campaign));
   for (size_t i = 0; i < readers.size(); ++i) {
     const TextReader& reader = readers[i];
-    auto set = sets.find({reader.tier, reader.language});
+    const Kind kind(reader.follow_up, reader.tier, reader.language);
+    auto set = sets.find(kind);
     if (set == sets.end()) {
-      ASSIGN_OR_RETURN(TextSet made, TextSet::Make(campaign, reader.tier, reader.language, figures));
-      set = sets.emplace(std::pair(reader.tier, reader.language), std::move(made)).first;
+      ASSIGN_OR_RETURN(TextSet made, TextSet::Make(campaign, reader, figures));
+      set = sets.emplace(kind, std::move(made)).first;
     }
     if (set->second.constant().has_value()) {
       each(i, *set->second.constant());

@@ -18,11 +18,12 @@ struct TextReader {
   CustomerNumber customer;
   int tier = 0;
   absl::string_view language;
+  int follow_up = 0;  // of the contact, as ContentKey has it
 };
 
-// How many parts a text message has for each reader, as it reads with the customer's values at this moment: the most of
-// all arms, so that what is promised does not depend on the arm; at least 1, at most 255. Readers ascend by customer;
-// `each` is called once for every one of them, with its place.
+// How many parts the text message of a contact has for each reader, as it reads with the customer's values at this
+// moment: the most of all arms, so that what is promised does not depend on the arm; at least 1, at most 255. Readers
+// ascend by customer; `each` is called once for every one of them, with its place.
 absl::Status ForEachPartCount(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign,
                               absl::Span<const TextReader> readers, absl::FunctionRef<void(size_t, int)> each);
 

@@ -27,7 +27,7 @@ v1::InstructionRecord ToProto(const Campaign& campaign, const InstructionRecord&
   proto.set_channel(ToProto(record.block.channel));
   proto.set_arm(ArmName(definition.experiment, record.arm));
   proto.set_tier(definition.tiers[static_cast<size_t>(record.tier)].tier);
-  proto.set_wave(definition.waves[static_cast<size_t>(record.block.wave)].wave);
+  if (record.block.wave >= 0) proto.set_wave(definition.waves[static_cast<size_t>(record.block.wave)].wave);
   proto.set_state(ToProto(record.state));
   if (record.reason.has_value()) proto.set_reason(ToProto(*record.reason));
   proto.set_attempt(record.attempt);

@@ -22,8 +22,8 @@ std::vector<RowValues> ValuesOf(const google::protobuf::RepeatedPtrField<v1::Cus
 
 void AddRejected(const std::vector<RejectedRow>& rejected, google::protobuf::RepeatedPtrField<v1::RejectedRow>& protos);
 
-// Events as they came in, and those that are wrong on the wire already: without a time, or with an amount of no
-// currency. Rows count from `first_row`.
+// Events as they came in, and those that are wrong on the wire already: without a time, with an amount of no currency,
+// a rating outside of 0 to 100 or where none belongs, a comment that is too long. Rows count from `first_row`.
 struct EventsFromProto {
   std::vector<IncomingEvent> events;
   std::vector<TakenEvents::Rejected> rejected;

@@ -61,6 +61,7 @@ Wave WaveFromProto(const v1::Wave& proto, int i, const std::vector<Wave>& before
 
 std::vector<Wave> WavesFromProto(const v1::Campaign& proto, Violations& violations) {
   std::vector<Wave> waves;
+  waves.reserve(static_cast<size_t>(proto.waves_size()));
   for (int i = 0; i < proto.waves_size(); ++i) waves.push_back(WaveFromProto(proto.waves(i), i, waves, violations));
   return waves;
 }

@@ -1,6 +1,7 @@
 #include "services/customer_import.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "audience/import.h"
 #include "base/failpoint.h"
+#include "base/mutex.h"
 #include "base/status.h"
 #include "engine/environment.h"
 #include "model/source.h"
@@ -33,9 +35,34 @@ absl::Status Named(const absl::Status& status, const ImportBatch& batch) {
   return ForResource(status, batch.number == 0 ? SourceName(batch.source_id) : ImportBatchName(batch.number));
 }
 
-class CustomerImport : public ImportStream<v1::ImportCustomersRequest, v1::ImportCustomersResponse> {
+// Rows on their way into the database.
+struct IncomingRows {
+  ParsedBatch parsed;
+  storage::RawRows raw;
+  absl::Time time;
+  v1::ImportCustomersResponse answer;  // its rejected rows alone
+  ImportBatch stored;
+  std::vector<RejectedRow> erased;
+};
+
+v1::ImportCustomersResponse AnswerTo(IncomingRows& rows) {
+  if (!rows.erased.empty()) {
+    std::vector<RejectedRow> rejected = rows.erased;
+    rejected.insert(rejected.end(), rows.parsed.rejected.begin(), rows.parsed.rejected.end());
+    std::stable_sort(rejected.begin(), rejected.end(),
+                     [](const RejectedRow& a, const RejectedRow& b) { return a.row < b.row; });
+    rows.answer.clear_rejected_rows();
+    AddRejected(rejected, *rows.answer.mutable_rejected_rows());
+  }
+  v1::ImportCustomersResponse answer = ProgressOf(rows.stored);
+  answer.mutable_rejected_rows()->Swap(rows.answer.mutable_rejected_rows());
+  return answer;
+}
+
+// Rows are read and checked while those before them are being stored.
+class CustomerImport : public RowStream<v1::ImportCustomersRequest, v1::ImportCustomersResponse> {
  public:
-  using ImportStream::ImportStream;
+  using RowStream::RowStream;
 
  private:
   absl::Status Begin(const v1::ImportCustomersConfig& config) override {
@@ -45,7 +72,9 @@ class CustomerImport : public ImportStream<v1::ImportCustomersRequest, v1::Impor
     reader_ = *std::move(reader);
     ASSIGN_OR_RETURN(batch_, ImportBatchFromProto(config, env().clock.Now()));
     batch_.principal = caller().principal;
-    return batch_.number == 0 ? CheckSource() : Resume();
+    RETURN_IF_ERROR(batch_.number == 0 ? CheckSource() : Resume());
+    keeps_raw_rows_ = batch_.keeps_raw_rows;
+    return absl::OkStatus();
   }
 
   // At once, not with the first rows: a wrong name should not wait for a file to be read.
@@ -67,36 +96,65 @@ class CustomerImport : public ImportStream<v1::ImportCustomersRequest, v1::Impor
       return absl::OkStatus();
     }));
     batch_ = std::move(stored);
-    GoOnFrom(ProgressOf(batch_));
+    GoOnBehind(batch_.last_row);
     return absl::OkStatus();
   }
 
   int CountOf(const v1::CustomerRows& rows) const override { return rows.rows_size(); }
 
-  absl::Status Settle(const v1::CustomerRows& rows, v1::ImportCustomersResponse& progress) override {
-    const std::vector<RowValues> values = ValuesOf(rows.rows());
-    const ParsedBatch parsed = ParseRows(*reader_, rows.first_row(), values, seen_);
-    const storage::RawRows raw = KeepRaw(
-        rows.first_row(), batch_.keeps_raw_rows ? absl::MakeConstSpan(values) : absl::Span<const RowValues>(), parsed);
-    ImportBatch stored;
-    std::vector<RejectedRow> erased;
-    const absl::Time now = env().clock.Now();
-    RETURN_IF_ERROR(env().database.Write(storage::Lane::kImport, [&](Session& session) -> absl::Status {
-      auto result = StoreBatch(session, kMainWorkspace, batch_, parsed, raw, now, &erased);
-      if (!result.ok()) return Named(result.status(), batch_);
-      stored = *std::move(result);
-      if (batch_.number == 0) RETURN_IF_ERROR(Audit(session, stored, now));
-      Failpoint("import.before_commit");
-      return absl::OkStatus();
-    }));
-    Failpoint("import.committed");
-    batch_ = std::move(stored);
-    progress = ProgressOf(batch_);
-    erased.insert(erased.end(), parsed.rejected.begin(), parsed.rejected.end());
-    std::stable_sort(erased.begin(), erased.end(),
-                     [](const RejectedRow& a, const RejectedRow& b) { return a.row < b.row; });
-    AddRejected(erased, *progress.mutable_rejected_rows());
+  absl::Status TakeRows(const v1::CustomerRows& rows, int64_t) override {
+    const auto incoming = std::make_shared<IncomingRows>(Read(rows));
+    if (!WaitUntilStored()) return absl::OkStatus();
+    GoesOn();
+    env().database.WriteLater(
+        storage::Lane::kImport, [this, incoming](Session& session) { return Store(session, *incoming); },
+        [this, incoming](const absl::Status& status) { Answer(status, *incoming); });
     return absl::OkStatus();
+  }
+
+  IncomingRows Read(const v1::CustomerRows& rows) {
+    const std::vector<RowValues> values = ValuesOf(rows.rows());
+    ParsedBatch parsed = ParseRows(*reader_, rows.first_row(), values, seen_);
+    storage::RawRows raw = KeepRaw(
+        rows.first_row(), keeps_raw_rows_ ? absl::MakeConstSpan(values) : absl::Span<const RowValues>(), parsed);
+    IncomingRows incoming = {.parsed = std::move(parsed), .raw = std::move(raw), .time = env().clock.Now()};
+    AddRejected(incoming.parsed.rejected, *incoming.answer.mutable_rejected_rows());
+    return incoming;
+  }
+
+  // False if the rows before were not stored, so that these cannot be either.
+  bool WaitUntilStored() {
+    MutexLock lock(mutex_);
+    while (storing_) stored_.Wait(mutex_);
+    storing_ = !failed_;
+    return storing_;
+  }
+
+  // In the transaction, as Answer on the thread that writes; nobody else reads the batch meanwhile.
+  absl::Status Store(Session& session, IncomingRows& rows) {
+    auto result = StoreBatch(session, kMainWorkspace, batch_, rows.parsed, rows.raw, rows.time, &rows.erased);
+    if (!result.ok()) return Named(result.status(), batch_);
+    rows.stored = *std::move(result);
+    if (batch_.number == 0) RETURN_IF_ERROR(Audit(session, rows.stored, rows.time));
+    Failpoint("import.before_commit");
+    return absl::OkStatus();
+  }
+
+  void Answer(const absl::Status& status, IncomingRows& rows) {
+    if (status.ok()) {
+      Failpoint("import.committed");
+      batch_ = rows.stored;
+      Send(AnswerTo(rows));
+    } else {
+      Close(status);
+    }
+    {
+      MutexLock lock(mutex_);
+      storing_ = false;
+      failed_ = !status.ok();
+      stored_.SignalOne();
+    }
+    Over();
   }
 
   absl::Status Audit(Session& session, const ImportBatch& batch, absl::Time now) {
@@ -120,8 +178,14 @@ class CustomerImport : public ImportStream<v1::ImportCustomersRequest, v1::Impor
   }
 
   std::optional<RowReader> reader_;
-  ImportBatch batch_;  // number 0 until the first rows are stored
   SeenIds seen_;
+  bool keeps_raw_rows_ = true;
+  ImportBatch batch_;  // number 0 until the first rows are stored
+
+  Mutex mutex_;
+  CondVar stored_;
+  bool storing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool failed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 absl::Status CheckBatch(const v1::BatchImportCustomersRequest& request) {

@@ -9,6 +9,7 @@
 
 #include "base/status.h"
 #include "engine/gateway_session.h"
+#include "engine/worklist.h"
 #include "sendlift/v1/gateways.grpc.pb.h"
 #include "services/convert.h"
 #include "services/convert_exchange.h"
@@ -18,6 +19,7 @@
 #include "services/paging.h"
 #include "services/rpc.h"
 #include "services/stream_call.h"
+#include "services/violations.h"
 #include "storage/rate_limits.h"
 
 namespace sendlift {
@@ -102,6 +104,9 @@ class ExchangeStream : public rpc::StreamCall<v1::ExchangeRequest, v1::ExchangeR
   absl::Status Greet(const v1::ExchangeRequest& request) {
     if (!request.has_hello()) return StreamProtocolError("the first message has to be hello");
     ASSIGN_OR_RETURN(const GatewayHello hello, HelloFromProto(request.hello()));
+    if (hello.gateway == kWorklistGateway) {
+      return InvalidField("hello.gateway", "the server's own list of calls has this name; take another one");
+    }
     ASSIGN_OR_RETURN(session_, env().engine.Connect(hello, *this));
     return absl::OkStatus();
   }

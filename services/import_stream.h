@@ -22,27 +22,27 @@ inline absl::Status StreamProtocolError(absl::string_view what) {
   return Error(absl::StatusCode::kInvalidArgument, "STREAM_PROTOCOL", what);
 }
 
-// An import: the config first and once, then batches of rows that follow each other; every batch is answered with what
-// is settled so far. Batches are taken one after another while up to 8 more are read.
+// Rows that are sent to us: the config first and once, then batches of rows that follow each other. Batches are taken
+// one after another while up to 8 more are read.
 template <typename Request, typename Response>
-class ImportStream : public rpc::StreamCall<Request, Response> {
+class RowStream : public rpc::StreamCall<Request, Response> {
  public:
   using Config = std::decay_t<decltype(std::declval<const Request&>().config())>;
   using Rows = std::decay_t<decltype(std::declval<const Request&>().rows())>;
 
-  ImportStream(grpc::CallbackServerContext* context, ServiceEnvironment& env)
+  RowStream(grpc::CallbackServerContext* context, ServiceEnvironment& env)
       : rpc::StreamCall<Request, Response>(context, env, kUnreadAnswersMax) {}
 
  protected:
   virtual absl::Status Begin(const Config& config) = 0;
   virtual int CountOf(const Rows& rows) const = 0;
-  // Settles a batch: adds to the counts of `progress`, and to its rejected rows, which are empty before.
-  virtual absl::Status Settle(const Rows& rows, Response& progress) = 0;
+  // Takes a batch, to be answered with what is settled so far. Its rows end with `last_row`.
+  virtual absl::Status TakeRows(const Rows& rows, int64_t last_row) = 0;
 
-  // Goes on with an earlier import, from Begin: the next row is the one after its acknowledged one.
-  void GoOnFrom(Response progress) {
+  // Goes on with an earlier import, from Begin: the next row is the one after `row`.
+  void GoOnBehind(int64_t row) {
     resumed_ = true;
-    progress_ = std::move(progress);
+    last_row_ = row;
   }
 
  private:
@@ -58,15 +58,12 @@ class ImportStream : public rpc::StreamCall<Request, Response> {
     const int64_t first = request.rows().first_row();
     const int count = CountOf(request.rows());
     RETURN_IF_ERROR(Check(first, count));
-    progress_.clear_rejected_rows();
-    RETURN_IF_ERROR(Settle(request.rows(), progress_));
-    progress_.set_acknowledged_row(first + count - 1);
-    this->Send(progress_);
-    return absl::OkStatus();
+    last_row_ = first + count - 1;
+    return TakeRows(request.rows(), last_row_);
   }
 
   absl::Status Check(int64_t first, int count) const {
-    const int64_t expected = progress_.acknowledged_row() + 1;
+    const int64_t expected = last_row_ + 1;
     Violations violations;
     if (count < 1 || count > kRowsABatchMax) {
       violations.Add("rows", absl::StrCat("1 to ", kRowsABatchMax, " a batch, not ", count));
@@ -80,6 +77,29 @@ class ImportStream : public rpc::StreamCall<Request, Response> {
 
   bool begun_ = false;
   bool resumed_ = false;
+  int64_t last_row_ = 0;
+};
+
+// An import that settles and answers each batch before it takes the next one.
+template <typename Request, typename Response>
+class ImportStream : public RowStream<Request, Response> {
+ public:
+  using Rows = typename RowStream<Request, Response>::Rows;
+  using RowStream<Request, Response>::RowStream;
+
+ protected:
+  // Settles a batch: adds to the counts of `progress`, and to its rejected rows, which are empty before.
+  virtual absl::Status Settle(const Rows& rows, Response& progress) = 0;
+
+ private:
+  absl::Status TakeRows(const Rows& rows, int64_t last_row) final {
+    progress_.clear_rejected_rows();
+    RETURN_IF_ERROR(Settle(rows, progress_));
+    progress_.set_acknowledged_row(last_row);
+    this->Send(progress_);
+    return absl::OkStatus();
+  }
+
   Response progress_;
 };
 

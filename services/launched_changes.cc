@@ -19,7 +19,7 @@ struct Reason {
   const char* why;
 };
 
-constexpr std::array<Reason, 9> kReasons = {{
+constexpr std::array<Reason, 10> kReasons = {{
     {"experiment", "customers are in their arms already, and results before and after would not be of one experiment"},
     {"tiers", "customers are in their tiers already, and were promised their offers"},
     {"audience", "customers were selected by it already"},
@@ -29,6 +29,7 @@ constexpr std::array<Reason, 9> kReasons = {{
     {"purpose", "consents were asked for it"},
     {"delivery", "gateways have what was handed over under it"},
     {"window", "only its end can move"},
+    {"entry", "customers came in by it already"},
 }};
 
 constexpr std::array<absl::string_view, 4> kChangeable = {"display_name", "priority", "policy", "budget.limit"};
@@ -65,6 +66,16 @@ std::string WhyNotQuantity(int64_t from, int64_t to) {
   return grows ? "" : "a quantity can only grow, because what is there may be promised";
 }
 
+// Whether a step from `first_new` on uses a creative.
+bool IsOfNewStep(const v1::Campaign& campaign, const std::string& creative, int first_new) {
+  for (int i = first_new; i < campaign.follow_ups_size(); ++i) {
+    for (const std::string& used : campaign.follow_ups(i).creatives()) {
+      if (used == creative) return true;
+    }
+  }
+  return false;
+}
+
 // Empty if the field may change.
 std::string WhyNot(const v1::Campaign& from, const v1::Campaign& to, absl::string_view field,
                    const LaunchedSoFar& so_far) {
@@ -78,6 +89,14 @@ std::string WhyNot(const v1::Campaign& from, const v1::Campaign& to, absl::strin
     const bool has_started = index >= 0 && static_cast<size_t>(index) < so_far.frozen_waves;
     return has_started ? "the wave has started" : "";
   }
+  if (TopOf(field) == "follow_ups") {
+    return index >= from.follow_ups_size()
+               ? ""
+               : "customers may be on their way through the step; steps behind the last can be added";
+  }
+  if (TopOf(field) == "creatives" && index >= from.creatives_size() &&
+      IsOfNewStep(to, to.creatives(index).creative(), from.follow_ups_size()))
+    return "";
   if (field == "offer_quantity") return WhyNotQuantity(from.offer_quantity(), to.offer_quantity());
   if (TopOf(field) == "tiers" && absl::EndsWith(field, "].offer.quantity")) {
     return WhyNotQuantity(from.tiers(index).offer().quantity(), to.tiers(index).offer().quantity());

@@ -62,6 +62,8 @@ std::string GatewayName(absl::string_view gateway) { return Under("gateways", ga
 std::string RateLimitName(absl::string_view rate_limit_id) { return Under("rateLimits", rate_limit_id); }
 std::string SourceName(absl::string_view source_id) { return Under("sources", source_id); }
 std::string CodePoolName(absl::string_view code_pool_id) { return Under("codePools", code_pool_id); }
+std::string AgentName(absl::string_view agent_id) { return Under("agents", agent_id); }
+std::string TaskName(int64_t number) { return Under("tasks", absl::StrCat(number)); }
 std::string ImportBatchName(int64_t number) { return Under("importBatches", absl::StrCat(number)); }
 std::string MergeName(int64_t number) { return Under("merges", absl::StrCat(number)); }
 std::string StopName(int64_t number) { return Under("stops", absl::StrCat(number)); }
@@ -115,6 +117,14 @@ absl::StatusOr<std::string> SourceIdOf(absl::string_view name, absl::string_view
 
 absl::StatusOr<std::string> CodePoolIdOf(absl::string_view name, absl::string_view field) {
   return IdUnder(name, "codePools", field);
+}
+
+absl::StatusOr<std::string> AgentIdOf(absl::string_view name, absl::string_view field) {
+  return IdUnder(name, "agents", field);
+}
+
+absl::StatusOr<int64_t> TaskNumberOf(absl::string_view name, absl::string_view field) {
+  return NumberUnder(name, "tasks", field);
 }
 
 absl::StatusOr<int64_t> SuppressionNumberOf(absl::string_view name, absl::string_view field) {
@@ -190,8 +200,8 @@ absl::Status CheckQuietRegionsName(absl::string_view name) {
 }
 
 std::optional<std::string> NameOfResource(absl::string_view kind, absl::string_view id) {
-  for (const char* known : {"campaign", "codePool", "customer", "featureSnapshot", "gateway", "merge", "rateLimit",
-                            "segment", "source", "stop", "suppression", "suppressionList", "tiering"}) {
+  for (const char* known : {"agent", "task", "campaign", "codePool", "customer", "featureSnapshot", "gateway", "merge",
+                            "rateLimit", "segment", "source", "stop", "suppression", "suppressionList", "tiering"}) {
     if (kind == known) return Under(absl::StrCat(kind, "s"), id);
   }
   if (kind == "importBatch") return Under("importBatches", id);

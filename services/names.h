@@ -22,6 +22,8 @@ std::string GatewayName(absl::string_view gateway);
 std::string RateLimitName(absl::string_view rate_limit_id);
 std::string SourceName(absl::string_view source_id);
 std::string CodePoolName(absl::string_view code_pool_id);
+std::string AgentName(absl::string_view agent_id);
+std::string TaskName(int64_t number);
 std::string ImportBatchName(int64_t number);
 std::string MergeName(int64_t number);
 std::string StopName(int64_t number);
@@ -47,6 +49,8 @@ absl::StatusOr<std::string> GatewayIdOf(absl::string_view name, absl::string_vie
 absl::StatusOr<std::string> RateLimitIdOf(absl::string_view name, absl::string_view field = "name");
 absl::StatusOr<std::string> SourceIdOf(absl::string_view name, absl::string_view field = "name");
 absl::StatusOr<std::string> CodePoolIdOf(absl::string_view name, absl::string_view field = "name");
+absl::StatusOr<std::string> AgentIdOf(absl::string_view name, absl::string_view field = "name");
+absl::StatusOr<int64_t> TaskNumberOf(absl::string_view name, absl::string_view field = "name");
 absl::StatusOr<int64_t> SuppressionNumberOf(absl::string_view name, absl::string_view field = "name");
 absl::StatusOr<int64_t> ImportBatchNumberOf(absl::string_view name, absl::string_view field = "name");
 absl::StatusOr<int64_t> MergeNumberOf(absl::string_view name, absl::string_view field = "name");

@@ -3,19 +3,19 @@
 namespace sendlift {
 namespace {
 
-void RefuseInWaves(const v1::Campaign& campaign, Violations& violations) {
-  for (int i = 0; i < campaign.waves_size(); ++i) {
-    const v1::Wave& wave = campaign.waves(i);
-    if (wave.slot() > v1::Wave::AT_ONCE) violations.AddNotBuilt(At("waves", i, "slot"));
+template <typename T>
+void RefuseSlots(absl::string_view list, const google::protobuf::RepeatedPtrField<T>& items, Violations& violations) {
+  for (int i = 0; i < items.size(); ++i) {
+    const bool is_drawn = items.Get(i).slot() == T::BEST_TIME || items.Get(i).slot() == T::RANDOM_TIME;
+    if (is_drawn) violations.AddNotBuilt(At(list, i, "slot"));
   }
 }
 
 }  // namespace
 
 void RefuseWhatIsNotBuilt(const v1::Campaign& campaign, Violations& violations) {
-  RefuseInWaves(campaign, violations);
-  if (campaign.has_entry()) violations.AddNotBuilt("entry");
-  if (campaign.follow_ups_size() > 0) violations.AddNotBuilt("follow_ups");
+  RefuseSlots("waves", campaign.waves(), violations);
+  RefuseSlots("follow_ups", campaign.follow_ups(), violations);
 }
 
 }  // namespace sendlift

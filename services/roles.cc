@@ -11,12 +11,13 @@
 namespace sendlift {
 namespace {
 
-constexpr std::array<std::pair<Role, absl::string_view>, 5> kNames = {{
+constexpr std::array<std::pair<Role, absl::string_view>, 6> kNames = {{
     {Role::kAdmin, "admin"},
     {Role::kPlanner, "planner"},
     {Role::kGateway, "gateway"},
     {Role::kEvents, "events"},
     {Role::kViewer, "viewer"},
+    {Role::kAgent, "agent"},
 }};
 
 constexpr uint32_t Bit(Role role) { return 1u << static_cast<uint32_t>(role); }
@@ -24,6 +25,7 @@ constexpr uint32_t kPlanners = Bit(Role::kAdmin) | Bit(Role::kPlanner);
 constexpr uint32_t kReaders = kPlanners | Bit(Role::kViewer);
 constexpr uint32_t kSources = kPlanners | Bit(Role::kEvents);
 constexpr uint32_t kGateways = Bit(Role::kAdmin) | Bit(Role::kGateway);
+constexpr uint32_t kCallers = kPlanners | Bit(Role::kAgent);
 
 const absl::flat_hash_map<absl::string_view, uint32_t>& Table() {
   static const auto& table = *new absl::flat_hash_map<absl::string_view, uint32_t>{
@@ -112,6 +114,20 @@ const absl::flat_hash_map<absl::string_view, uint32_t>& Table() {
       {"InstructionService.ListInstructions", kPlanners},
       {"InstructionService.ExplainContact", kPlanners},
       {"InstructionService.RedriveInstructions", kPlanners},
+      {"WorklistService.CreateAgent", kPlanners},
+      {"WorklistService.GetAgent", kReaders},
+      {"WorklistService.ListAgents", kReaders},
+      {"WorklistService.UpdateAgent", kPlanners},
+      {"WorklistService.DeleteAgent", kPlanners},
+      {"WorklistService.ReserveTask", kCallers},
+      {"WorklistService.RenewTask", kCallers},
+      {"WorklistService.CompleteTask", kCallers},
+      {"WorklistService.ReleaseTask", kCallers},
+      {"WorklistService.GetTask", kCallers},
+      {"WorklistService.ListTasks", kCallers},
+      {"JourneyService.GetJourneyProgress", kReaders},
+      {"JourneyService.ListJourneyTriggers", kPlanners},
+      {"JourneyService.GetJourney", kPlanners},
       {"HoldoutService.GetHoldout", kReaders},
       {"HoldoutService.UpdateHoldout", kPlanners},
       {"ClockService.GetClock", kReaders},
@@ -136,7 +152,7 @@ std::optional<Role> RoleNamed(absl::string_view name) {
   return std::nullopt;
 }
 
-absl::string_view RoleNames() { return "admin, planner, gateway, events, viewer"; }
+absl::string_view RoleNames() { return "admin, planner, gateway, events, viewer, agent"; }
 
 bool MayCall(Role role, absl::string_view method) {
   if (!absl::ConsumePrefix(&method, "sendlift.v1.")) return false;

@@ -31,6 +31,7 @@
 #include "services/holdouts.h"
 #include "services/import_batches.h"
 #include "services/instructions.h"
+#include "services/journeys.h"
 #include "services/merges.h"
 #include "services/open_calls.h"
 #include "services/page_tokens.h"
@@ -44,6 +45,7 @@
 #include "services/stops.h"
 #include "services/suppressions.h"
 #include "services/tierings.h"
+#include "services/worklist.h"
 #include "storage/access.h"
 
 namespace sendlift {
@@ -100,8 +102,10 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeReportService(env));
   services.push_back(MakeRecommendationService(env));
   services.push_back(MakeInstructionService(env));
+  services.push_back(MakeJourneyService(env));
   services.push_back(MakeClockService(env));
   services.push_back(MakeHoldoutService(env));
+  services.push_back(MakeWorklistService(env));
   services.push_back(MakeStatisticsService(env));
   return services;
 }

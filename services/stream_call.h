@@ -108,6 +108,23 @@ class StreamCall : public grpc::ServerBidiReactor<Request, Response>, public Ope
   // The stream is finished; on the executor, before it is deleted.
   virtual void Done() {}
 
+  // What Take was given goes on after it returns, on another thread: further messages are taken meanwhile, but the
+  // stream does not end before as many Over() were called. Called by Take.
+  void GoesOn() {
+    MutexLock lock(mutex_);
+    ++going_on_;
+  }
+  // The last that a thread does with the stream. An error ends it; say so with Close before.
+  void Over() {
+    std::optional<grpc::Status> end;
+    {
+      MutexLock lock(mutex_);
+      --going_on_;
+      end = Proceed();
+    }
+    if (end.has_value()) this->Finish(*end);
+  }
+
   // Queues a message; from any thread. Nothing happens once the stream is finished.
   void Send(Response response) { Send(std::make_shared<const Response>(std::move(response))); }
   void Send(std::shared_ptr<const Response> response) {
@@ -157,12 +174,12 @@ class StreamCall : public grpc::ServerBidiReactor<Request, Response>, public Ope
       env_.executor.Run([this] { TakeOne(); });
     }
     Read();
-    if (ended_ && inbox_.empty() && !taking_ && !cancelled_ && !closing_.has_value() &&
+    if (ended_ && inbox_.empty() && !IsBusy() && !cancelled_ && !closing_.has_value() &&
         !std::exchange(told_end_, true)) {
       taking_ = true;
       env_.executor.Run([this] { Taken(TakeEnd()); });
     }
-    if (taking_ || writing_since_.has_value()) return std::nullopt;
+    if (IsBusy() || writing_since_.has_value()) return std::nullopt;
     if (cancelled_) return End(grpc::Status::CANCELLED);
     if (closing_.has_value() && outgoing_.empty()) return End(ToGrpcStatus(*closing_));
     if (ended_ && inbox_.empty() && outgoing_.empty()) return End(grpc::Status::OK);
@@ -172,6 +189,8 @@ class StreamCall : public grpc::ServerBidiReactor<Request, Response>, public Ope
   bool CanTake() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return !taking_ && !cancelled_ && !closing_.has_value() && !inbox_.empty() && outgoing_.size() < outgoing_max_;
   }
+
+  bool IsBusy() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return taking_ || going_on_ > 0; }
 
   grpc::Status End(grpc::Status status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     finished_ = true;
@@ -215,6 +234,7 @@ class StreamCall : public grpc::ServerBidiReactor<Request, Response>, public Ope
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;     // the client has said all
   bool taking_ ABSL_GUARDED_BY(mutex_) = false;    // a task is queued or running
+  int going_on_ ABSL_GUARDED_BY(mutex_) = 0;       // messages that were taken and are not over
   bool told_end_ ABSL_GUARDED_BY(mutex_) = false;  // TakeEnd was, or is, called
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;

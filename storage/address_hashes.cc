@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "base/random.h"
 #include "base/status.h"
 #include "storage/access.h"
+#include "storage/row_inserter.h"
 
 namespace sendlift::storage {
 namespace {
@@ -14,6 +16,15 @@ namespace {
 constexpr char kKeySetting[] = "person_hash_key";
 constexpr char kMissingSetting[] = "address_hashes_missing";
 constexpr int kPartBits = 14;
+
+// In the order of the table, so that rows of one page are inserted one after another.
+struct HashRow {
+  int64_t part = 0;
+  int64_t hash = 0;
+  int64_t customer = 0;
+
+  friend auto operator<=>(const HashRow&, const HashRow&) = default;
+};
 
 absl::Status Insert(Session& session, int64_t workspace, int64_t customer, int64_t hash) {
   return session
@@ -65,6 +76,26 @@ absl::Status MoveAddressHash(Session& session, WorkspaceNumber workspace, Custom
   }
   if (change.after.empty()) return absl::OkStatus();
   return Insert(session, workspace.value, customer.value, AddressHash(key, change.kind, change.after));
+}
+
+absl::Status InsertAddressHashes(Session& session, WorkspaceNumber workspace, absl::Span<const NewAddress> addresses) {
+  static const auto* const kStatements = new InsertStatements(
+      "address_hashes", "workspace, part, hash, customer", " ON CONFLICT (workspace, part, hash, customer) DO NOTHING");
+  if (addresses.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const HashKey key, PersonKey(session));
+  std::vector<HashRow> hashes;
+  hashes.reserve(addresses.size());
+  for (const NewAddress& each : addresses) {
+    hashes.push_back({.part = each.customer.value >> kPartBits,
+                      .hash = AddressHash(key, each.kind, each.address),
+                      .customer = each.customer.value});
+  }
+  std::sort(hashes.begin(), hashes.end());
+  RowInserter rows(session, *kStatements);
+  for (const HashRow& each : hashes) {
+    RETURN_IF_ERROR(rows.Add({workspace.value, each.part, each.hash, each.customer}));
+  }
+  return rows.Finish();
 }
 
 absl::Status MakeMissingAddressHashes(Session& session) {

@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "base/id.h"
 #include "base/keyed_hash.h"
 #include "storage/database.h"
@@ -32,6 +33,14 @@ struct AddressChange {
 };
 absl::Status MoveAddressHash(Session& session, WorkspaceNumber workspace, CustomerNumber customer,
                              const AddressChange& change, const HashKey& key);
+
+// The address of a customer who had none of that kind.
+struct NewAddress {
+  CustomerNumber customer;
+  int kind = kEmailKind;
+  absl::string_view address;
+};
+absl::Status InsertAddressHashes(Session& session, WorkspaceNumber workspace, absl::Span<const NewAddress> addresses);
 
 // Makes hashes of all addresses, if the database is from a version that had none. Once, some seconds a million.
 absl::Status MakeMissingAddressHashes(Session& session);

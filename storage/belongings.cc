@@ -17,17 +17,16 @@ constexpr int64_t kNobody = 0;
 
 int64_t NumberFromRow(const Row& row) { return row.Int(0); }
 
-// Gives assignment and outcomes of one campaign to another customer, who has none there.
+// Gives assignment, outcomes and journey of one campaign to another customer, who has none there.
 absl::Status MoveAssignment(Session& session, WorkspaceNumber workspace, int64_t campaign, int64_t from, int64_t to) {
-  RETURN_IF_ERROR(session
-                      .Execute("UPDATE assignments SET customer = $4 WHERE workspace = $1 AND campaign = $2 "
-                               "AND customer = $3",
-                               workspace.value, campaign, from, to)
-                      .status());
-  return session
-      .Execute("UPDATE outcomes SET customer = $4 WHERE workspace = $1 AND campaign = $2 AND customer = $3",
-               workspace.value, campaign, from, to)
-      .status();
+  for (const absl::string_view sql :
+       {"UPDATE assignments SET customer = $4 WHERE workspace = $1 AND campaign = $2 AND customer = $3",
+        "UPDATE outcomes SET customer = $4 WHERE workspace = $1 AND campaign = $2 AND customer = $3",
+        "UPDATE journeys SET customer = $4 WHERE workspace = $1 AND campaign = $2 AND customer = $3",
+        "UPDATE triggers SET customer = $4 WHERE workspace = $1 AND campaign = $2 AND customer = $3"}) {
+    RETURN_IF_ERROR(session.Execute(sql, workspace.value, campaign, from, to).status());
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SwapAssignments(Session& session, WorkspaceNumber workspace, int64_t campaign, int64_t a, int64_t b) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/status.h"
+#include "storage/row_inserter.h"
 #include "storage/rows.h"
 #include "storage/times.h"
 
@@ -36,6 +37,21 @@ absl::Status RecordConsents(Session& session, WorkspaceNumber workspace, Custome
           workspace.value, customer.value, after.bits() & ~before.bits(), before.bits() & ~after.bits(),
           static_cast<int>(basis.cause), basis.number, basis.source, ToMicros(std::min(basis.time, now)), ToMicros(now))
       .status();
+}
+
+absl::Status RecordFirstConsents(Session& session, WorkspaceNumber workspace, absl::Span<const FirstConsents> first,
+                                 absl::Time now) {
+  static const auto* const kStatements = new InsertStatements(
+      "consent_changes",
+      "workspace, customer, change, given, withdrawn, cause, cause_number, source, consent_us, record_us");
+  RowInserter rows(session, *kStatements);
+  for (const FirstConsents& each : first) {
+    const ConsentBasis& basis = *each.basis;
+    RETURN_IF_ERROR(rows.Add({workspace.value, each.customer.value, int64_t{1}, int64_t{each.given.bits()}, int64_t{0},
+                              static_cast<int64_t>(basis.cause), basis.number, basis.source,
+                              ToMicros(std::min(basis.time, now)), ToMicros(now)}));
+  }
+  return rows.Finish();
 }
 
 absl::StatusOr<std::vector<ConsentChange>> ListConsentChanges(Session& session, WorkspaceNumber workspace,

@@ -1,8 +1,20 @@
 #include "storage/customer_blocks.h"
 
+#include "base/status.h"
 #include "storage/rows.h"
 
 namespace sendlift::storage {
+
+absl::Status CountChanges(Session& session, WorkspaceNumber workspace, const std::set<int64_t>& blocks) {
+  for (const int64_t block : blocks) {
+    RETURN_IF_ERROR(session
+                        .Execute("INSERT INTO customer_blocks (workspace, block, version) VALUES ($1, $2, 1) "
+                                 "ON CONFLICT (workspace, block) DO UPDATE SET version = customer_blocks.version + 1",
+                                 workspace.value, block)
+                        .status());
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<std::vector<BlockVersion>> ReadBlockVersions(Session& session, WorkspaceNumber workspace) {
   constexpr auto kMake = +[](const Row& row) { return BlockVersion{.block = row.Int(0), .version = row.Int(1)}; };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -13,7 +14,8 @@
 namespace sendlift::storage {
 
 // A block is 256 customers by number: customer >> 8. Its version changes with every change of one of them, of their
-// addresses and suppressions, whoever makes it (triggers).
+// addresses and suppressions. Triggers count those, whoever makes them, but for new rows of customers and addresses:
+// InsertCustomers counts them, once a block, and an address that comes later is written with the customer's row.
 inline constexpr int kBlockBits = 8;
 inline constexpr int64_t kCustomersInBlock = int64_t{1} << kBlockBits;
 // The block whose version counts changes of suppressions by address.
@@ -23,6 +25,8 @@ struct BlockVersion {
   int64_t block = 0;
   int64_t version = 0;
 };
+// Counts a change of each of the blocks.
+absl::Status CountChanges(Session& session, WorkspaceNumber workspace, const std::set<int64_t>& blocks);
 // By block; without those that never held anything.
 absl::StatusOr<std::vector<BlockVersion>> ReadBlockVersions(Session& session, WorkspaceNumber workspace);
 

@@ -7,6 +7,7 @@
 #include "storage/address_hashes.h"
 #include "storage/attributes.h"
 #include "storage/consents.h"
+#include "storage/new_customers.h"
 #include "storage/not_found.h"
 #include "storage/rows.h"
 #include "storage/times.h"
@@ -42,18 +43,6 @@ CustomerRecord RecordFromRow(const Row& row) {
 }
 
 CustomerNumber NumberFromRow(const Row& row) { return {row.Int(0)}; }
-
-// Numbers of customers that were merged or erased are not given again: records of the past name them.
-absl::StatusOr<int64_t> NextNumber(Session& session, WorkspaceNumber workspace) {
-  ASSIGN_OR_RETURN(const int64_t last,
-                   ReadNumber(session,
-                              "SELECT max(n.last) FROM (SELECT max(customer) AS last FROM customers "
-                              "WHERE workspace = $1 UNION ALL SELECT max(customer) AS last FROM merged_customers "
-                              "WHERE workspace = $1 UNION ALL SELECT max(customer) AS last FROM erased_customers "
-                              "WHERE workspace = $1) n",
-                              workspace.value));
-  return last + 1;
-}
 
 // With what is checked when something is handed over, so that a hand-over reads no wide row.
 absl::Status PutAddress(Session& session, WorkspaceNumber workspace, const Customer& customer,
@@ -147,44 +136,31 @@ absl::StatusOr<std::optional<CustomerRecord>> FindCustomerRecord(Session& sessio
   return ReadOne(session, RecordFromRow, *kSql, workspace.value, number.value);
 }
 
-namespace {
-
-absl::Status InsertRow(Session& session, WorkspaceNumber workspace, CustomerNumber number, const CustomerRecord& record,
-                       absl::Time create_time, absl::Time update_time) {
-  const Customer& row = record.customer;
-  RETURN_IF_ERROR(session
-                      .Execute("INSERT INTO customers (workspace, customer, id, tier, language_code, time_zone, "
-                               "consents, attributes, create_us, update_us, origins) "
-                               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                               workspace.value, number.value, row.id, row.tier, row.language_code, row.time_zone,
-                               row.consents.bits(), AttributesToJson(row.attributes), ToMicros(create_time),
-                               ToMicros(update_time), Blob{record.origins})
-                      .status());
-  Customer placed = {};
-  placed.number = number;
-  placed.consents = row.consents;
-  placed.time_zone = row.time_zone;
-  placed.email = row.email;
-  placed.phone_number = row.phone_number;
-  return PutAddresses(session, workspace, {}, placed);
-}
-
-}  // namespace
-
 absl::StatusOr<CustomerNumber> InsertCustomer(Session& session, WorkspaceNumber workspace, const CustomerRecord& record,
                                               absl::Time now, const ConsentBasis& basis) {
   CustomerNumber number = record.customer.number;
   if (number.value == 0) {
-    ASSIGN_OR_RETURN(number.value, NextNumber(session, workspace));
+    ASSIGN_OR_RETURN(number, NextCustomerNumber(session, workspace));
   }
-  RETURN_IF_ERROR(InsertRow(session, workspace, number, record, now, now));
-  RETURN_IF_ERROR(RecordConsents(session, workspace, number, {}, record.customer.consents, basis, now));
+  const NewCustomer customer = {.customer = &record.customer,
+                                .number = number,
+                                .origins = record.origins,
+                                .create_time = now,
+                                .update_time = now,
+                                .basis = basis};
+  RETURN_IF_ERROR(InsertCustomers(session, workspace, {&customer, 1}, now));
   return number;
 }
 
 absl::Status PutBackCustomer(Session& session, WorkspaceNumber workspace, const CustomerRecord& record) {
   const Customer& customer = record.customer;
-  return InsertRow(session, workspace, customer.number, record, customer.create_time, customer.update_time);
+  const NewCustomer again = {.customer = &customer,
+                             .number = customer.number,
+                             .origins = record.origins,
+                             .create_time = customer.create_time,
+                             .update_time = customer.update_time,
+                             .basis = std::nullopt};
+  return InsertCustomers(session, workspace, {&again, 1}, customer.update_time);
 }
 
 absl::Status UpdateCustomer(Session& session, WorkspaceNumber workspace, const Customer& before,
@@ -209,6 +185,8 @@ absl::Status PutOrigins(Session& session, WorkspaceNumber workspace, CustomerNum
 }
 
 absl::StatusOr<Customer> GetCustomer(Session& session, WorkspaceNumber workspace, absl::string_view id) {
+  ASSIGN_OR_RETURN(std::optional<CustomerRecord> found, FindCustomerRecord(session, workspace, id));
+  if (found.has_value()) return std::move(found->customer);
   ASSIGN_OR_RETURN(const std::optional<CustomerNumber> number, FindCustomer(session, workspace, id));
   if (!number.has_value()) return ResourceNotFound("customer", id);
   return GetCustomerByNumber(session, workspace, *number);

@@ -1,25 +1,13 @@
 #include "storage/definition_json.h"
 
-#include <nlohmann/json.hpp>
-
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "storage/definition_parts_json.h"
+#include "storage/follow_up_json.h"
 #include "storage/times.h"
 
 namespace sendlift {
 namespace {
-
-using Json = nlohmann::json;
-
-template <typename T>
-T Get(const Json& json, const char* field, T otherwise = T{}) {
-  return json.value(field, std::move(otherwise));
-}
-
-template <typename T>
-T GetEnum(const Json& json, const char* field, T otherwise) {
-  return static_cast<T>(Get<int>(json, field, static_cast<int>(otherwise)));
-}
 
 Json TimeToJson(absl::Time time) { return storage::ToMicros(time); }
 absl::Time TimeFromJson(const Json& json, const char* field) { return storage::FromMicros(Get<int64_t>(json, field)); }
@@ -33,66 +21,12 @@ Json ToJson(const Creative& creative);
 Json ToJson(const Cap& cap);
 Json ToJson(const MinimumGap& gap);
 Json ToJson(const ChannelCost& cost);
-Json ToJson(const Delay& delay);
-Json ToJson(const FollowUp& follow_up);
 
 template <typename T>
 Json ListToJson(const std::vector<T>& items) {
   Json list = Json::array();
   for (const T& item : items) list.push_back(ToJson(item));
   return list;
-}
-
-template <typename T>
-std::vector<T> ListFromJson(const Json& json, const char* field, T (*make)(const Json&)) {
-  std::vector<T> items;
-  if (!json.contains(field)) return items;
-  for (const Json& item : json.at(field)) items.push_back(make(item));
-  return items;
-}
-
-Json ToJson(const Share& share) { return share.remainder ? Json("REMAINDER") : Json(share.parts_per_million); }
-Share ShareFromJson(const Json& json) {
-  return json.is_string() ? Share{.parts_per_million = 0, .remainder = true}
-                          : Share{.parts_per_million = json.get<int32_t>(), .remainder = false};
-}
-
-Json ToJson(const Money& money) { return {{"currency_code", money.currency_code}, {"minor_units", money.minor_units}}; }
-Money MoneyFromJson(const Json& json) {
-  return {.currency_code = json.at("currency_code"), .minor_units = json.at("minor_units")};
-}
-
-Json ToJson(const Offer& offer) {
-  Json json = {{"kind", static_cast<int>(offer.kind)},
-               {"display_name", offer.display_name},
-               {"percent", offer.percent},
-               {"points", offer.points}};
-  if (offer.amount.has_value()) json["amount"] = ToJson(*offer.amount);
-  if (offer.valid_for.has_value()) json["valid_for_us"] = absl::ToInt64Microseconds(*offer.valid_for);
-  if (offer.quantity.has_value()) json["quantity"] = *offer.quantity;
-  if (offer.code.has_value()) {
-    json["code"] = {{"source", static_cast<int>(offer.code->source)}, {"pool", offer.code->pool}};
-  }
-  if (offer.expected_value.has_value()) json["expected_value"] = ToJson(*offer.expected_value);
-  return json;
-}
-
-OfferCode CodeFromJson(const Json& json) {
-  return {.source = static_cast<CodeSource>(json.at("source").get<int>()), .pool = Get<std::string>(json, "pool")};
-}
-
-Offer OfferFromJson(const Json& json) {
-  Offer offer;
-  offer.kind = static_cast<OfferKind>(json.at("kind").get<int>());
-  offer.display_name = Get<std::string>(json, "display_name");
-  offer.percent = Get<double>(json, "percent");
-  offer.points = Get<int64_t>(json, "points");
-  if (json.contains("amount")) offer.amount = MoneyFromJson(json.at("amount"));
-  if (json.contains("valid_for_us")) offer.valid_for = absl::Microseconds(Get<int64_t>(json, "valid_for_us"));
-  if (json.contains("quantity")) offer.quantity = json.at("quantity").get<int64_t>();
-  if (json.contains("code")) offer.code = CodeFromJson(json.at("code"));
-  if (json.contains("expected_value")) offer.expected_value = MoneyFromJson(json.at("expected_value"));
-  return offer;
 }
 
 Json ToJson(const Tier& tier) {
@@ -263,131 +197,6 @@ ChannelCost CostFromJson(const Json& json) {
 
 Budget BudgetFromJson(const Json& json) {
   return {.limit = MoneyFromJson(json.at("limit")), .costs = ListFromJson(json, "costs", CostFromJson)};
-}
-
-int64_t ToMicros(absl::Duration duration) { return absl::ToInt64Microseconds(duration); }
-absl::Duration DurationFromJson(const Json& json, const char* field) {
-  return absl::Microseconds(Get<int64_t>(json, field));
-}
-
-Json ToJson(const Delay& delay) {
-  return {{"delay", delay.delay},
-          {"share", ToJson(delay.share)},
-          {"after_us", ToMicros(delay.after)},
-          {"none", delay.none}};
-}
-
-Delay DelayFromJson(const Json& json) {
-  return {.delay = json.at("delay"),
-          .share = ShareFromJson(json.at("share")),
-          .after = DurationFromJson(json, "after_us"),
-          .none = Get<bool>(json, "none")};
-}
-
-void PutIfSet(Json& json, const char* field, const std::optional<double>& number) {
-  if (number.has_value()) json[field] = *number;
-}
-
-std::optional<double> NumberFromJson(const Json& json, const char* field) {
-  return json.contains(field) ? std::optional(json.at(field).get<double>()) : std::nullopt;
-}
-
-Json ToJson(const RatingBounds& rating) {
-  Json json = Json::object();
-  PutIfSet(json, "at_least", rating.at_least);
-  PutIfSet(json, "at_most", rating.at_most);
-  PutIfSet(json, "satisfaction_at_least", rating.satisfaction_at_least);
-  PutIfSet(json, "satisfaction_at_most", rating.satisfaction_at_most);
-  return json;
-}
-
-RatingBounds RatingFromJson(const Json& json) {
-  return {.at_least = NumberFromJson(json, "at_least"),
-          .at_most = NumberFromJson(json, "at_most"),
-          .satisfaction_at_least = NumberFromJson(json, "satisfaction_at_least"),
-          .satisfaction_at_most = NumberFromJson(json, "satisfaction_at_most")};
-}
-
-// What triggers a step, and when it is due.
-void PutTrigger(Json& json, const FollowUp& step) {
-  json["on"] = step.on;
-  json["without"] = step.without;
-  json["after_us"] = ToMicros(step.after);
-  json["of"] = step.of;
-  json["date_attribute"] = step.date_attribute;
-  json["before_us"] = ToMicros(step.before);
-  json["rating"] = ToJson(step.rating);
-  json["when"] = step.when;
-  json["delays"] = ListToJson(step.delays);
-  json["horizon_us"] = ToMicros(step.horizon);
-  json["repeat"] = static_cast<int>(step.repeat);
-  json["lateness_max_us"] = ToMicros(step.lateness_max);
-  json["machine_events"] = step.machine_events;
-}
-
-void ReadTrigger(const Json& json, FollowUp& step) {
-  step.on = Get<std::vector<std::string>>(json, "on");
-  step.without = Get<std::vector<std::string>>(json, "without");
-  step.after = DurationFromJson(json, "after_us");
-  step.of = Get<std::string>(json, "of");
-  step.date_attribute = Get<std::string>(json, "date_attribute");
-  step.before = DurationFromJson(json, "before_us");
-  step.rating = RatingFromJson(json.at("rating"));
-  step.when = Get<std::string>(json, "when");
-  step.delays = ListFromJson(json, "delays", DelayFromJson);
-  step.horizon = DurationFromJson(json, "horizon_us");
-  step.repeat = GetEnum(json, "repeat", Repeat::kOnce);
-  step.lateness_max = DurationFromJson(json, "lateness_max_us");
-  step.machine_events = Get<bool>(json, "machine_events");
-}
-
-Json ToJson(const FollowUp& step) {
-  Json channels = Json::array();
-  for (const Channel channel : step.channels) channels.push_back(static_cast<int>(channel));
-  Json json = {{"follow_up", step.follow_up},
-               {"channels", channels},
-               {"creatives", step.creatives},
-               {"ending", step.ending},
-               {"marks", step.marks},
-               {"to_owner", step.to_owner},
-               {"relationships", step.relationships},
-               {"slot", static_cast<int>(step.slot)},
-               {"skill", step.skill},
-               {"arms", step.arms},
-               {"tiers", step.tiers}};
-  PutTrigger(json, step);
-  if (step.valid_for.has_value()) json["valid_for_us"] = ToMicros(*step.valid_for);
-  if (step.offer.has_value()) json["offer"] = ToJson(*step.offer);
-  if (step.survey.has_value()) {
-    json["survey"] = {
-        {"lowest", step.survey->lowest}, {"highest", step.survey->highest}, {"expectation", step.survey->expectation}};
-  }
-  return json;
-}
-
-FollowUp FollowUpFromJson(const Json& json) {
-  FollowUp step;
-  step.follow_up = json.at("follow_up");
-  for (const Json& channel : json.at("channels")) step.channels.push_back(static_cast<Channel>(channel.get<int>()));
-  step.creatives = Get<std::vector<std::string>>(json, "creatives");
-  step.ending = Get<std::string>(json, "ending");
-  step.marks = Get<std::map<std::string, std::string>>(json, "marks");
-  step.to_owner = Get<bool>(json, "to_owner");
-  step.relationships = Get<std::vector<std::string>>(json, "relationships");
-  step.slot = GetEnum(json, "slot", Slot::kAtOnce);
-  step.skill = Get<std::string>(json, "skill");
-  step.arms = Get<std::vector<std::string>>(json, "arms");
-  step.tiers = Get<std::vector<std::string>>(json, "tiers");
-  ReadTrigger(json, step);
-  if (json.contains("valid_for_us")) step.valid_for = DurationFromJson(json, "valid_for_us");
-  if (json.contains("offer")) step.offer = OfferFromJson(json.at("offer"));
-  if (json.contains("survey")) {
-    const Json& survey = json.at("survey");
-    step.survey = Survey{.lowest = survey.at("lowest"),
-                         .highest = survey.at("highest"),
-                         .expectation = Get<bool>(survey, "expectation")};
-  }
-  return step;
 }
 
 Json ToJson(const CampaignDefinition& definition) {

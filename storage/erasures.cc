@@ -13,6 +13,7 @@
 #include "storage/instructions.h"
 #include "storage/rows.h"
 #include "storage/suppressions.h"
+#include "storage/tasks.h"
 #include "storage/times.h"
 
 namespace sendlift::storage {
@@ -64,6 +65,16 @@ absl::Status ForgetMerges(Session& session, WorkspaceNumber workspace, CustomerN
   return absl::OkStatus();
 }
 
+// What the customer said stays a rating, and loses its words.
+absl::Status ForgetComments(Session& session, WorkspaceNumber workspace, CustomerNumber number) {
+  return session
+      .Execute(
+          "UPDATE event_details SET comment = '' WHERE workspace = $1 AND comment <> '' AND EXISTS (SELECT 1 "
+          "FROM events e WHERE e.workspace = $1 AND e.position = event_details.position AND e.customer = $2)",
+          workspace.value, number.value)
+      .status();
+}
+
 absl::Status ForgetAddress(Session& session, WorkspaceNumber workspace, const std::string& address) {
   ASSIGN_OR_RETURN(const std::vector<CustomerNumber> others, CustomersAt(session, workspace, address));
   if (!others.empty()) return absl::OkStatus();
@@ -107,6 +118,7 @@ absl::Status ForgetPerson(Session& session, WorkspaceNumber workspace, const Per
   RETURN_IF_ERROR(RemoveCustomer(session, workspace, person.customer));
   for (const CustomerNumber number : person.numbers) {
     RETURN_IF_ERROR(ForgetMerges(session, workspace, number));
+    RETURN_IF_ERROR(ForgetComments(session, workspace, number));
     RETURN_IF_ERROR(session
                         .Execute("INSERT INTO erased_customers (workspace, customer, erase_us) VALUES ($1, $2, $3)",
                                  workspace.value, number.value, ToMicros(now))
@@ -172,6 +184,7 @@ absl::Status ForgetValues(Session& session, WorkspaceNumber workspace, const Ins
                                "AND sequence = $3",
                                workspace.value, key.campaign.value, key.sequence, Blob{""})
                       .status());
+  RETURN_IF_ERROR(ForgetTask(session, workspace, key));
   return session
       .Execute("UPDATE receipts SET reason = '' WHERE workspace = $1 AND campaign = $2 AND sequence = $3",
                workspace.value, key.campaign.value, key.sequence)

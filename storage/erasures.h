@@ -27,9 +27,9 @@ struct Person {
 };
 absl::StatusOr<Person> ReadPerson(Session& session, WorkspaceNumber workspace, const Customer& customer);
 
-// Takes away rows, addresses, records of merges, sources of consents, suppressions of the person and of addresses that
-// nobody else has; leaves keyed hashes of ids and addresses, and a suppression of each number. Assignments, outcomes,
-// events and counts stay with the numbers, which are not given again.
+// Takes away rows, addresses, records of merges, sources of consents, comments in events, suppressions of the person
+// and of addresses that nobody else has; leaves keyed hashes of ids and addresses, and a suppression of each number.
+// Assignments, outcomes, events and counts stay with the numbers, which are not given again.
 absl::Status ForgetPerson(Session& session, WorkspaceNumber workspace, const Person& person, absl::Time now);
 // When the customer of that id was erased; nothing if it was not.
 absl::StatusOr<std::optional<absl::Time>> FindErasure(Session& session, WorkspaceNumber workspace,
@@ -54,7 +54,7 @@ class ErasedPeople {
 // What the customers have been sent, or will be: all their instructions, by key.
 absl::StatusOr<std::vector<InstructionKey>> InstructionsOf(Session& session, WorkspaceNumber workspace,
                                                            const std::vector<CustomerNumber>& customers);
-// Takes the values of an instruction away, and what gateways said of it in words.
+// Takes the values of an instruction away, and what gateways and agents said of it in words.
 absl::Status ForgetValues(Session& session, WorkspaceNumber workspace, const InstructionKey& key);
 
 // Forgets answers, kept so that a request may be repeated, that hold one of the texts.

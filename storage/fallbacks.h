@@ -19,7 +19,7 @@ enum class FallbackState : uint8_t {
   kNoChannel = 3,  // no other channel would do
   kNoBudget = 4,   // the budget leaves no room
   kNoTime = 5,     // the campaign was over
-  kWithdrawn = 6,  // it was delivered after all; `next`, if there is one, is not handed over any more
+  kWithdrawn = 6,  // it, or what it took the place of, was delivered after all; `next` is not handed over any more
 };
 
 // What became of a contact that failed for good. Each has at most one, which is what makes a fallback happen once.

@@ -88,6 +88,8 @@ absl::Status ForEachFeatureEvent(
       "LEFT JOIN merged_customers m ON m.workspace = e.workspace AND m.customer = e.customer "
       "WHERE e.workspace = $1 AND e.position > $2 AND e.position <= $3 AND e.time_us < $4 "
       "AND e.type IN ('PURCHASED', 'OPENED', 'CLICKED', 'REPLIED') "
+      "AND NOT EXISTS (SELECT 1 FROM event_details d WHERE d.workspace = e.workspace AND d.position = e.position "
+      "AND d.machine <> 0) "
       "AND coalesce(m.survivor, e.customer) BETWEEN $5 AND $6 ORDER BY e.position",
       workspace.value, part.after, part.until, ToMicros(end), span.first, span.last);
 }

@@ -32,7 +32,7 @@ struct LogPart {
   int64_t until = 0;
 };
 // Purchases (PURCHASED) and answers (OPENED, CLICKED, REPLIED) of a span's customers before `end`, in the order of the
-// log. Those of a merged customer are the survivor's. Texts live until the next one.
+// log, save those that a machine made. Those of a merged customer are the survivor's. Texts live until the next one.
 absl::Status ForEachFeatureEvent(
     Session& session, WorkspaceNumber workspace, const LogPart& part, const CustomerSpan& span, absl::Time end,
     absl::FunctionRef<void(CustomerNumber customer, absl::string_view type, absl::Time time, int64_t amount_minor)>

@@ -22,7 +22,8 @@ Block BlockFromRow(const Row& row) {
           .last_customer = {row.Int(9)},
           .cost_micros = row.Int(10),
           .falls_back = row.Int(11) != 0,
-          .is_fallback = row.Int(12) != 0};
+          .is_fallback = row.Int(12) != 0,
+          .follow_up = static_cast<int>(row.Int(13))};
 }
 
 InstructionRow InstructionFromRow(const Row& row) {
@@ -100,47 +101,55 @@ absl::Status InsertBlock(Session& session, WorkspaceNumber workspace, const Bloc
   return session
       .Execute(
           "INSERT INTO blocks (workspace, campaign, first_sequence, size, wave, channel, not_before_us, "
-          "not_after_us, time_zone, first_customer, last_customer, cost_micros, falls_back, is_fallback) "
-          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+          "not_after_us, time_zone, first_customer, last_customer, cost_micros, falls_back, is_fallback, follow_up) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
           workspace.value, block.campaign.value, block.first_sequence, block.size, block.wave,
           static_cast<int>(block.channel), ToMicros(block.not_before), ToMicros(block.not_after), block.time_zone,
           block.first_customer.value, block.last_customer.value, block.cost_micros, block.falls_back ? 1 : 0,
-          block.is_fallback ? 1 : 0)
+          block.is_fallback ? 1 : 0, block.follow_up)
       .status();
 }
 
 absl::Status MoveBlockEnds(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, absl::Time now,
                            absl::Time not_after) {
   return session
-      .Execute("UPDATE blocks SET not_after_us = $4 WHERE workspace = $1 AND campaign = $2 AND not_after_us > $3",
-               workspace.value, campaign.value, ToMicros(now), ToMicros(not_after))
+      .Execute(
+          "UPDATE blocks SET not_after_us = $4 WHERE workspace = $1 AND campaign = $2 AND not_after_us > $3 "
+          "AND (follow_up = 0 OR not_after_us > $4)",
+          workspace.value, campaign.value, ToMicros(now), ToMicros(not_after))
       .status();
 }
 
 absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber workspace, CampaignNumber campaign) {
+  return ListBlocksFrom(session, workspace, campaign, 0);
+}
+
+absl::StatusOr<std::vector<Block>> ListBlocksFrom(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                                                  int64_t first_sequence) {
   return ReadAll(session, BlockFromRow,
                  "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us, time_zone, "
-                 "first_customer, last_customer, cost_micros, falls_back, is_fallback FROM blocks "
-                 "WHERE workspace = $1 AND campaign = $2 ORDER BY first_sequence",
-                 workspace.value, campaign.value);
+                 "first_customer, last_customer, cost_micros, falls_back, is_fallback, follow_up FROM blocks "
+                 "WHERE workspace = $1 AND campaign = $2 AND first_sequence >= $3 ORDER BY first_sequence",
+                 workspace.value, campaign.value, first_sequence);
 }
 
 absl::StatusOr<std::vector<Block>> ListOpenBlocks(Session& session, WorkspaceNumber workspace, absl::Time now) {
-  return ReadAll(session, BlockFromRow,
-                 "SELECT b.campaign, b.first_sequence, b.size, b.wave, b.channel, b.not_before_us, b.not_after_us, "
-                 "b.time_zone, b.first_customer, b.last_customer, b.cost_micros, b.falls_back, b.is_fallback "
-                 "FROM campaigns c JOIN blocks b ON b.workspace = "
-                 "c.workspace AND b.campaign = c.campaign "
-                 "WHERE c.workspace = $1 AND c.state IN (2, 3, 4) AND b.not_after_us > $2 "
-                 "ORDER BY b.campaign, b.first_sequence",
-                 workspace.value, ToMicros(now));
+  return ReadAll(
+      session, BlockFromRow,
+      "SELECT b.campaign, b.first_sequence, b.size, b.wave, b.channel, b.not_before_us, b.not_after_us, "
+      "b.time_zone, b.first_customer, b.last_customer, b.cost_micros, b.falls_back, b.is_fallback, b.follow_up "
+      "FROM campaigns c JOIN blocks b ON b.workspace = "
+      "c.workspace AND b.campaign = c.campaign "
+      "WHERE c.workspace = $1 AND c.state IN (2, 3, 4) AND b.not_after_us > $2 "
+      "ORDER BY b.campaign, b.first_sequence",
+      workspace.value, ToMicros(now));
 }
 
 absl::StatusOr<std::optional<Block>> FindBlock(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                                                int64_t sequence) {
   return ReadOne(session, BlockFromRow,
                  "SELECT campaign, first_sequence, size, wave, channel, not_before_us, not_after_us, time_zone, "
-                 "first_customer, last_customer, cost_micros, falls_back, is_fallback FROM blocks "
+                 "first_customer, last_customer, cost_micros, falls_back, is_fallback, follow_up FROM blocks "
                  "WHERE workspace = $1 AND campaign = $2 AND first_sequence <= $3 AND first_sequence + size > $3 "
                  "ORDER BY first_sequence DESC LIMIT 1",
                  workspace.value, campaign.value, sequence);

@@ -35,7 +35,7 @@ struct Block {
   CampaignNumber campaign;
   int64_t first_sequence = 0;
   int64_t size = 0;
-  int wave = 0;
+  int wave = 0;  // kNoWave if they are of a step
   Channel channel = Channel::kEmail;
   absl::Time not_before;
   absl::Time not_after;
@@ -47,16 +47,24 @@ struct Block {
   CustomerNumber last_customer{std::numeric_limits<int64_t>::max()};
   int64_t cost_micros = 0;   // of each contact, in millionths of the budget's currency; 0 without a budget
   bool falls_back = false;   // a contact that fails for good goes on to the next channel
-  bool is_fallback = false;  // its contacts take the place of others that failed; it has no QuietPlace then
+  bool is_fallback = false;  // its contacts take the place of others that failed
+  int follow_up = 0;         // of which step its contacts are, as ContentKey has it; 0: of none
 
+  static constexpr int kNoWave = -1;
+  // Whether its customers were in one place when it was planned; others sleep each on their own.
+  bool has_place() const { return !is_fallback && follow_up == 0; }
   int64_t end_sequence() const { return first_sequence + size; }
 };
 absl::Status InsertBlock(Session& session, WorkspaceNumber workspace, const Block& block);
-// Gives the blocks of a campaign that expire after `now` another end; what has expired stays so.
+// Gives the blocks of a campaign that expire after `now` another end; what has expired stays so. Those of steps, which
+// may have an end of their own, do not get a later one.
 absl::Status MoveBlockEnds(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, absl::Time now,
                            absl::Time not_after);
 // By first sequence.
 absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber workspace, CampaignNumber campaign);
+// Those from a sequence on.
+absl::StatusOr<std::vector<Block>> ListBlocksFrom(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                                                  int64_t first_sequence);
 // Of all campaigns that were begun and not cancelled, those whose time is not over at `now`, in the same order.
 absl::StatusOr<std::vector<Block>> ListOpenBlocks(Session& session, WorkspaceNumber workspace, absl::Time now);
 // The block that holds a sequence; nothing if there is none.

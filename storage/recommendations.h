@@ -1,9 +1,10 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "base/id.h"
 #include "model/assignment.h"
 #include "storage/database.h"
@@ -19,7 +20,15 @@ absl::Status InsertAssignmentAtTouchpoint(Session& session, WorkspaceNumber work
 absl::StatusOr<std::optional<int>> FindImportedArm(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                                                    CustomerNumber customer);
 
-// Whether a wave can be taken back no more.
-absl::StatusOr<bool> IsFrozen(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, int wave);
+// A campaign that a customer is in.
+struct Membership {
+  CampaignNumber campaign;
+  Assignment assignment;
+  bool frozen = true;  // false: by a wave that may still be taken back
+};
+// Those of `campaigns` that the customer is in, by their numbers; in one statement, whatever their count.
+absl::StatusOr<std::vector<Membership>> MembershipsOf(Session& session, WorkspaceNumber workspace,
+                                                      CustomerNumber customer,
+                                                      absl::Span<const CampaignNumber> campaigns);
 
 }  // namespace sendlift::storage

@@ -30,9 +30,16 @@ absl::Status InsertRedemption(Session& session, WorkspaceNumber workspace, Campa
 
 absl::StatusOr<std::optional<Redemption>> FindRedemption(Session& session, WorkspaceNumber workspace,
                                                          CampaignNumber campaign, CustomerNumber customer) {
+  ASSIGN_OR_RETURN(std::optional<Redemption> own,
+                   ReadOne(session, RedemptionFromRow,
+                           "SELECT customer, tier, source, sequence, redeem_us FROM redemptions "
+                           "WHERE workspace = $1 AND campaign = $2 AND customer = $3",
+                           workspace.value, campaign.value, customer.value));
+  if (own.has_value()) return own;
   return ReadOne(session, RedemptionFromRow,
-                 "SELECT customer, tier, source, sequence, redeem_us FROM redemptions "
-                 "WHERE workspace = $1 AND campaign = $2 AND customer = $3",
+                 "SELECT r.customer, r.tier, r.source, r.sequence, r.redeem_us FROM merged_customers m "
+                 "JOIN redemptions r ON r.workspace = m.workspace AND r.campaign = $2 AND r.customer = m.customer "
+                 "WHERE m.workspace = $1 AND m.survivor = $3 ORDER BY r.customer LIMIT 1",
                  workspace.value, campaign.value, customer.value);
 }
 

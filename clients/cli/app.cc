@@ -2,12 +2,15 @@
 
 #include <map>
 
+#include "clients/cli/agents.h"
 #include "clients/cli/code_pools.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/failure.h"
 #include "clients/cli/features.h"
+#include "clients/cli/journeys.h"
 #include "clients/cli/offers.h"
+#include "clients/cli/tasks.h"
 #include "clients/cli/tierings.h"
 #include "clients/cli/times.h"
 
@@ -74,8 +77,11 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddCodePools(app, chosen);
   AddOffers(app, chosen);
   AddGateways(app, chosen);
+  AddAgents(app, chosen);
+  AddTasks(app, chosen);
   AddRates(app, chosen);
   AddInstructions(app, chosen);
+  AddJourneys(app, chosen);
   AddClock(app, chosen);
   AddStatus(app, chosen);
   AddHoldout(app, chosen);

@@ -1,10 +1,13 @@
 #include "clients/cli/campaigns.h"
 
+#include <utility>
+
 #include "base/status.h"
 #include "clients/cli/campaign_file.h"
 #include "clients/cli/campaign_tables.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/definition_diff.h"
+#include "clients/cli/journey_svg.h"
 #include "clients/cli/names.h"
 #include "sendlift/v1/campaigns.grpc.pb.h"
 
@@ -32,6 +35,11 @@ struct GetOptions {
 struct PreviewOptions {
   std::string id;
   int sample = 0;
+};
+
+struct GraphOptions {
+  std::string id;
+  std::string file;
 };
 
 struct NoOptions {};
@@ -112,6 +120,25 @@ absl::Status Get(Context& context, const GetOptions& options) {
   }
   if (context.format != Format::kTable) return PrintOne(context, campaign, CampaignList({campaign}));
   PrintCampaign(campaign, context.out);
+  return absl::OkStatus();
+}
+
+// Of the server's campaign, or of a file that was not applied yet.
+absl::Status Graph(Context& context, const GraphOptions& options) {
+  if (options.id.empty() == options.file.empty()) {
+    return absl::InvalidArgumentError("give either the id of a campaign or --file with a campaign file");
+  }
+  Campaign campaign;
+  if (options.file.empty()) {
+    ASSIGN_OR_RETURN(campaign, ReadCampaign(context, options.id));
+  } else {
+    CampaignFile file;
+    const absl::Status read = ReadCampaignFile(options.file, context.workspace, file);
+    context.places = std::move(file.places);
+    RETURN_IF_ERROR(read);
+    campaign = std::move(file.campaign);
+  }
+  context.out.stream << JourneySvg(JourneyGraphOf(campaign));
   return absl::OkStatus();
 }
 
@@ -206,6 +233,11 @@ void AddCampaigns(CLI::App& app, Command& chosen) {
   get->add_option("CAMPAIGN", got->id, "Id of the campaign")->required();
   get->add_option("--format", got->format, "The definition alone, for apply: yaml, json or textproto")
       ->check(CLI::IsMember({"yaml", "json", "textproto"}));
+  const auto [graph, drawn] =
+      AddVerb<GraphOptions>(*noun, "graph", "Draws how customers go through a campaign, as SVG", chosen, Graph);
+  graph->add_option("CAMPAIGN", drawn->id, "Id of the campaign");
+  graph->add_option("--file", drawn->file, "A campaign file in its place; no server is asked")
+      ->check(CLI::ExistingFile);
   AddNamed(*noun, "delete", "Deletes a draft", chosen, Delete);
 }
 

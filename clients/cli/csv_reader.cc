@@ -1,13 +1,9 @@
 #include "clients/cli/csv_reader.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status.h"
@@ -15,22 +11,16 @@
 namespace sendlift::cli {
 namespace {
 
-constexpr size_t kChunk = 256 * 1024;
 constexpr size_t kRecordMax = 1024 * 1024;
 constexpr size_t kKeptOfLongLine = 1000;
 constexpr unsigned char kOptions = CSV_STRICT | CSV_STRICT_FINI;
 constexpr int kBetweenRecords = 0;  // csv_parser::pstate
-constexpr char kByteOrderMark[] = "\xef\xbb\xbf";
 
 constexpr char kQuotes[] = "the quotes are wrong: quote the whole value and double quotes inside it";
 constexpr char kOpenQuote[] = "a quote is opened and never closed";
 constexpr char kNul[] = "there is a NUL byte: is this a text file, saved as UTF-8?";
 constexpr char kNotUtf8[] = "the text is not UTF-8 from here on: save the file as UTF-8";
 constexpr char kTooLong[] = "the record is longer than 1 MiB: is a closing quote missing?";
-
-absl::Status CannotRead(const std::string& path) {
-  return absl::InvalidArgumentError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
-}
 
 // Bytes of the character at the front; 0 if it is none, or NUL.
 size_t LengthAt(absl::string_view bytes) {
@@ -79,36 +69,33 @@ std::string InLine(int64_t line, absl::string_view fault) { return absl::StrCat(
 
 }  // namespace
 
-CsvReader::CsvReader(std::FILE* file, const std::string& path) : file_(file), path_(path) {
+CsvReader::CsvReader(InputFile file) : file_(std::move(file)) {
   csv_init(&parser_, kOptions);
   csv_set_blk_size(&parser_, 4096);
-  struct stat facts {};
-  if (fstat(fileno(file), &facts) == 0 && S_ISREG(facts.st_mode)) bytes_total_ = facts.st_size;
 }
 
-CsvReader::~CsvReader() {
-  csv_free(&parser_);
-  if (file_ != stdin) std::fclose(file_);
-}
+CsvReader::~CsvReader() { csv_free(&parser_); }
 
 absl::StatusOr<std::unique_ptr<CsvReader>> CsvReader::Open(const std::string& path) {
-  if (path == "-") return OfFile(stdin, "the standard input");
-  std::FILE* file = std::fopen(path.c_str(), "rb");
-  if (file == nullptr) return CannotRead(path);
-  return OfFile(file, path);
+  ASSIGN_OR_RETURN(InputFile file, InputFile::Open(path));
+  return Of(std::move(file));
 }
 
 absl::StatusOr<std::unique_ptr<CsvReader>> CsvReader::OfFile(std::FILE* file, const std::string& path) {
-  std::unique_ptr<CsvReader> reader(new CsvReader(file, path));
+  return Of(InputFile(file, path));
+}
+
+absl::StatusOr<std::unique_ptr<CsvReader>> CsvReader::Of(InputFile file) {
+  std::unique_ptr<CsvReader> reader(new CsvReader(std::move(file)));
   RETURN_IF_ERROR(reader->ReadHeader());
   return reader;
 }
 
 absl::Status CsvReader::ReadHeader() {
-  RETURN_IF_ERROR(Fill());
-  if (absl::StartsWith(buffer_, kByteOrderMark)) begin_ = sizeof(kByteOrderMark) - 1;
+  RETURN_IF_ERROR(file_.Begin());
   ASSIGN_OR_RETURN(const bool found, ReadRecord());
-  if (!found) return absl::InvalidArgumentError(absl::StrCat(path_, " is empty: its first line must name the columns"));
+  if (!found)
+    return absl::InvalidArgumentError(absl::StrCat(file_.path(), " is empty: its first line must name the columns"));
   RETURN_IF_ERROR(CheckHeader());
   for (size_t i = 0; i < row_.size(); ++i) header_.emplace_back(row_[i]);
   raw_header_ = std::string(row_.raw());
@@ -118,11 +105,12 @@ absl::Status CsvReader::ReadHeader() {
 
 absl::Status CsvReader::CheckHeader() const {
   if (!row_.fault().empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(path_, ", header, ", row_.fault()));
+    return absl::InvalidArgumentError(absl::StrCat(file_.path(), ", header, ", row_.fault()));
   }
   if (row_.size() <= kFileColumnsMax) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(path_, ", header: there are ", row_.size(), " columns; at most ",
-                                                 kFileColumnsMax, " are read: leave out what is not needed"));
+  return absl::InvalidArgumentError(absl::StrCat(file_.path(), ", header: there are ", row_.size(),
+                                                 " columns; at most ", kFileColumnsMax,
+                                                 " are read: leave out what is not needed"));
 }
 
 absl::StatusOr<const FileRow*> CsvReader::Next() {
@@ -135,31 +123,18 @@ absl::StatusOr<const FileRow*> CsvReader::Next() {
   return &row_;
 }
 
-absl::Status CsvReader::Fill() {
-  buffer_.erase(0, begin_);
-  begin_ = 0;
-  const size_t kept = buffer_.size();
-  buffer_.resize(kept + kChunk);
-  const size_t count = std::fread(buffer_.data() + kept, 1, kChunk, file_);
-  buffer_.resize(kept + count);
-  bytes_read_ += static_cast<int64_t>(count);
-  if (count < kChunk && std::ferror(file_) != 0) return CannotRead(path_);
-  at_end_ = count == 0;
-  return absl::OkStatus();
-}
-
-// Where the line that begins at `from` (counted from begin_) ends, its break included; all that is left at the end of
-// the file; npos if the record is too long by then.
+// Where the line that begins at `from` (counted from the record's beginning) ends, its break included; all that is left
+// at the end of the file; npos if the record is too long by then.
 absl::StatusOr<size_t> CsvReader::LineEnd(size_t from) {
   size_t searched = from;
   while (true) {
-    const absl::string_view record = absl::string_view(buffer_).substr(begin_);
+    const absl::string_view record = file_.rest();
     const size_t end = FirstBreak(record, searched);
     if (end + 1 < record.size()) return end + (record[end] == '\r' && record[end + 1] == '\n' ? 2 : 1);
-    if (at_end_ || (end + 1 == record.size() && record[end] == '\n')) return record.size();
+    if (file_.at_end() || (end + 1 == record.size() && record[end] == '\n')) return record.size();
     if (record.size() > kRecordMax) return absl::string_view::npos;
     searched = end;
-    RETURN_IF_ERROR(Fill());
+    RETURN_IF_ERROR(file_.Fill());
   }
 }
 
@@ -182,7 +157,7 @@ absl::StatusOr<bool> CsvReader::ReadRecord() {
     if (row_ended_) return Finish(next, lines);
     end = next;
     if (parser_.pstate != kBetweenRecords) continue;
-    begin_ += end;  // a blank line
+    file_.Consume(end);  // a blank line
     line_ += lines;
     end = first_line = 0;
     lines = 0;
@@ -190,13 +165,14 @@ absl::StatusOr<bool> CsvReader::ReadRecord() {
 }
 
 absl::StatusOr<bool> CsvReader::SkipLongLine() {
-  std::string kept = buffer_.substr(begin_, kKeptOfLongLine);
+  std::string kept(file_.rest().substr(0, kKeptOfLongLine));
   kept.resize(CleanBytes(kept));
   while (true) {
-    const size_t line_feed = buffer_.find('\n', begin_);
-    begin_ = line_feed == std::string::npos ? buffer_.size() : line_feed + 1;
-    if (line_feed != std::string::npos || at_end_) break;
-    RETURN_IF_ERROR(Fill());
+    const size_t line_feed = file_.rest().find('\n');
+    const bool found = line_feed != absl::string_view::npos;
+    file_.Consume(found ? line_feed + 1 : file_.rest().size());
+    if (found || file_.at_end()) break;
+    RETURN_IF_ERROR(file_.Fill());
   }
   Break(kTooLong, 0);
   row_.text_ = std::move(kept);
@@ -212,7 +188,7 @@ bool CsvReader::Parse(size_t begin, size_t end) {
   };
   const auto record = [](int, void* reader) { static_cast<CsvReader*>(reader)->row_ended_ = true; };
   if (begin < end)
-    return csv_parse(&parser_, buffer_.data() + begin_ + begin, end - begin, field, record, this) == end - begin;
+    return csv_parse(&parser_, file_.rest().data() + begin, end - begin, field, record, this) == end - begin;
   return csv_fini(&parser_, field, record, this) == 0;
 }
 
@@ -229,10 +205,10 @@ bool CsvReader::Finish(size_t end, int64_t lines) {
   row_.number_ = ++count_;
   row_.line_ = line_;
   line_ += lines;
-  row_.raw_ = absl::string_view(buffer_).substr(begin_, end);
+  row_.raw_ = file_.rest().substr(0, end);
   while (absl::ConsumeSuffix(&row_.raw_, "\n") || absl::ConsumeSuffix(&row_.raw_, "\r")) {
   }
-  begin_ += end;
+  file_.Consume(end);
   CheckText();
   return true;
 }

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "clients/cli/input_file.h"
 #include "clients/cli/row_file.h"
 
 namespace sendlift::cli {
@@ -31,15 +32,15 @@ class CsvReader : public RowFile {
   const std::string& raw_header() const override { return raw_header_; }
   absl::StatusOr<const FileRow*> Next() override;
 
-  int64_t bytes_read() const override { return bytes_read_; }
-  int64_t bytes_total() const override { return bytes_total_; }
+  int64_t bytes_read() const override { return file_.bytes_read(); }
+  int64_t bytes_total() const override { return file_.bytes_total(); }
 
  private:
-  CsvReader(std::FILE* file, const std::string& path);
+  static absl::StatusOr<std::unique_ptr<CsvReader>> Of(InputFile file);
+  explicit CsvReader(InputFile file);
 
   absl::Status ReadHeader();
   absl::Status CheckHeader() const;
-  absl::Status Fill();
   absl::StatusOr<size_t> LineEnd(size_t from);
   absl::StatusOr<bool> ReadRecord();
   absl::StatusOr<bool> SkipLongLine();
@@ -49,14 +50,8 @@ class CsvReader : public RowFile {
   bool FinishAtEnd(size_t first_line, size_t end, int64_t lines);
   void CheckText();
 
-  std::FILE* file_;
-  std::string path_;
-  int64_t bytes_read_ = 0;
-  int64_t bytes_total_ = 0;
-  std::string buffer_;   // from the beginning of the record that is being read
-  size_t begin_ = 0;     // of the record within the buffer
-  int64_t line_ = 1;     // that begins there
-  bool at_end_ = false;  // nothing follows the buffer
+  InputFile file_;    // its rest begins with the record that is being read
+  int64_t line_ = 1;  // that begins there
   csv_parser parser_;
   bool row_ended_ = false;  // the parser has closed a record
   std::vector<std::string> header_;

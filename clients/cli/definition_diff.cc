@@ -72,6 +72,7 @@ class Flattener {
   // With their places; those of a map, whose order means nothing, sorted.
   static std::vector<std::pair<std::string, int>> ElementsOf(const Message& message, const FieldDescriptor& field) {
     std::vector<std::pair<std::string, int>> elements;
+    elements.reserve(static_cast<size_t>(message.GetReflection()->FieldSize(message, &field)));
     for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
       elements.emplace_back(Element(message, field, i), i);
     }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,15 +19,24 @@ struct EventColumns {
   int currency = -1;
   int sequence = -1;
   int offer_code = -1;
+  int instruction = -1;
+  int machine = -1;
+  int user_agent = -1;
+  int rating = -1;
+  int expectation = -1;
+  int comment = -1;
 };
 
-// Finds the columns customer_id, type and time (required), amount, currency, sequence, offer_code, and
-// refuses any other.
-// Errors: INVALID_ARGUMENT with every wrong column.
+// All that a file of events can have.
+std::vector<std::string> EventColumnNames();
+
+// Finds the columns customer_id, type and time (required), amount, currency, sequence, offer_code, instruction,
+// machine, user_agent, rating, expectation, comment, and refuses any other. Errors: INVALID_ARGUMENT with every wrong
+// column.
 absl::StatusOr<EventColumns> FindEventColumns(const std::vector<std::string>& header, bool has_currency_option);
 
-// Rows of events for ImportEvents. Amounts are in the currency's usual unit; without a column for the sequence a row's
-// number is its sequence.
+// Rows of events for ImportEvents. Amounts are in the currency's usual unit; where no row has a sequence, a row's
+// number is its sequence. Other empty cells say nothing.
 class EventRowEncoder : public RowEncoder {
  public:
   // `currency` counts where the column is missing or empty.
@@ -38,10 +49,13 @@ class EventRowEncoder : public RowEncoder {
 
  private:
   std::optional<RowFault> SetAmount(absl::string_view amount, absl::string_view currency, v1::Event& event) const;
+  std::optional<RowFault> ReadSequence(const FileRow& row, int64_t& sequence);
+  std::optional<RowFault> SetAnswer(const FileRow& row, v1::Event& event) const;
 
   v1::ImportEventsRequest config_;
   EventColumns columns_;
   std::string currency_;
+  std::optional<bool> is_numbered_;  // whether rows have a sequence, as the first one says
   v1::EventRows* rows_ = nullptr;
 };
 

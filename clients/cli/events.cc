@@ -1,8 +1,13 @@
+#include <memory>
+#include <string>
+
+#include "absl/strings/match.h"
 #include "base/status.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/csv_reader.h"
 #include "clients/cli/event_rows.h"
 #include "clients/cli/names.h"
+#include "clients/cli/ndjson_reader.h"
 #include "sendlift/v1/events.grpc.pb.h"
 
 namespace sendlift::cli {
@@ -14,9 +19,16 @@ struct EventImportOptions {
   std::string currency;
 };
 
+absl::StatusOr<std::unique_ptr<RowFile>> OpenFile(const std::string& file) {
+  if (!absl::EndsWithIgnoreCase(file, ".ndjson") && !absl::EndsWithIgnoreCase(file, ".jsonl")) {
+    return CsvReader::Open(file);
+  }
+  return NdjsonReader::Open(file, EventColumnNames());
+}
+
 absl::Status Import(Context& context, const EventImportOptions& options) {
   ASSIGN_OR_RETURN(const auto connection, Connect(context));
-  ASSIGN_OR_RETURN(const auto reader, CsvReader::Open(options.import.file));
+  ASSIGN_OR_RETURN(const auto reader, OpenFile(options.import.file));
   ASSIGN_OR_RETURN(const EventColumns columns, FindEventColumns(reader->header(), !options.currency.empty()));
   v1::ImportEventsConfig config;
   config.set_parent(WorkspaceName(context.workspace));
@@ -37,9 +49,12 @@ void AddEvents(CLI::App& app, Command& chosen) {
   CLI::App* noun = app.add_subcommand("events", "What customers did")->require_subcommand(1);
   const auto [verb, options] = AddVerb<EventImportOptions>(
       *noun, "import",
-      "Imports events from a CSV file with the columns customer_id, type, time, and perhaps amount, currency, sequence",
+      "Imports events from a CSV or NDJSON file with the columns customer_id, type, time, and perhaps amount, "
+      "currency, "
+      "sequence, offer_code, instruction, machine, user_agent, rating, expectation, comment",
       chosen, Import);
-  verb->add_option("FILE", options->import.file, "CSV file with a header; - is the standard input")
+  verb->add_option("FILE", options->import.file,
+                   "CSV file with a header, or NDJSON (.ndjson, .jsonl); - is the standard input, as CSV")
       ->required()
       ->check(CLI::ExistingFile | CLI::IsMember({"-"}));
   verb->add_option("--source", options->source,

@@ -1,10 +1,6 @@
 #include "clients/cli/ndjson_reader.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -20,15 +16,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr size_t kChunk = 256 * 1024;
 constexpr size_t kLineMax = 1024 * 1024;
 constexpr size_t kKeptOfLongLine = 1000;
 constexpr char kTooLong[] = "the line is longer than 1 MiB";
-constexpr char kByteOrderMark[] = "\xef\xbb\xbf";
-
-absl::Status CannotRead(const std::string& path) {
-  return absl::InvalidArgumentError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
-}
 
 // Takes one flat object: its names in their order and its values as texts. fault() says why a line is none.
 class FlatObject : public nlohmann::json_sax<json> {
@@ -113,39 +103,32 @@ std::string JoinedAsCsv(const std::vector<std::string>& values) {
 
 }  // namespace
 
-NdjsonReader::NdjsonReader(std::FILE* file, const std::string& path) : file_(file), path_(path) {
-  struct stat facts {};
-  if (fstat(fileno(file), &facts) == 0 && S_ISREG(facts.st_mode)) bytes_total_ = facts.st_size;
-}
-
-NdjsonReader::~NdjsonReader() {
-  if (file_ != stdin) std::fclose(file_);
-}
-
 absl::StatusOr<std::unique_ptr<NdjsonReader>> NdjsonReader::Open(const std::string& path,
                                                                  std::vector<std::string> columns) {
-  if (path == "-") return OfFile(stdin, "the standard input", std::move(columns));
-  std::FILE* file = std::fopen(path.c_str(), "rb");
-  if (file == nullptr) return CannotRead(path);
-  return OfFile(file, path, std::move(columns));
+  ASSIGN_OR_RETURN(InputFile file, InputFile::Open(path));
+  return Of(std::move(file), std::move(columns));
 }
 
 absl::StatusOr<std::unique_ptr<NdjsonReader>> NdjsonReader::OfFile(std::FILE* file, const std::string& path,
                                                                    std::vector<std::string> columns) {
-  std::unique_ptr<NdjsonReader> reader(new NdjsonReader(file, path));
+  return Of(InputFile(file, path), std::move(columns));
+}
+
+absl::StatusOr<std::unique_ptr<NdjsonReader>> NdjsonReader::Of(InputFile file, std::vector<std::string> columns) {
+  std::unique_ptr<NdjsonReader> reader(new NdjsonReader(std::move(file)));
   RETURN_IF_ERROR(reader->ReadHeader(std::move(columns)));
   return reader;
 }
 
 absl::Status NdjsonReader::ReadHeader(std::vector<std::string> columns) {
-  RETURN_IF_ERROR(Fill());
-  if (absl::StartsWith(buffer_, kByteOrderMark)) begin_ = sizeof(kByteOrderMark) - 1;
+  RETURN_IF_ERROR(file_.Begin());
   if (columns.empty()) {
     ASSIGN_OR_RETURN(const bool found, ReadLine());
-    if (!found) return absl::InvalidArgumentError(absl::StrCat(path_, " is empty: there must be an object a line"));
+    if (!found)
+      return absl::InvalidArgumentError(absl::StrCat(file_.path(), " is empty: there must be an object a line"));
     const FlatObject first = Parsed(line_);
     if (is_too_long_ || !first.fault().empty()) {
-      return absl::InvalidArgumentError(absl::StrCat(path_, ", line ", line_number_, ": ",
+      return absl::InvalidArgumentError(absl::StrCat(file_.path(), ", line ", line_number_, ": ",
                                                      is_too_long_ ? kTooLong : first.fault(),
                                                      "; its names are the columns, or name them with --columns"));
     }
@@ -157,19 +140,6 @@ absl::Status NdjsonReader::ReadHeader(std::vector<std::string> columns) {
   return absl::OkStatus();
 }
 
-absl::Status NdjsonReader::Fill() {
-  buffer_.erase(0, begin_);
-  begin_ = 0;
-  const size_t kept = buffer_.size();
-  buffer_.resize(kept + kChunk);
-  const size_t count = std::fread(buffer_.data() + kept, 1, kChunk, file_);
-  buffer_.resize(kept + count);
-  bytes_read_ += static_cast<int64_t>(count);
-  if (count < kChunk && std::ferror(file_) != 0) return CannotRead(path_);
-  at_end_ = count == 0;
-  return absl::OkStatus();
-}
-
 // The next line that is not blank into line_; false at the end of the file.
 absl::StatusOr<bool> NdjsonReader::ReadLine() {
   if (std::exchange(read_again_, false)) return true;
@@ -177,21 +147,22 @@ absl::StatusOr<bool> NdjsonReader::ReadLine() {
   ++line_number_;
   is_too_long_ = false;
   while (true) {
-    const size_t line_feed = buffer_.find('\n', begin_);
-    const size_t end = std::min(line_feed, buffer_.size());
-    if (line_.size() + (end - begin_) > kLineMax) is_too_long_ = true;
-    line_.append(buffer_, begin_, is_too_long_ ? std::min(end - begin_, kKeptOfLongLine) : end - begin_);
+    const absl::string_view rest = file_.rest();
+    const size_t line_feed = rest.find('\n');
+    const size_t size = std::min(line_feed, rest.size());
+    if (line_.size() + size > kLineMax) is_too_long_ = true;
+    absl::StrAppend(&line_, rest.substr(0, is_too_long_ ? std::min(size, kKeptOfLongLine) : size));
     if (is_too_long_) line_.resize(std::min(line_.size(), kKeptOfLongLine));
-    begin_ = std::min(end + 1, buffer_.size());
-    if (line_feed != std::string::npos || at_end_) {
+    file_.Consume(std::min(size + 1, rest.size()));
+    if (line_feed != absl::string_view::npos || file_.at_end()) {
       if (is_too_long_) line_.resize(CleanBytes(line_));
       if (is_too_long_ || !absl::StripAsciiWhitespace(line_).empty()) return true;
       line_.clear();
-      if (line_feed == std::string::npos) return false;
+      if (line_feed == absl::string_view::npos) return false;
       ++line_number_;
       continue;
     }
-    RETURN_IF_ERROR(Fill());
+    RETURN_IF_ERROR(file_.Fill());
   }
 }
 

@@ -3,8 +3,10 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "clients/cli/input_file.h"
 #include "clients/cli/row_file.h"
 
 namespace sendlift::cli {
@@ -21,7 +23,7 @@ class NdjsonReader : public RowFile {
   // Takes over an open file; `path` is for messages.
   static absl::StatusOr<std::unique_ptr<NdjsonReader>> OfFile(std::FILE* file, const std::string& path,
                                                               std::vector<std::string> columns);
-  ~NdjsonReader() override;
+  ~NdjsonReader() override = default;
   NdjsonReader(const NdjsonReader&) = delete;
   NdjsonReader& operator=(const NdjsonReader&) = delete;
 
@@ -29,25 +31,19 @@ class NdjsonReader : public RowFile {
   const std::string& raw_header() const override { return raw_header_; }
   absl::StatusOr<const FileRow*> Next() override;
 
-  int64_t bytes_read() const override { return bytes_read_; }
-  int64_t bytes_total() const override { return bytes_total_; }
+  int64_t bytes_read() const override { return file_.bytes_read(); }
+  int64_t bytes_total() const override { return file_.bytes_total(); }
 
  private:
-  NdjsonReader(std::FILE* file, const std::string& path);
+  static absl::StatusOr<std::unique_ptr<NdjsonReader>> Of(InputFile file, std::vector<std::string> columns);
+  explicit NdjsonReader(InputFile file) : file_(std::move(file)) {}
 
   absl::Status ReadHeader(std::vector<std::string> columns);
-  absl::Status Fill();
   absl::StatusOr<bool> ReadLine();
   void ReadRow();
   std::string ReadValues(std::vector<std::string>& values) const;
 
-  std::FILE* file_;
-  std::string path_;
-  int64_t bytes_read_ = 0;
-  int64_t bytes_total_ = 0;
-  std::string buffer_;
-  size_t begin_ = 0;
-  bool at_end_ = false;
+  InputFile file_;
   std::string line_;  // without its break; the beginning of one that is too long
   int64_t line_number_ = 0;
   bool is_too_long_ = false;

@@ -7,11 +7,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status.h"
-#include "base/suggest.h"
 #include "calculator/binned_times.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/stats.h"
 #include "clients/cli/stats_columns.h"
+#include "clients/cli/stats_control.h"
 #include "clients/cli/stats_numbers.h"
 #include "clients/cli/stats_rates.h"
 #include "clients/cli/stats_text.h"
@@ -25,18 +25,10 @@ constexpr int kListedMax = 12;
 constexpr double kUsualAlpha = 0.05;
 
 absl::Status PutControlFirst(const BinsOptions& options, BinsInput& input) {
-  const std::string control = options.control.value_or("control");
-  const auto found = std::find(input.names.begin(), input.names.end(), control);
-  if (found == input.names.end()) {
-    if (!options.control.has_value()) return absl::OkStatus();
-    return absl::InvalidArgumentError(
-        absl::StrCat("--control: no bin is of group \"", control, "\"", DidYouMean(control, input.names)));
-  }
+  ASSIGN_OR_RETURN(const size_t control, PlaceOfControl(input.names, options.control, "no bin is of group"));
   auto& groups = *input.request.mutable_groups();
-  for (auto place = static_cast<int>(found - input.names.begin()); place > 0; --place) {
-    groups.SwapElements(place, place - 1);
-  }
-  std::rotate(input.names.begin(), found, found + 1);
+  for (int place = static_cast<int>(control); place > 0; --place) groups.SwapElements(place, place - 1);
+  MoveToFront(input.names, control);
   return absl::OkStatus();
 }
 

@@ -10,6 +10,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/stats.h"
 #include "clients/cli/stats_columns.h"
+#include "clients/cli/stats_control.h"
 #include "clients/cli/stats_numbers.h"
 #include "clients/cli/stats_rates.h"
 #include "clients/cli/stats_text.h"
@@ -24,15 +25,9 @@ constexpr int kListedMax = 12;
 constexpr double kUsualAlpha = 0.05;
 
 absl::Status PutControlFirst(const SurvivalOptions& options, SurvivalGroups& groups) {
-  const std::string control = options.control.value_or("control");
-  const auto found = std::find(groups.names.begin(), groups.names.end(), control);
-  if (found == groups.names.end()) {
-    if (!options.control.has_value()) return absl::OkStatus();
-    return absl::InvalidArgumentError(absl::StrCat("--control: no customer is in group \"", control, "\""));
-  }
-  const auto place = found - groups.names.begin();
-  std::rotate(groups.names.begin(), found, found + 1);
-  std::rotate(groups.groups.begin(), groups.groups.begin() + place, groups.groups.begin() + place + 1);
+  ASSIGN_OR_RETURN(const size_t control, PlaceOfControl(groups.names, options.control, "no customer is in group"));
+  MoveToFront(groups.names, control);
+  MoveToFront(groups.groups, control);
   return absl::OkStatus();
 }
 

@@ -14,12 +14,13 @@ struct Word {
   const char* field;
 };
 
-constexpr std::array<Word, 8> kWords = {{{"sendlift.v1.Window", "zone", "clock"},
+constexpr std::array<Word, 9> kWords = {{{"sendlift.v1.Window", "zone", "clock"},
                                          {"sendlift.v1.Wave", "at", "start_time"},
                                          {"sendlift.v1.Wave", "to", "recipients"},
                                          {"sendlift.v1.Offer", "name", "display_name"},
                                          {"sendlift.v1.LocalizedText", "script", "text"},
                                          {"sendlift.v1.FollowUp", "channel", "channels"},
+                                         {"sendlift.v1.FollowUp", "creative", "creatives"},
                                          {"sendlift.v1.ContactPolicy", "minimum_gap", "minimum_gaps"},
                                          {"sendlift.v1.Budget", "cost", "costs"}}};
 constexpr std::array<absl::string_view, 3> kSuffixes = {"_time", "_duration", "_durations"};

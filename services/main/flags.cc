@@ -81,7 +81,7 @@ void AddCommands(CLI::App& app, Flags& flags) {
   create->add_option("NAME", flags.token_name, "Who it is for")->required();
   create->add_option("--role", flags.token_role, std::string(RoleNames()))
       ->required()
-      ->check(CLI::IsMember({"admin", "planner", "gateway", "events", "viewer"}));
+      ->check(CLI::IsMember({"admin", "planner", "gateway", "events", "viewer", "agent"}));
   create->fallthrough()->callback([&flags] { flags.command = Command::kCreateToken; });
   token->add_subcommand("list", "Names and roles of the tokens")->fallthrough()->callback([&flags] {
     flags.command = Command::kListTokens;

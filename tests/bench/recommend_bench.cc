@@ -77,24 +77,21 @@ double Percentile(std::vector<double>& values, double share) {
   return *place;
 }
 
-// The middle and the worst hundredth of the times of single calls, a value a run.
+Figure FigureOf(const std::string& metric, const std::string& unit, const std::string& note) {
+  return {.bench = "recommend", .metric = metric, .values = {}, .unit = unit, .n = kCallsARun, .note = note};
+}
+
+// The middle and the worst hundredth of the times of single calls, and the processor time of a call, a value a run.
 struct Latency {
   Latency(const std::string& name, const std::string& note)
-      : p50{.bench = "recommend",
-            .metric = name + "_p50_ms",
-            .values = {},
-            .unit = "ms",
-            .n = kCallsARun,
-            .note = note},
-        p99{.bench = "recommend",
-            .metric = name + "_p99_ms",
-            .values = {},
-            .unit = "ms",
-            .n = kCallsARun,
-            .note = note} {}
+      : p50(FigureOf(name + "_p50_ms", "ms", note)),
+        p99(FigureOf(name + "_p99_ms", "ms", note)),
+        cpu(FigureOf(name + "_cpu_us", "us", note + "; processor time a call, of the whole process that answers")) {}
 
-  // `threads` of them call at the same time; `call(i)` for each i from `first` on.
-  void Run(int threads, int64_t first, const std::function<void(int64_t)>& call) {
+  // `threads` of them call at the same time; `call(i)` for each i from `first` on. `cpu_seconds`: what was used so far.
+  void Run(int threads, int64_t first, const std::function<void(int64_t)>& call,
+           const std::function<double()>& cpu_seconds) {
+    const double cpu_before = cpu_seconds();
     std::vector<std::vector<double>> times(static_cast<size_t>(threads));
     std::vector<std::thread> running;
     for (int t = 0; t < threads; ++t) {
@@ -105,6 +102,7 @@ struct Latency {
       });
     }
     for (std::thread& thread : running) thread.join();
+    cpu.values.push_back((cpu_seconds() - cpu_before) / kCallsARun * 1e6);
     std::vector<double> all;
     for (const std::vector<double>& some : times) all.insert(all.end(), some.begin(), some.end());
     p50.values.push_back(Percentile(all, 0.5));
@@ -113,13 +111,15 @@ struct Latency {
 
   Figure p50;
   Figure p99;
+  Figure cpu;
 };
 
 // Measures a way of asking with the same customers: the first time, when they are assigned, and again.
-void Measure(Latency& first, Latency& again, int threads, int64_t& next, const std::function<void(int64_t)>& call) {
+void Measure(Latency& first, Latency& again, int threads, int64_t& next, const std::function<void(int64_t)>& call,
+             const std::function<double()>& cpu_seconds) {
   for (int run = 0; run < kRuns; ++run) {
-    first.Run(threads, next, call);
-    again.Run(threads, next, call);
+    first.Run(threads, next, call, cpu_seconds);
+    again.Run(threads, next, call, cpu_seconds);
     next += kCallsARun;
   }
 }
@@ -129,9 +129,10 @@ void MeasureInProcess(const std::string& file, bool sync, Latency& first, Latenc
   CHECK_INVARIANT(database.ok());
   const SystemClock clock;
   Recommender recommender({.database = **database, .clock = clock});
-  Measure(first, again, 1, next, [&](int64_t i) {
+  const auto call = [&](int64_t i) {
     CHECK_INVARIANT(recommender.Recommend({.customer_id = Scattered(i), .touchpoint = "shop"}).ok());
-  });
+  };
+  Measure(first, again, 1, next, call, CpuSecondsUsed);
 }
 
 void MeasureOverNetwork(const std::string& file, const std::string& log, int threads, Latency& first, Latency& again,
@@ -150,7 +151,7 @@ void MeasureOverNetwork(const std::string& file, const std::string& log, int thr
     CHECK_INVARIANT(stub->RecommendOffer(&context, request, &recommendation).ok());
   };
   for (int64_t i = 0; i < 100; ++i) call(next++);
-  Measure(first, again, threads, next, call);
+  Measure(first, again, threads, next, call, [&] { return server->process.CpuSeconds(); });
   server->process.Signal(SIGTERM);
   CHECK_INVARIANT(server->process.Wait(absl::Seconds(30)) == 0);
 }
@@ -174,15 +175,18 @@ std::vector<Figure> RunRecommend() {
   Latency first_inside("first_in_process", absl::StrCat(setting, "; without gRPC, with full sync"));
   Latency again_inside("again_in_process", absl::StrCat(setting, "; without gRPC, again"));
   Latency first_unsynced("first_without_sync", absl::StrCat(setting, "; without gRPC and without sync"));
-  Latency again_unsynced("again_without_sync", setting);
+  Latency again_unsynced("again_without_sync", absl::StrCat(setting, "; without gRPC, again"));
   int64_t next = 0;
   MeasureOverNetwork(file, workplace.File("server.log"), 1, first, again, next);
   MeasureOverNetwork(file, workplace.File("server.log"), 8, first_of_8, again_of_8, next);
   MeasureInProcess(file, /*sync=*/true, first_inside, again_inside, next);
   MeasureInProcess(file, /*sync=*/false, first_unsynced, again_unsynced, next);
-  return {first.p50,        first.p99,        again.p50,          again.p99,         first_of_8.p50,
-          first_of_8.p99,   again_of_8.p50,   again_of_8.p99,     first_inside.p50,  first_inside.p99,
-          again_inside.p50, again_inside.p99, first_unsynced.p50, first_unsynced.p99};
+  std::vector<Figure> figures;
+  for (const Latency* latency :
+       {&first, &again, &first_of_8, &again_of_8, &first_inside, &again_inside, &first_unsynced, &again_unsynced}) {
+    figures.insert(figures.end(), {latency->p50, latency->p99, latency->cpu});
+  }
+  return figures;
 }
 
 }  // namespace sendlift::bench

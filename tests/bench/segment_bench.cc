@@ -20,8 +20,11 @@ constexpr int kRuns = 5;
 constexpr double kBytesInMb = 1 << 20;
 
 // Importing this many customers would take most of an hour; these statements make rows of the same form, with the
-// product's triggers and indexes. 7919 is prime to the sizes of the ranges, so that neighbours differ.
+// product's indexes, and count the blocks. 7919 is prime to the sizes of the ranges, so that neighbours differ.
 constexpr const char* kPopulation[] = {
+    R"sql(INSERT INTO customer_blocks (workspace, block, version)
+          WITH RECURSIVE n(i) AS (SELECT $1 >> 8 UNION ALL SELECT i + 1 FROM n WHERE i < $2 >> 8)
+          SELECT 1, i, 1 FROM n WHERE true ON CONFLICT (workspace, block) DO UPDATE SET version = version + 1)sql",
     R"sql(INSERT INTO customers (workspace, customer, id, tier, language_code, time_zone, consents, attributes,
                            create_us, update_us)
           WITH RECURSIVE n(i) AS (SELECT $1 UNION ALL SELECT i + 1 FROM n WHERE i < $2)

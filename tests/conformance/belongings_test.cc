@@ -1,11 +1,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "storage/assignments.h"
 #include "storage/cells.h"
 #include "storage/events.h"
+#include "storage/journeys.h"
 #include "storage/merges.h"
 #include "storage/suppressions.h"
+#include "storage/triggers.h"
 #include "tests/conformance/storage_engine.h"
 
 namespace sendlift::conformance {
@@ -77,6 +80,24 @@ TEST_P(BelongingsTest, AnAssignmentThatTheSurvivorDoesNotHaveIsItsOwn) {
   Undo();
   EXPECT_THAT(Of(a_), ElementsAre(-1, -1));
   EXPECT_THAT(Of(b_), ElementsAre(2, 12));
+}
+
+TEST_P(BelongingsTest, AJourneyGoesWithItsAssignmentAndComesBackWithIt) {
+  Assign(a_, 1, kNow);
+  Assign(b_, 2, kNow - absl::Hours(1));
+  ASSERT_OK(Write(storage::PutJourney, kCampaign, Journey{.customer = b_, .enter_time = kNow, .ending = "lost"}));
+  ASSERT_OK(Write(storage::InsertTrigger, kCampaign, Trigger{.customer = b_, .follow_up = 4}));
+  const auto ending_and_triggers = [&](CustomerNumber customer) {
+    const auto journey = Read(storage::FindJourney, kCampaign, customer);
+    const auto triggers = Read(storage::ListTriggersOf, kCampaign, customer);
+    return absl::StrCat(journey->has_value() ? (*journey)->ending : "none", " ", triggers->size());
+  };
+  EXPECT_EQ(Move(), 1);
+  EXPECT_EQ(ending_and_triggers(a_), "lost 1");
+  EXPECT_EQ(ending_and_triggers(b_), "none 0");
+  Undo();
+  EXPECT_EQ(ending_and_triggers(a_), "none 0");
+  EXPECT_EQ(ending_and_triggers(b_), "lost 1");
 }
 
 TEST_P(BelongingsTest, OfTwoAssignmentsTheEarlierStands) {

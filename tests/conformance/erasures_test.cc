@@ -7,6 +7,7 @@
 #include "storage/access.h"
 #include "storage/assignments.h"
 #include "storage/consents.h"
+#include "storage/events.h"
 #include "storage/instructions.h"
 #include "storage/merges.h"
 #include "storage/suppressions.h"
@@ -44,6 +45,7 @@ class ErasuresTest : public StorageTest {
         {"merge_records", "SELECT count(*) FROM merge_records WHERE id || email || phone_number LIKE $1"},
         {"merged_customers", "SELECT count(*) FROM merged_customers WHERE id LIKE $1"},
         {"merges", "SELECT count(*) FROM merges WHERE survivor_id LIKE $1"},
+        {"event_details", "SELECT count(*) FROM event_details WHERE comment LIKE $1"},
         {"consent_changes", "SELECT count(*) FROM consent_changes WHERE source LIKE $1"}};
     for (const auto& [table, sql] : tables) {
       const std::string pattern = "%" + std::string(text) + "%";
@@ -71,6 +73,22 @@ TEST_P(ErasuresTest, NothingOfAPersonIsLeftInTheClear) {
   EXPECT_THAT(TablesWith("ada"), IsEmpty());
   EXPECT_THAT(TablesWith("Ada"), IsEmpty());
   EXPECT_THAT(*Read(storage::CustomersAt, "ada@example.com"), IsEmpty());
+}
+
+TEST_P(ErasuresTest, AnswersStayWithoutTheirWords) {
+  const CustomerNumber bob = AddCustomer("bob"), ada = AddCustomer("ada");
+  Event event{.customer = ada, .type = "RATED", .time = kNow, .details = {.rating = 2, .comment = "call me, Ada"}};
+  for (const CustomerNumber customer : {ada, bob}) {
+    event.customer = customer;
+    ++event.sequence;
+    ASSERT_OK(Write(storage::AppendEvent, int64_t{1}, event));
+  }
+  Forget("ada");
+  ASSERT_OK_AND_ASSIGN(const std::vector<Event> log, Read(storage::ListEventsAfter, 0, 10));
+  ASSERT_THAT(log, SizeIs(2));
+  EXPECT_EQ(log[0].details.comment, "");
+  EXPECT_EQ(log[0].details.rating, 2);
+  EXPECT_EQ(log[1].details.comment, "call me, Ada") << "of somebody else";
 }
 
 TEST_P(ErasuresTest, TheNumberStaysAndIsNotGivenAgain) {

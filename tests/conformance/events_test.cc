@@ -63,6 +63,28 @@ TEST_P(EventsTest, EveryFieldComesBack) {
   EXPECT_EQ(events[0].amount_minor, -1'250);
 }
 
+TEST_P(EventsTest, WhatFewEventsBringComesBackAndOthersHaveNone) {
+  Event answer = AnEvent(1);
+  answer.details = {.machine = true,
+                    .rating = 3.5,
+                    .expectation = 0,
+                    .about = InstructionKey{.campaign = {4}, .sequence = 0},
+                    .comment = "4/5, sch\xC3\xB6n"};
+  Event comment = AnEvent(3);
+  comment.details.comment = "only words";
+  for (const Event& event : {answer, AnEvent(2), comment}) EXPECT_TRUE(Append(1, event));
+  ASSERT_OK_AND_ASSIGN(const std::vector<Event> events, Read(ListEventsAfter, 0, 10));
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_TRUE(events[0].details.machine);
+  EXPECT_EQ(events[0].details.rating, 3.5);
+  EXPECT_EQ(events[0].details.expectation, 0);
+  EXPECT_EQ(events[0].details.about, answer.details.about);
+  EXPECT_EQ(events[0].details.comment, answer.details.comment);
+  EXPECT_FALSE(events[1].details.any());
+  EXPECT_EQ(events[2].details.comment, "only words");
+  EXPECT_FALSE(events[2].details.machine || events[2].details.rating || events[2].details.about);
+}
+
 TEST_P(EventsTest, ASequenceOfASourceIsKnownOnceAndForEver) {
   EXPECT_TRUE(Append(1, AnEvent(5)));
   Event other = AnEvent(5);

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "storage/events.h"
@@ -26,8 +27,10 @@ constexpr CampaignNumber kCampaign{3};
 
 class FeatureSourcesTest : public StorageTest {
  protected:
-  void Append(CustomerNumber customer, const std::string& type, absl::Time time, int64_t amount_minor = 0) {
+  void Append(CustomerNumber customer, const std::string& type, absl::Time time, int64_t amount_minor = 0,
+              EventDetails details = {}) {
     Event event;
+    event.details = std::move(details);
     event.sequence = ++sequence_;
     event.customer = customer;
     event.type = type;
@@ -101,6 +104,14 @@ TEST_P(FeatureSourcesTest, OnlyEventsBeforeTheTimeInThePartOfTheLogAndOfTheSpanC
   EXPECT_THAT(Events({0, 5}, {1, 5}, kNow + absl::Microseconds(1)),
               ElementsAre("1 PURCHASED 500", "2 OPENED 0", "1 PURCHASED 700"));
   EXPECT_THAT(Events({1, 2}, {1, 5}, kNow), ElementsAre("2 OPENED 0"));
+}
+
+TEST_P(FeatureSourcesTest, WhatMachinesDidIsLeftOut) {
+  Append({1}, "OPENED", kNow - absl::Hours(2), 0, {.machine = true});
+  Append({1}, "REPLIED", kNow - absl::Hours(1), 0, {.comment = "thanks"});
+  Append({2}, "CLICKED", kNow - absl::Hours(1), 0, {.machine = true});
+  Append({2}, "OPENED", kNow - absl::Hours(1));
+  EXPECT_THAT(Events({0, 5}, {1, 5}, kNow), ElementsAre("1 REPLIED 0", "2 OPENED 0"));
 }
 
 TEST_P(FeatureSourcesTest, EventsOfAMergedCustomerAreTheSurvivors) {

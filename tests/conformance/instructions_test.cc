@@ -292,6 +292,30 @@ TEST_P(InstructionsTest, BlocksThatHaveNotExpiredTakeAnotherEnd) {
   EXPECT_EQ(others.at(0).not_after, kNow + absl::Hours(1));
 }
 
+TEST_P(InstructionsTest, BlocksOfStepsAreOnlyShortened) {
+  const auto block = [](int64_t first, absl::Time not_after) {
+    return Block{.campaign = kCampaign, .first_sequence = first, .size = 1, .not_after = not_after, .follow_up = 2};
+  };
+  ASSERT_OK(Write(InsertBlock, block(0, kNow + absl::Hours(1))));
+  ASSERT_OK(Write(InsertBlock, block(1, kNow + absl::Hours(9))));
+  ASSERT_OK(Write(storage::MoveBlockEnds, kCampaign, kNow, kNow + absl::Hours(5)));
+  ASSERT_OK_AND_ASSIGN(const std::vector<Block> blocks, Read(ListBlocks, kCampaign));
+  EXPECT_EQ(blocks.at(0).not_after, kNow + absl::Hours(1));
+  EXPECT_EQ(blocks.at(1).not_after, kNow + absl::Hours(5));
+  EXPECT_EQ(blocks.at(0).follow_up, 2);
+  EXPECT_FALSE(blocks.at(0).has_place());
+}
+
+TEST_P(InstructionsTest, BlocksFromASequenceOnAreThoseBehindIt) {
+  for (const int64_t first : {0, 4, 8}) {
+    ASSERT_OK(Write(InsertBlock, Block{.campaign = kCampaign, .first_sequence = first, .size = 4}));
+  }
+  ASSERT_OK_AND_ASSIGN(const std::vector<Block> blocks, Read(storage::ListBlocksFrom, kCampaign, 4));
+  ASSERT_EQ(blocks.size(), 2u);
+  EXPECT_EQ(blocks.front().first_sequence, 4);
+  EXPECT_EQ(blocks.back().first_sequence, 8);
+}
+
 TEST_P(InstructionsTest, ArmsComeAsBytesAndNoneIsMissing) {
   for (int64_t i = 0; i < 3; ++i) {
     ASSERT_OK(Write(InsertInstruction, kCampaign,

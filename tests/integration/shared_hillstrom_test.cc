@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
-#include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -18,6 +17,7 @@
 #include "stats/means.h"
 #include "stats/proportions.h"
 #include "tests/integration/command_line.h"
+#include "tests/integration/hillstrom.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_database.h"
 
@@ -28,62 +28,18 @@ using nlohmann::json;
 using testing::ChildProcess;
 using testing::CommandLine;
 using testing::CommandResult;
+using testing::HillstromId;
+using enum testing::HillstromColumn;
 
 constexpr char kBin[] = SENDLIFT_BIN_DIR;
 constexpr char kShared[] = SENDLIFT_SHARED_DIR;
 
-// Splits at commas outside of quotes: "7) $1,000 +" is one value.
-std::vector<std::string> Values(absl::string_view line) {
-  std::vector<std::string> values(1);
-  bool quoted = false;
-  for (const char c : line) {
-    if (c == '"') {
-      quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      values.emplace_back();
-    } else if (c != '\r') {
-      values.back().push_back(c);
-    }
-  }
-  return values;
-}
-
-std::vector<std::vector<std::string>> ReadHillstrom() {
-  std::vector<std::vector<std::string>> rows;
-  FILE* pipe = popen(absl::StrCat("gzip -dc ", kShared, "/data/hillstrom.csv.gz").c_str(), "r");
-  std::string text;
-  std::vector<char> buffer(1 << 16);
-  while (const size_t read = fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), read);
-  EXPECT_EQ(pclose(pipe), 0);
-  for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
-    rows.push_back(Values(line));
-  }
-  rows.erase(rows.begin());
-  return rows;
-}
-
-enum Column {
-  kRecency,
-  kHistorySegment,
-  kHistory,
-  kMens,
-  kWomens,
-  kZip,
-  kNewbie,
-  kChannel,
-  kSegment,
-  kVisit,
-  kConversion,
-  kSpend
-};
-
-std::string IdOf(size_t row) { return absl::StrCat("h-", row + 1); }
 std::string AddressOf(size_t row) { return absl::StrCat("h", row + 1, "@example.com"); }
 
 std::string Customers(const std::vector<std::vector<std::string>>& rows) {
   std::string csv = "id,email,recency,history,mens,womens,newbie,purchase_channel\n";
   for (size_t i = 0; i < rows.size(); ++i) {
-    absl::StrAppend(&csv, IdOf(i), ",", AddressOf(i), ",", rows[i][kRecency], ",", rows[i][kHistory], ",",
+    absl::StrAppend(&csv, HillstromId(i), ",", AddressOf(i), ",", rows[i][kRecency], ",", rows[i][kHistory], ",",
                     rows[i][kMens], ",", rows[i][kWomens], ",", rows[i][kNewbie], ",", rows[i][kChannel], "\n");
   }
   return csv;
@@ -91,7 +47,7 @@ std::string Customers(const std::vector<std::vector<std::string>>& rows) {
 
 std::string Assignments(const std::vector<std::vector<std::string>>& rows) {
   std::string csv = "customer_id,segment\n";
-  for (size_t i = 0; i < rows.size(); ++i) absl::StrAppend(&csv, IdOf(i), ",", rows[i][kSegment], "\n");
+  for (size_t i = 0; i < rows.size(); ++i) absl::StrAppend(&csv, HillstromId(i), ",", rows[i][kSegment], "\n");
   return csv;
 }
 
@@ -99,9 +55,9 @@ std::string Events(const std::vector<std::vector<std::string>>& rows, absl::Time
   const std::string when = absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone());
   std::string csv = "customer_id,type,time,amount,currency\n";
   for (size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i][kVisit] == "1") absl::StrAppend(&csv, IdOf(i), ",VISITED,", when, ",,\n");
+    if (rows[i][kVisit] == "1") absl::StrAppend(&csv, HillstromId(i), ",VISITED,", when, ",,\n");
     if (rows[i][kConversion] != "1") continue;
-    absl::StrAppend(&csv, IdOf(i), ",PURCHASED,", when, ",", rows[i][kSpend], ",USD\n");
+    absl::StrAppend(&csv, HillstromId(i), ",PURCHASED,", when, ",", rows[i][kSpend], ",USD\n");
   }
   return csv;
 }
@@ -196,7 +152,7 @@ void ExpectRate(json lift, json expected) {
 class HillstromTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    rows_ = ReadHillstrom();
+    rows_ = testing::ReadHillstrom(kShared);
     ASSERT_EQ(rows_.size(), 64'000u);
     server_ = testing::StartServer(kBin, File("hillstrom.db"), File("server.log"));
     ASSERT_TRUE(server_.has_value()) << testing::ReadFile(File("server.log"));

@@ -17,6 +17,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "tests/integration/command_line.h"
+#include "tests/integration/hillstrom.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_database.h"
 
@@ -26,6 +27,8 @@ namespace {
 using nlohmann::json;
 using testing::CommandLine;
 using testing::CommandResult;
+using testing::HillstromId;
+using enum testing::HillstromColumn;
 
 constexpr char kBin[] = SENDLIFT_BIN_DIR;
 constexpr char kShared[] = SENDLIFT_SHARED_DIR;
@@ -41,25 +44,15 @@ struct Person {
 
 std::vector<Person> ReadPeople() {
   std::vector<Person> people;
-  FILE* pipe = popen(absl::StrCat("gzip -dc ", kShared, "/data/hillstrom.csv.gz").c_str(), "r");
-  std::string text;
-  std::vector<char> buffer(1 << 16);
-  while (const size_t read = fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), read);
-  EXPECT_EQ(pclose(pipe), 0);
-  for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
-    // Only the second value can hold a comma, within quotes.
-    const size_t quote = line.rfind('"');
-    const absl::string_view rest = quote == absl::string_view::npos ? line : line.substr(quote);
-    const std::vector<absl::string_view> values = absl::StrSplit(rest, ',');
-    const size_t at = values.size() - 10;
+  for (const std::vector<std::string>& row : testing::ReadHillstrom(kShared)) {
     Person person;
     double spent = 0;
-    if (!absl::SimpleAtoi(line.substr(0, line.find(',')), &person.months)) continue;
-    EXPECT_TRUE(absl::SimpleAtod(values[at], &spent));
+    EXPECT_TRUE(absl::SimpleAtoi(row[kRecency], &person.months));
+    EXPECT_TRUE(absl::SimpleAtod(row[kHistory], &spent));
     person.minor = static_cast<int64_t>(spent * 100 + .5);
-    person.departments = (values[at + 1] == "1") + (values[at + 2] == "1");
-    person.segment = std::string(values[at + 6]);
-    person.visited = values[at + 7] == "1";
+    person.departments = (row[kMens] == "1") + (row[kWomens] == "1");
+    person.segment = row[kSegment];
+    person.visited = row[kVisit] == "1";
     people.push_back(std::move(person));
   }
   return people;
@@ -67,7 +60,7 @@ std::vector<Person> ReadPeople() {
 
 std::string Customers(const std::vector<Person>& people) {
   std::string csv = "id\n";
-  for (size_t i = 0; i < people.size(); ++i) absl::StrAppend(&csv, "h-", i + 1, "\n");
+  for (size_t i = 0; i < people.size(); ++i) absl::StrAppend(&csv, HillstromId(i), "\n");
   return csv;
 }
 
@@ -80,8 +73,9 @@ std::string Purchases(const std::vector<Person>& people) {
     for (int k = 0; k < person.departments; ++k) {
       const absl::Time time = as_of - absl::Hours(24 * 30) * (person.months + k);
       const int64_t share = person.minor / person.departments + (k == 0 ? person.minor % person.departments : 0);
-      absl::StrAppend(&csv, "h-", i + 1, ",PURCHASED,", absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone()),
-                      ",", absl::StrFormat("%d.%02d", share / 100, share % 100), ",USD\n");
+      absl::StrAppend(&csv, HillstromId(i), ",PURCHASED,",
+                      absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone()), ",",
+                      absl::StrFormat("%d.%02d", share / 100, share % 100), ",USD\n");
     }
   }
   return csv;
@@ -135,7 +129,7 @@ TEST_F(HillstromTiersTest, BetterTiersVisitMoreInEverySegment) {
   std::map<std::string, std::string> tiers = TierOf();
   std::map<std::string, std::map<std::string, std::pair<int, int>>> cells;  // visitors of people
   for (size_t i = 0; i < people_.size(); ++i) {
-    auto& cell = cells[tiers[absl::StrCat("h-", i + 1)]][people_[i].segment];
+    auto& cell = cells[tiers[HillstromId(i)]][people_[i].segment];
     cell.first += people_[i].visited;
     ++cell.second;
   }

@@ -117,6 +117,7 @@ absl::Status CheckPieces(Session& session, const Campaign& campaign, absl::Time 
   ASSIGN_OR_RETURN(const auto excluded, storage::ListExcluded(session, kMainWorkspace, campaign.number));
   for (const storage::ExcludedPeople& left_out : excluded) {
     if (left_out.reason == ExclusionReason::kOfferGone) tally.Count(Fault::kOfferGone);
+    if (left_out.reason == ExclusionReason::kLowerPriority) tally.Count(Fault::kLeftToHigherPriority);
   }
   ASSIGN_OR_RETURN(const auto pieces,
                    storage::ListPieces(session, kMainWorkspace, campaign.number, campaign.definition.tiers.size()));

@@ -31,13 +31,14 @@ std::optional<std::string> ContactLog::QuietHoursForbid(const Sent& sent) const 
   return absl::StrCat(sent.key, " was sent to ", sent.customer, " at night");
 }
 
+// Of several offers the gateway may have taken any, and the customer may have moved between them.
 std::optional<std::string> ContactLog::QuietHoursForbidNow(const std::string& key, absl::Time gateway_now) const {
   const auto last = last_.find(key);
-  if (last == last_.end()) return std::nullopt;
-  const Contact& contact = contacts_[last->second];
-  if (gateway_now < contact.sent.time) return std::nullopt;
-  const bool quiet = std::all_of(contact.zones.begin(), contact.zones.end(), [&](const std::string& zone) {
-    return IsQuietIn(zone, *contact.sent.policy, gateway_now);
+  if (last == last_.end() || gateway_now < contacts_[last->second].sent.time) return std::nullopt;
+  const bool quiet = std::all_of(contacts_.begin(), contacts_.end(), [&](const Contact& each) {
+    return each.sent.key != key || std::all_of(each.zones.begin(), each.zones.end(), [&](const std::string& zone) {
+             return IsQuietIn(zone, *each.sent.policy, gateway_now);
+           });
   });
   if (!quiet) return std::nullopt;
   return absl::StrCat(key, " was handed over at night");

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/campaigns.h"
 #include "tests/simulation/audit.h"
+#include "tests/simulation/code_audit.h"
 #include "tests/simulation/world.h"
 
 namespace sendlift::simulation {
@@ -27,6 +28,7 @@ void World::Heal() {
     gateway->Heal();
     if (was_slow) gateway->CutStream();
   }
+  book_is_fresh_ = false;
   Check("resuming", outside_.ResumeAll());
   int quiet_rounds = 0;
   for (int round = 0; round < kRoundsMax && !violation().has_value(); ++round) {
@@ -37,6 +39,7 @@ void World::Heal() {
     }
     if (IsOver()) {
       CheckSums(database_, oracle_, outside_, went_back_, clock_.Now());
+      AuditCodes(database_, oracle_, outside_, tally_);
       return Audit(database_, ledger_, oracle_, outside_, clock_.Now(), tally_);
     }
     LetTimePass();

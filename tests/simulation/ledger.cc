@@ -12,6 +12,7 @@
 #include "storage/campaigns.h"
 #include "storage/customers.h"
 #include "storage/fallbacks.h"
+#include "storage/high_water.h"
 #include "storage/instructions.h"
 
 namespace sendlift::simulation {
@@ -70,7 +71,8 @@ void Ledger::LoadTargets(const Campaign& campaign) {
             const auto assigned = by_customer.find(due.customer);
             if (assigned == by_customer.end()) return absl::OkStatus();
             const Assignment& assignment = assigned->second.assignment;
-            if (assignment.channel != block.channel && !block.is_fallback) return absl::OkStatus();
+            const bool again = block.wave > assignment.wave;
+            if (assignment.channel != block.channel && !block.is_fallback && !again) return absl::OkStatus();
             const InstructionKey place{campaign.number, due.sequence};
             ASSIGN_OR_RETURN(const auto failed, storage::FindFallbackTo(session, kMainWorkspace, place));
             const std::string instead_of = failed.has_value() ? IdempotencyKey(campaign.uid, failed->key.sequence) : "";
@@ -78,7 +80,7 @@ void Ledger::LoadTargets(const Campaign& campaign) {
                                  Target{.customer = assigned->second.customer_id,
                                         .address = std::string(due.address),
                                         .arm = assignment.arm,
-                                        .not_before = campaign.definition.waves[assignment.wave].start,
+                                        .not_before = campaign.definition.waves[static_cast<size_t>(block.wave)].start,
                                         .not_after = campaign.definition.window.end,
                                         .channel = block.channel,
                                         .campaign = campaign.id,
@@ -87,6 +89,8 @@ void Ledger::LoadTargets(const Campaign& campaign) {
                                         .delivery = campaign.definition.delivery,
                                         .instead_of = instead_of,
                                         .tier = assignment.tier,
+                                        .wave = block.wave,
+                                        .again = again,
                                         .definition = &campaign.definition});
             return absl::OkStatus();
           }));
@@ -94,6 +98,15 @@ void Ledger::LoadTargets(const Campaign& campaign) {
     return absl::OkStatus();
   });
   CHECK_INVARIANT(read.ok());
+}
+
+std::map<std::string, Target> Ledger::TargetsOf(const Campaign& campaign) {
+  LoadTargets(campaign);
+  std::map<std::string, Target> targets;
+  for (const auto& [key, target] : targets_) {
+    if (target.campaign == campaign.id) targets.emplace(key, target);
+  }
+  return targets;
 }
 
 std::optional<Committed::Standing> Ledger::StandingOf(const std::string& key) {
@@ -170,6 +183,34 @@ std::string Ledger::Snapshot() {
   });
   CHECK_INVARIANT(read.ok());
   return text;
+}
+
+std::map<Channel, Ledger::Urgency> Ledger::UrgencyOf(absl::Time now, absl::Time highest) {
+  std::map<std::string, Standing> begun;
+  std::set<std::string> running;
+  absl::Time high_water;
+  const absl::Status read = database_.Peek([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(high_water, storage::ReadHighWater(session));
+    for (const auto& [prefix, campaign] : campaigns_) {
+      RETURN_IF_ERROR(ReadRanges(session, campaign, begun));
+      ASSIGN_OR_RETURN(const CampaignState state, storage::CampaignStateOf(session, kMainWorkspace, campaign.number));
+      if (state == CampaignState::kRunning) running.insert(prefix);
+    }
+    return absl::OkStatus();
+  });
+  CHECK_INVARIANT(read.ok());
+  for (const auto& [prefix, campaign] : campaigns_) LoadTargets(campaign);
+  std::map<Channel, Urgency> urgency;
+  for (const auto& [key, target] : targets_) {
+    if (begun.contains(key) || !running.contains(key.substr(0, key.find('-')))) continue;
+    if (ContactLog::IsQuietIn(target.block_zone, *target.policy, now)) continue;
+    if (now < target.not_before || std::max({now, highest, high_water}) >= target.not_after) continue;
+    const int priority = target.definition->priority;
+    const auto [of_channel, is_new] = urgency.try_emplace(target.channel, Urgency{priority, priority});
+    of_channel->second.highest = std::max(of_channel->second.highest, priority);
+    of_channel->second.lowest = std::min(of_channel->second.lowest, priority);
+  }
+  return urgency;
 }
 
 int64_t Ledger::DueCount(absl::Time now, absl::Time highest, const std::function<bool(const Target&)>& may_go) {

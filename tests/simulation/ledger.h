@@ -25,6 +25,9 @@ class Ledger final : public Committed {
   std::optional<Target> TargetOf(const std::string& key) override;
   std::optional<Standing> StandingOf(const std::string& key) override;
 
+  // Every planned instruction of a campaign's visible waves, by key.
+  std::map<std::string, Target> TargetsOf(const Campaign& campaign);
+
   // After a commit: counts what changed since the last one. What changed against the arrows of the state machine, or
   // nothing.
   std::optional<std::string> Compare();
@@ -33,6 +36,13 @@ class Ledger final : public Committed {
   std::map<std::string, Standing> All();
   // How many wait, are due at `now` and may go, in campaigns that run. What had expired at `highest` stays so.
   int64_t DueCount(absl::Time now, absl::Time highest, const std::function<bool(const Target&)>& may_go);
+  // By channel, the highest and the lowest priority of what runs, waits for its first hand-over, is due at `now` and
+  // not in quiet hours. What had expired at `highest` stays so.
+  struct Urgency {
+    int highest = 0;
+    int lowest = 0;
+  };
+  std::map<Channel, Urgency> UrgencyOf(absl::Time now, absl::Time highest);
   // Where everything stands, campaigns included, as one text.
   std::string Snapshot();
 

@@ -14,6 +14,8 @@ constexpr char kAssigned[] = "3 assigned and not in control";
 constexpr char kOptOut[] = "4 nothing after an opt-out";
 constexpr char kPolicy[] = "5 no quiet hours, no cap exceeded";
 constexpr char kQuantity[] = "5 no limited quantity exceeded";
+constexpr char kCode[] = "a code is one customer's alone";
+constexpr char kPriority[] = "the highest priority comes first";
 constexpr char kTrusted[] = "nothing while the clock is not trusted";
 constexpr char kRate[] = "rates hold in every window";
 constexpr char kSurvives[] = "6 what was acknowledged survives";
@@ -47,6 +49,8 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
   CheckTarget(instruction, *target);
   CheckTime(instruction, *target);
   CheckChannel(key, *target);
+  CheckCode(instruction, *target);
+  CheckTurn(gateway, key, *target);
   CheckPolicies({.key = key,
                  .attempt = instruction.attempt,
                  .customer = target->customer,
@@ -85,6 +89,24 @@ void Oracle::CheckPiece(const std::string& key, const Target& target) {
   auto wrong = pieces_.Sent(key, target.campaign, target.tier, *target.definition, target.customer);
   if (wrong.has_value()) Violate(kQuantity, *std::move(wrong));
   if (pieces_.reused()) tally_.Count(Fault::kPieceServesAnother);
+}
+
+// A text of the simulation says the code last.
+void Oracle::CheckCode(const InstructionOnWire& instruction, const Target& target) {
+  const std::optional<Offer>& offer = target.definition->tiers[static_cast<size_t>(target.tier)].offer;
+  if (!offer.has_value() || !offer->code.has_value() || offer->code->source != CodeSource::kPool) return;
+  tally_.Count(Fault::kCodeTold);
+  const std::string code = instruction.values.empty() ? "" : instruction.values.back();
+  auto wrong = codes_.Told(instruction.idempotency_key, target.campaign, target.customer, offer->code->pool, code);
+  if (wrong.has_value()) Violate(kCode, *std::move(wrong));
+}
+
+void Oracle::CheckTurn(const std::string& gateway, const std::string& key, const Target& target) {
+  const auto turn = turns_.find(gateway);
+  if (turn == turns_.end()) return;
+  if (turn->second.contended) tally_.Count(Fault::kPriorityDecides);
+  if (target.definition->priority >= turn->second.priority) return;
+  Violate(kPriority, absl::StrCat(key, " went to ", gateway, ", for which priority ", turn->second.priority, " waits"));
 }
 
 void Oracle::CheckTarget(const InstructionOnWire& instruction, const Target& target) {

@@ -6,12 +6,14 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "model/campaign.h"
 #include "model/exclusion.h"
+#include "tests/simulation/code_log.h"
 #include "tests/simulation/contact_log.h"
 #include "tests/simulation/piece_log.h"
 #include "tests/simulation/stream.h"
@@ -39,6 +41,8 @@ struct Target {
   Delivery delivery = Delivery::kAtMostOnce;
   std::string instead_of;  // the key of the contact that failed; empty for a first one
   int tier = 0;
+  int wave = 0;
+  bool again = false;  // the customer is in the campaign since an earlier wave
   const CampaignDefinition* definition = nullptr;
 };
 
@@ -87,6 +91,19 @@ class Oracle final : public ServerWatch {
   void HoldEnds(const std::string& key_prefix) { held_.erase(key_prefix); }
   ContactLog& contacts() { return contacts_; }
   PieceLog& pieces() { return pieces_; }
+  CodeLog& codes() { return codes_; }
+  // An event is stored for good; and whether that was said before the pass began.
+  void EventAcknowledged(int64_t sequence) { events_.try_emplace(sequence, pass_); }
+  bool WasKnownBefore(int64_t sequence) const {
+    const auto found = events_.find(sequence);
+    return found != events_.end() && found->second < pass_;
+  }
+  // The least priority that each gateway may get in this pass; and whether lower ones wait for it, too.
+  struct Turn {
+    int priority = 0;
+    bool contended = false;
+  };
+  void TurnsAre(std::map<std::string, Turn> turns) { turns_ = std::move(turns); }
   bool HasOptedOut(const std::string& customer) const { return opted_out_.contains(customer); }
 
   // The server's side.
@@ -136,6 +153,8 @@ class Oracle final : public ServerWatch {
   }
   void CheckSent(const std::string& gateway, int64_t epoch, const InstructionOnWire& instruction);
   void CheckPiece(const std::string& key, const Target& target);
+  void CheckCode(const InstructionOnWire& instruction, const Target& target);
+  void CheckTurn(const std::string& gateway, const std::string& key, const Target& target);
   void CheckTarget(const InstructionOnWire& instruction, const Target& target);
   void CheckTime(const InstructionOnWire& instruction, const Target& target);
   void CheckPolicies(const Sent& sent);
@@ -153,6 +172,9 @@ class Oracle final : public ServerWatch {
   absl::Time high_water_ = absl::InfinitePast();  // by all runs
   ContactLog contacts_;
   PieceLog pieces_;
+  CodeLog codes_;
+  std::map<std::string, Turn> turns_;         // by gateway
+  std::map<int64_t, int64_t> events_;         // acknowledged, by sequence, with the pass
   std::map<std::string, int64_t> opted_out_;  // with the pass in which it was acknowledged
   std::map<std::string, int64_t> held_;       // paused or cancelled campaigns, likewise
   std::map<std::string, Life> lives_;         // by idempotency key

@@ -8,6 +8,7 @@
 #include "engine/campaigns.h"
 #include "engine/resuming.h"
 #include "storage/campaigns.h"
+#include "storage/code_pools.h"
 #include "storage/customers.h"
 #include "storage/rate_limits.h"
 #include "tests/simulation/population.h"
@@ -28,7 +29,22 @@ absl::StatusOr<Campaign> ResumeAtOnce(storage::Session& session, Campaign campai
 
 }  // namespace
 
-absl::Status Outside::Begin(const std::vector<RateLimit>& limits) {
+absl::Status Outside::StoreCodes() {
+  for (const CodeBox& box : boxes_) {
+    oracle_.codes().Add(box);
+    RETURN_IF_ERROR(database_.Write(storage::Lane::kImport, [&](storage::Session& session) -> absl::Status {
+      CodePool pool;
+      pool.id = box.pool;
+      ASSIGN_OR_RETURN(pool, storage::InsertCodePool(session, kMainWorkspace, pool, clock_.Now()));
+      return storage::AddCodes(session, kMainWorkspace, pool, box.codes, clock_.Now()).status();
+    }));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Outside::Begin(const std::vector<RateLimit>& limits, std::vector<CodeBox> boxes) {
+  boxes_ = std::move(boxes);
+  RETURN_IF_ERROR(StoreCodes());
   RETURN_IF_ERROR(database_.Write(storage::Lane::kImport, [&](storage::Session& session) -> absl::Status {
     for (const Customer& customer : customers_) {
       RETURN_IF_ERROR(storage::UpsertCustomer(session, kMainWorkspace, customer, clock_.Now()).status());
@@ -66,6 +82,7 @@ void Outside::SendEvent(absl::Time now) {
     if (random_.Chance(0.8)) event.customer_id = SomebodyUnderWay(event.customer_id);
   } else {
     event.type = "PURCHASED";
+    if (random_.Chance(0.4)) event.customer_id = SomebodyUnderWay(event.customer_id);
     event.amount_minor = static_cast<int64_t>(random_.Below(10'000));
     event.currency_code = "EUR";
   }
@@ -102,6 +119,7 @@ void Outside::Send(const IncomingEvent& event) {
 void Outside::Acknowledged(const IncomingEvent& event) {
   trace_.Note("event ", event.sequence, " is acknowledged");
   acknowledged_.emplace(event.sequence, event);
+  oracle_.EventAcknowledged(event.sequence);
   std::erase_if(unanswered_, [&](const IncomingEvent& each) { return each.sequence == event.sequence; });
   if (event.type == "PURCHASED" || oracle_.HasOptedOut(event.customer_id)) return;
   oracle_.OptOutAcknowledged(event.customer_id);

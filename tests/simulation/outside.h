@@ -12,6 +12,7 @@
 #include "model/campaign.h"
 #include "model/customer.h"
 #include "model/rate_limit.h"
+#include "tests/simulation/code_log.h"
 #include "tests/simulation/ledger.h"
 #include "tests/simulation/oracle.h"
 #include "tests/simulation/simulated_database.h"
@@ -36,8 +37,8 @@ class Outside {
         trace_(trace),
         random_(random) {}
 
-  // Stores customers and rate limits and launches campaigns; nothing goes wrong yet.
-  absl::Status Begin(const std::vector<RateLimit>& limits);
+  // Stores customers, rate limits and codes and launches campaigns; nothing goes wrong yet.
+  absl::Status Begin(const std::vector<RateLimit>& limits, std::vector<CodeBox> boxes);
 
   // `now`: by the clock of the shop, which agrees with one that the server trusts.
   void SendEvent(absl::Time now);
@@ -55,8 +56,10 @@ class Outside {
   const std::map<int64_t, IncomingEvent>& acknowledged() const { return acknowledged_; }
   absl::Time latest_event_time() const { return latest_event_time_; }
   const std::vector<Campaign>& campaigns() const { return campaigns_; }
+  const std::vector<CodeBox>& boxes() const { return boxes_; }
 
  private:
+  absl::Status StoreCodes();
   void Move(const Customer& customer, const std::string& zone);
   std::string SomebodyUnderWay(const std::string& otherwise);
   void Send(const IncomingEvent& event);
@@ -66,6 +69,7 @@ class Outside {
 
   const std::vector<Customer> customers_;
   std::vector<Campaign> campaigns_;
+  std::vector<CodeBox> boxes_;
   SimulatedDatabase& database_;
   const Clock& clock_;
   Oracle& oracle_;

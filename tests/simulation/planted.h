@@ -13,7 +13,7 @@ struct BugRow {
   PlantedBug bug;
   const char* name;
 };
-inline constexpr std::array<BugRow, 22> kPlantedBugs = {{
+inline constexpr std::array<BugRow, 27> kPlantedBugs = {{
     {PlantedBug::kLeaseWithoutEpoch, "lease without epoch check"},
     {PlantedBug::kResendWithoutProof, "resend on time-out without proof"},
     {PlantedBug::kSuppressionOnlyWhenPlanned, "suppression checked only when planned"},
@@ -36,6 +36,11 @@ inline constexpr std::array<BugRow, 22> kPlantedBugs = {{
     {PlantedBug::kFallbackInDoubt, "fallback while the first is in doubt"},
     {PlantedBug::kQuantityReleasedTwice, "quantity released twice"},
     {PlantedBug::kDoubtFreesPiece, "a doubt frees its piece"},
+    {PlantedBug::kRestartFreesCodes, "code handed out twice after a crash"},
+    {PlantedBug::kResponderAgain, "responder contacted again"},
+    {PlantedBug::kDoubtIsReached, "contacted again while the first is in doubt"},
+    {PlantedBug::kTurnsBeforePriority, "turns taken whatever the priority"},
+    {PlantedBug::kPriorityOnlyInTurns, "customers of a higher priority taken"},
 }};
 
 // Of the contract, for features that do not exist yet.

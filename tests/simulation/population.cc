@@ -20,6 +20,7 @@ absl::Duration Minutes(Random& random, int from, int to) {
 
 constexpr const char* kZones[] = {"Europe/Berlin",       "Europe/Lisbon", "America/New_York", "Asia/Kathmandu",
                                   "Australia/Lord_Howe", "UTC",           "Mars/Olympus_Mons"};
+constexpr size_t kPools = 2;
 constexpr const char* kDefaultZones[] = {"Europe/Berlin", "Asia/Kathmandu", "UTC"};
 
 // Quiet hours one of whose edges lies near `start` on the clocks of some zone.
@@ -35,7 +36,7 @@ std::string SomeQuietHours(Random& random, absl::Time start) {
 }
 
 void AddPolicy(Random& random, absl::Time start, ACampaign& definition) {
-  if (random.Chance(0.6)) {
+  if (random.Chance(0.75)) {
     const bool cancels = random.Chance(0.3);
     definition.WithQuietHours(SomeQuietHours(random, start),
                               cancels ? AtEndOfQuietHours::kCancel : AtEndOfQuietHours::kSendIfStillValid);
@@ -45,6 +46,8 @@ void AddPolicy(Random& random, absl::Time start, ACampaign& definition) {
     if (random.Chance(0.1)) definition.WithCap(1, Minutes(random, 60, 120), channel);
   }
 }
+
+std::string SomePool(Random& random) { return absl::StrCat("box", random.Below(kPools)); }
 
 // Contacts of a cent or two, and enough for some of the customers, or for all.
 void AddChannels(Random& random, ACampaign& definition) {
@@ -61,43 +64,71 @@ void AddChannels(Random& random, ACampaign& definition) {
   definition.WithBudget(1 + static_cast<int64_t>(random.Below(80)), costs);
 }
 
-// Two tiers, of which one, both or all together have some pieces only; mostly fewer than there are customers.
-void AddOffers(Random& random, ACampaign& definition, std::optional<int64_t>& of_all) {
-  const auto pieces = [&] { return 2 + static_cast<int64_t>(random.Below(10)); };
+// Which of them an offer has.
+struct Scarcity {
+  bool pieces = false;
+  bool codes = false;
+};
+
+// Two tiers, of which one, both or all together have some pieces only, mostly fewer than there are customers; or codes
+// from one pool or two.
+void AddOffers(Random& random, const Scarcity& scarcity, ACampaign& definition, std::optional<int64_t>& of_all) {
+  const auto pieces = [&] { return 2 + static_cast<int64_t>(random.Below(15)); };
   Offer few = testing::Discount(20);
   Offer many = testing::Discount(10);
-  if (random.Chance(0.6)) few.quantity = pieces();
-  if (random.Chance(0.6)) many.quantity = 2 * pieces();
-  if (random.Chance(0.4)) of_all = 1 + pieces();
+  if (scarcity.pieces && random.Chance(0.6)) few.quantity = pieces();
+  if (scarcity.pieces && random.Chance(0.6)) many.quantity = 2 * pieces();
+  if (scarcity.pieces && random.Chance(0.4)) of_all = 1 + pieces();
+  for (Offer* offer : {&few, &many}) {
+    if (scarcity.codes) offer->code = OfferCode{.source = CodeSource::kPool, .pool = SomePool(random)};
+  }
   definition.WithTier("vip", "tier = VIP", few).WithTier("rest", "", many);
+}
+
+// Up to three waves that take everybody in the end; `again`: one or more of them, or one behind them, contact people
+// again. `slow`: a wave has time to come to something before the next one.
+void AddWaves(Random& random, const Window& window, bool again, bool slow, ACampaign& definition) {
+  const uint64_t waves = 1 + random.Below(3);
+  absl::Time start = window.start + absl::Seconds(static_cast<int64_t>(random.Below(120)));
+  const auto pass = [&] {
+    start += slow ? absl::Floor((window.end - start) * (0.1 + 0.5 * random.Uniform()), absl::Seconds(1))
+                  : Minutes(random, 1, 5);
+  };
+  for (uint64_t wave = 1; wave < waves; ++wave) {
+    definition.WithWave(absl::StrCat("wave", wave), start, Percent(30));
+    if (again && wave > 1 && random.Chance(0.5)) definition.To(Recipients::kNonRespondersAndNew);
+    pass();
+  }
+  definition.WithWave("last", start);
+  if (again && waves > 1 && random.Chance(0.4)) definition.To(Recipients::kNonRespondersAndNew);
+  if (!again || (waves > 1 && random.Chance(0.3))) return;
+  pass();
+  definition.WithWave("again", start).To(Recipients::kNonResponders);
 }
 
 CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
   ACampaign definition;
   AddPolicy(random, start, definition);
   std::optional<int64_t> offer_quantity;
-  const bool limited = random.Chance(0.4);
-  if (limited) AddOffers(random, definition, offer_quantity);
+  const Scarcity scarcity{.pieces = random.Chance(0.6), .codes = random.Chance(0.25)};
+  if (scarcity.pieces || scarcity.codes) AddOffers(random, scarcity, definition, offer_quantity);
   if (random.Chance(0.5)) definition.EffectivelyOnce();
   const absl::Time end = start + (random.Chance(0.15) ? Minutes(random, 60, 180) : Minutes(random, 13, 60));
   definition.WithWindow(start, end).WithControl(Percent(static_cast<double>(10 + random.Below(30))));
   const uint64_t arms = 1 + random.Below(3);
   for (uint64_t arm = 1; arm < arms; ++arm) definition.WithArm(absl::StrCat("arm", arm), Percent(20));
   definition.WithArm("rest");
-  const uint64_t waves = 1 + random.Below(3);
-  absl::Time wave_start = start + absl::Seconds(static_cast<int64_t>(random.Below(120)));
-  for (uint64_t wave = 1; wave < waves; ++wave) {
-    definition.WithWave(absl::StrCat("wave", wave), wave_start, Percent(30));
-    // Long enough for some of a wave to come to nothing before the next one takes its pieces.
-    wave_start += limited ? absl::Floor((end - wave_start) * (0.1 + 0.5 * random.Uniform()), absl::Seconds(1))
-                          : Minutes(random, 1, 5);
-  }
-  definition.WithWave("last", wave_start);
+  const bool again = random.Chance(0.35);
+  AddWaves(random, {.start = start, .end = end}, again, scarcity.pieces || again, definition);
   AddChannels(random, definition);
   definition.WithMetric("purchase_rate", MetricKind::kRate, "PURCHASED", absl::Hours(1));
   definition.WithMetric("revenue", MetricKind::kRevenue, "PURCHASED", absl::Minutes(30));
   CampaignDefinition built = definition.Build();
   built.offer_quantity = offer_quantity;
+  for (Creative& creative : built.creatives) {
+    if (scarcity.codes) creative.languages[0].text += " {{offer.code}}";
+  }
+  if (random.Chance(0.5)) built.priority = 10 * static_cast<int>(random.Below(3));
   built.policy.default_time_zone = kDefaultZones[random.Below(std::size(kDefaultZones))];
   return built;
 }
@@ -160,6 +191,16 @@ std::vector<RateLimit> MakeRateLimits(Random& random) {
   return limits;
 }
 
+std::vector<CodeBox> MakeCodeBoxes(Random& random) {
+  std::vector<CodeBox> boxes(kPools);
+  for (size_t i = 0; i < boxes.size(); ++i) {
+    boxes[i].pool = absl::StrCat("box", i);
+    const uint64_t codes = 5 + random.Below(60);
+    for (uint64_t k = 0; k < codes; ++k) boxes[i].codes.push_back(absl::StrCat(boxes[i].pool, "-", k));
+  }
+  return boxes;
+}
+
 std::vector<GatewayTraits> MakeGateways(Random& random) {
   std::vector<GatewayTraits> gateways(2 + random.Below(3));
   const auto some = [&](double share, double most) { return random.Chance(share) ? most * random.Uniform() : 0; };
@@ -180,7 +221,7 @@ std::vector<GatewayTraits> MakeGateways(Random& random) {
     traits.names_attempts = random.Chance(0.7);
     traits.gives_back = random.Chance(0.9);
     traits.queues = some(0.7, 1);
-    traits.paces = some(0.65, 0.95);
+    traits.paces = some(0.75, 0.95);
     traits.silent = some(0.5, 0.5);
     traits.rejects = some(0.5, 0.5);
     traits.refuses = some(0.4, 0.2);

@@ -1,5 +1,7 @@
 #include "tests/simulation/tally.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -9,6 +11,8 @@ namespace sendlift::simulation {
 namespace {
 
 using enum InstructionState;
+
+constexpr int64_t kLimitedWorldsMin = 1000;
 
 constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "server killed after a commit",
@@ -62,7 +66,16 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "piece promised outside of waves",
                                               "no piece left outside of waves",
                                               "freed piece served another",
-                                              "left out for want of a piece"};
+                                              "left out for want of a piece",
+                                              "code of a pool told",
+                                              "pool of codes exhausted",
+                                              "contacted again in a later wave",
+                                              "responder left alone by a later wave",
+                                              "sent while a lower priority waits",
+                                              "left to a higher priority"};
+
+constexpr Fault kCrashes[] = {Fault::kCrashBeforeCommit, Fault::kCrashAfterCommit, Fault::kCrashWhileSending,
+                              Fault::kCrashBetweenPasses};
 
 constexpr std::pair<InstructionState, InstructionState> kArrows[] = {
     {kPlanned, kLeased},      {kPlanned, kSuppressed}, {kPlanned, kExpired},    {kPlanned, kCancelled},
@@ -90,12 +103,21 @@ bool IsArrow(InstructionState from, InstructionState to) {
   return false;
 }
 
+void Tally::CountWorld(bool limited) {
+  const bool killed = std::any_of(std::begin(kCrashes), std::end(kCrashes),
+                                  [this](Fault crash) { return faults_[static_cast<size_t>(crash)] > 0; });
+  limited_worlds_ += limited ? 1 : 0;
+  limited_worlds_killed_ += limited && killed ? 1 : 0;
+}
+
 void Tally::Add(const Tally& other) {
   for (size_t i = 0; i < faults_.size(); ++i) faults_[i] += other.faults_[i];
   for (size_t from = 0; from < transitions_.size(); ++from) {
     for (size_t to = 0; to < transitions_.size(); ++to) transitions_[from][to] += other.transitions_[from][to];
   }
   handed_over_ += other.handed_over_;
+  limited_worlds_ += other.limited_worlds_;
+  limited_worlds_killed_ += other.limited_worlds_killed_;
 }
 
 std::vector<Tally::Row> Tally::Rows() const {
@@ -105,6 +127,8 @@ std::vector<Tally::Row> Tally::Rows() const {
     rows.push_back({absl::StrCat(sendlift::NameOf(from), " -> ", sendlift::NameOf(to)),
                     transitions_[static_cast<size_t>(from)][static_cast<size_t>(to)]});
   }
+  rows.push_back({"worlds with a limited quantity", limited_worlds_, kLimitedWorldsMin});
+  rows.push_back({"worlds with a limited quantity and a crash", limited_worlds_killed_, kLimitedWorldsMin});
   return rows;
 }
 

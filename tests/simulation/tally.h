@@ -64,8 +64,14 @@ enum class Fault {
   kPieceRefused,
   kPieceServesAnother,
   kOfferGone,
+  kCodeTold,
+  kPoolExhausted,
+  kContactedAgain,
+  kResponderLeftAlone,
+  kPriorityDecides,
+  kLeftToHigherPriority,
 };
-inline constexpr int kFaultCount = 53;
+inline constexpr int kFaultCount = 59;
 const char* NameOf(Fault fault);
 
 // How often every fault and every change of an instruction's state happened.
@@ -76,13 +82,16 @@ class Tally {
     ++transitions_[static_cast<size_t>(from)][static_cast<size_t>(to)];
   }
   void HandedOver() { ++handed_over_; }
+  // The world is over that was counted here; `limited`: some offer of it had a limited quantity.
+  void CountWorld(bool limited);
   void Add(const Tally& other);
 
   struct Row {
     std::string name;
     int64_t count = 0;
+    int64_t at_least = 100;  // over the 2,000 seeds of a run of CI
   };
-  // Every fault, and every transition that the contract draws.
+  // Every fault, every transition that the contract draws, and worlds of a kind that is asked for.
   std::vector<Row> Rows() const;
   int64_t handed_over() const { return handed_over_; }
 
@@ -90,6 +99,8 @@ class Tally {
   std::array<int64_t, kFaultCount> faults_{};
   std::array<std::array<int64_t, kInstructionStateCount>, kInstructionStateCount> transitions_{};
   int64_t handed_over_ = 0;
+  int64_t limited_worlds_ = 0;
+  int64_t limited_worlds_killed_ = 0;  // of them, in which the server was killed
 };
 
 // The arrows of the state machine in docs/delivery.md, as one commit may show them.

@@ -18,6 +18,7 @@ void World::AfterCommit() {
   if (std::optional<std::string> wrong = ledger_.Compare()) {
     oracle_.Violate("7 states go forward only", *std::move(wrong));
   }
+  wave_watch_.Look(outside_.campaigns(), went_back_);
   if (Chance(weather_.crash_after_commit)) Crash(Fault::kCrashAfterCommit);
 }
 
@@ -84,6 +85,7 @@ void World::StartServer() {
   if (!database_.HasWork())
     Check("opening", database_.Open({.queue_bodies_max = weather_.small_queues ? 2 : 1024,
                                      .group_bodies_max = 1 + static_cast<int>(random_.Below(8))}));
+  book_is_fresh_ = false;
   server_ = std::make_unique<Server>(database_, clock_, options_);
   const absl::Status started = server_->Start();
   trace_.Note("server starts, epoch ", server_->life()->epoch, " ", started.ok());
@@ -101,6 +103,7 @@ void World::LeaveBehind() {
   trace_.Note("server is left behind");
   stale_owner_ = std::exchange(server_, nullptr);
   for (const std::unique_ptr<FakeGateway>& gateway : gateways_) gateway->CutStream();
+  book_is_fresh_ = false;
   server_ = std::make_unique<Server>(database_, clock_, options_);
   const absl::Status started = server_->Start();
   Check("starting", started);
@@ -158,6 +161,7 @@ void World::Crash(Fault fault) {
 }
 
 void World::AfterCrash() {
+  oracle_.TurnsAre({});
   database_.Kill();
   for (const std::shared_ptr<Stream>& stream : streams_) stream->session = nullptr;
   server_ = nullptr;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status.h"
+#include "scheduler/pieces.h"
 #include "tests/simulation/audit.h"
 #include "tests/simulation/crash.h"
 #include "tests/simulation/population.h"
@@ -27,6 +28,7 @@ World::World(uint64_t seed, std::string folder, bool print)
       database_(std::move(folder), "", *this, clock_),
       ledger_(database_, tally_),
       oracle_(ledger_, clock_, tally_),
+      wave_watch_(database_, ledger_, oracle_, tally_),
       outside_(MakeCustomers(random_), MakeCampaigns(random_, now_), database_, clock_, oracle_, ledger_, tally_,
                trace_, random_) {
   options_.lease = absl::Seconds(static_cast<int64_t>(10 + random_.Below(50)));
@@ -35,7 +37,9 @@ World::World(uint64_t seed, std::string folder, bool print)
   options_.settling.attempts_max = 2 + static_cast<int>(random_.Below(3));
   options_.settling.first_backoff = absl::Seconds(static_cast<int64_t>(1 + random_.Below(30)));
   limits_ = MakeRateLimits(random_);
+  boxes_ = MakeCodeBoxes(random_);
   for (GatewayTraits& traits : MakeGateways(random_)) {
+    channels_[traits.name] = traits.channels;
     gateways_.push_back(std::make_unique<FakeGateway>(
         std::move(traits), [this](const GatewayHello& hello) { return Dial(hello); }, oracle_, tally_, trace_, random_,
         now_));
@@ -53,12 +57,15 @@ void World::Run() {
     Guarded([this] { Step(); });
   }
   if (!violation().has_value()) Heal();
+  const std::vector<Campaign>& campaigns = outside_.campaigns();
+  tally_.CountWorld(std::any_of(campaigns.begin(), campaigns.end(),
+                                [](const Campaign& campaign) { return HasLimitedTier(campaign.definition); }));
 }
 
 void World::Begin() {
   const Weather weather = std::exchange(weather_, Weather::Calm());
   Check("opening", database_.Open({}));
-  Check("beginning", outside_.Begin(limits_));
+  Check("beginning", outside_.Begin(limits_, boxes_));
   weather_ = weather;
 }
 
@@ -100,8 +107,11 @@ void World::Step() {
   if (kind < 0.85) return RunGateways();
   if (kind < 0.92) return outside_.SendEvent(std::min(clock_.Now(), now_ + trusted_offset_));
   if (kind < 0.93) return outside_.PromisePiece();
-  if (kind < 0.95) return outside_.MoveCustomers();
-  if (kind < 0.98) return outside_.PauseOrResume();
+  if (kind < 0.965) return outside_.MoveCustomers();
+  if (kind < 0.995) {
+    book_is_fresh_ = false;
+    return outside_.PauseOrResume();
+  }
   outside_.Repeat();
 }
 
@@ -131,7 +141,10 @@ void World::Plan() {
   if (!now.has_value()) return;
   trace_.Note("plan");
   went_back_ |= std::max(*now, oracle_.high_water()) < outside_.latest_event_time();
-  Check("planning", server_->Plan(*now));
+  book_is_fresh_ = false;
+  const absl::Status planned = server_->Plan(*now);
+  book_is_fresh_ = planned.ok();
+  Check("planning", planned);
 }
 
 // The engine does it whenever something was committed that may matter, and before each dispatch.
@@ -144,7 +157,9 @@ absl::StatusOr<int64_t> World::Dispatch() {
   AskBack();
   const std::optional<absl::Time> now = TrustedTime();
   if (!now.has_value()) return 0;
+  oracle_.TurnsAre(TurnsAt(*now));
   absl::StatusOr<int64_t> taken = server_->dispatcher().RunOnce(*now);
+  oracle_.TurnsAre({});
   trace_.Note("dispatch ", taken.value_or(-1));
   if (!taken.ok()) return taken;
   oracle_.TimeWasSeen(*now);
@@ -158,7 +173,9 @@ absl::Status World::Tidy() {
   const std::optional<absl::Time> now = TrustedTime();
   if (!now.has_value()) return absl::OkStatus();
   trace_.Note("tidy");
+  const bool was_fresh = std::exchange(book_is_fresh_, false);
   RETURN_IF_ERROR(server_->dispatcher().Tidy(*now));
+  book_is_fresh_ = was_fresh;
   oracle_.TimeWasSeen(*now);
   oracle_.TimeWasKept(*now - absl::Seconds(10));
   return absl::OkStatus();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@
 #include "tests/simulation/simulated_database.h"
 #include "tests/simulation/tally.h"
 #include "tests/simulation/trace.h"
+#include "tests/simulation/wave_watch.h"
 
 namespace sendlift::simulation {
 
@@ -73,6 +75,7 @@ class World : private DatabaseFaults {
   void Plan();
   void AskBack();
   absl::StatusOr<int64_t> Dispatch();
+  std::map<std::string, Oracle::Turn> TurnsAt(absl::Time now);
   absl::Status Tidy();
   void RunGateways();
   void Trouble();
@@ -123,12 +126,16 @@ class World : private DatabaseFaults {
   bool went_back_ = false;
   bool disk_full_ = false;
   bool dying_ = false;
+  bool book_is_fresh_ = false;  // the run that lives knows what runs and all that is planned
   SimulatedDatabase database_;
   Ledger ledger_;
   Oracle oracle_;
+  WaveWatch wave_watch_;
   Outside outside_;
   DispatcherOptions options_;
   std::vector<RateLimit> limits_;
+  std::vector<CodeBox> boxes_;
+  std::map<std::string, std::vector<Channel>> channels_;  // of gateways
   std::vector<std::shared_ptr<Stream>> streams_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<Server> stale_owner_;  // a run that does not know yet that another has taken over

@@ -32,7 +32,8 @@ inline absl::Time CampaignStart() { return absl::FromUnixSeconds(1800057600); }
 // By default: ten days from CampaignStart(), everybody, one tier "all" with a discount of 15 %, control 20 %, one arm
 // "offer", the metric purchase_rate, one wave "main" an hour after the start, by e-mail in English.
 // The first tier, arm, wave, metric, channel or creative that is given takes the place of the default one; without
-// creatives every channel has one for all tiers and arms: "mail", "sms", "call".
+// creatives every channel has one for all tiers and arms: "mail", "sms", "call"; a step that names none has its own on
+// each of its channels: "chase-sms".
 class ACampaign {
  public:
   ACampaign() {
@@ -137,6 +138,10 @@ class ACampaign {
     return *this;
   }
 
+  ACampaign& WithFollowUp(FollowUp step) {
+    definition_.follow_ups.push_back(std::move(step));
+    return *this;
+  }
   ACampaign& WithOrder(ChannelOrder order) {
     definition_.channel_order = order;
     return *this;
@@ -162,6 +167,16 @@ class ACampaign {
     if (definition.channels.empty()) definition.channels = {Channel::kEmail};
     if (definition.creatives.empty()) {
       for (const Channel channel : definition.channels) definition.creatives.push_back(CreativeOn(channel));
+    }
+    for (FollowUp& step : definition.follow_ups) {
+      if (!step.creatives.empty()) continue;
+      for (const Channel channel : step.channels) {
+        Creative creative = CreativeOn(channel);
+        creative.creative = step.follow_up + "-" + creative.creative;
+        creative.languages[0].text = "Again, {{customer.first_name}}: " + step.follow_up;
+        step.creatives.push_back(creative.creative);
+        definition.creatives.push_back(std::move(creative));
+      }
     }
     return definition;
   }

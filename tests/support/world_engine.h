@@ -11,8 +11,10 @@
 
 #include "audience/filter_sql.h"
 #include "engine/campaigns.h"
+#include "engine/customer_tools.h"
 #include "engine/dispatcher.h"
 #include "engine/events.h"
+#include "engine/journey_events.h"
 #include "engine/progress.h"
 #include "engine/resuming.h"
 #include "measurement/folder.h"
@@ -146,8 +148,12 @@ class EngineWorld : public World {
   }
 
   const DispatcherOptions options_;
-  Planner planner_{database(), kWorkspace, CompileFilter, WaveSizes{}};
-  Folder folder_{database(), kWorkspace, FolderOptions{}};
+  Planner planner_{database(), kWorkspace, CompileFilter, WaveSizes{}, MakeCustomerTools()};
+  JourneyEvents journey_events_{environment()};
+  Folder folder_{database(), kWorkspace,
+                 FolderOptions{.before_folding = [this](storage::Session& session, absl::Span<const Event> events) {
+                   return journey_events_.Meet(session, events);
+                 }}};
   std::shared_ptr<std::atomic<int>> wakes_ = std::make_shared<std::atomic<int>>(0);
   int64_t epoch_ = 0;
   std::unique_ptr<Dispatcher> dispatcher_;

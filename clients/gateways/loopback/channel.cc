@@ -17,6 +17,9 @@ void LoopbackChannel::Carry(const gateway::Order& order, absl::Time now, gateway
   if (contacts_ != nullptr) contacts_->Arrived(now);
   const bool bounced = options_.bounce_rate > 0 && random_.Chance(options_.bounce_rate);
   if (!bounced && contacts_ != nullptr) contacts_->Reached(order.address(), order.content().creative());
+  if (!bounced && answers_ != nullptr) {
+    answers_->Arrived(order.key(), order.address(), order.content().channel(), now);
+  }
   gateway::Report report{.key = order.key(),
                          .attempt = order.attempt(),
                          .outcome = bounced ? v1::Receipt::BOUNCED : v1::Receipt::DELIVERED,

@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "base/random.h"
 #include "clients/gateways/kit/channel.h"
+#include "clients/gateways/loopback/answers.h"
 #include "clients/gateways/loopback/contacts.h"
 #include "clients/gateways/loopback/outbox_file.h"
 
@@ -21,9 +22,9 @@ struct LoopbackOptions {
 // Accepts everything, sends nothing, and says that it was delivered.
 class LoopbackChannel : public gateway::Channel {
  public:
-  // `outbox` and `contacts` may be null.
-  LoopbackChannel(LoopbackOptions options, OutboxFile* outbox, Contacts* contacts)
-      : options_(options), outbox_(outbox), contacts_(contacts), random_(options.seed) {}
+  // `outbox`, `contacts` and `answers` may be null.
+  LoopbackChannel(LoopbackOptions options, OutboxFile* outbox, Contacts* contacts, Answers* answers = nullptr)
+      : options_(options), outbox_(outbox), contacts_(contacts), answers_(answers), random_(options.seed) {}
 
   int64_t carried_count() const { return carried_count_; }
 
@@ -37,6 +38,7 @@ class LoopbackChannel : public gateway::Channel {
   const LoopbackOptions options_;
   OutboxFile* const outbox_;
   Contacts* const contacts_;
+  Answers* const answers_;
   Random random_;
   int64_t carried_count_ = 0;
   std::deque<gateway::Report> delayed_;  // in the order of their times

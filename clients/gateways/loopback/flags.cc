@@ -15,6 +15,7 @@ struct Raw {
   std::vector<std::string> channels = {"EMAIL", "SMS"};
   std::string people_after = "10s";
   std::string people_spread = "20m";
+  std::string answer_spread = "10s";
   int64_t delay_ms = 0;
 };
 
@@ -83,11 +84,42 @@ void AddSimulation(CLI::App& app, Flags& flags, Raw& raw) {
   app.add_option("--people-spread", raw.people_spread, "Within how long after that they buy, such as 1s or 20m")
       ->envname("SENDLIFT_PEOPLE_SPREAD")
       ->capture_default_str();
-  app.add_option("--workspace", flags.workspace, "Workspace that their purchases go to")
+  app.add_option("--workspace", flags.workspace, "Workspace that their purchases and answers go to")
       ->envname("SENDLIFT_WORKSPACE")
       ->capture_default_str();
   app.add_flag("--exit-after-people", flags.exit_after_people, "End when the purchases are told to the server");
   app.add_flag("--quiet", flags.quiet, "Say nothing but errors");
+}
+
+void AddAnswers(CLI::App& app, Flags& flags, Raw& raw) {
+  AnswerOptions& answers = flags.answers;
+  const auto add_rate = [&app](const char* name, const char* variable, double& rate, const char* help) {
+    app.add_option(name, rate, help)->envname(variable)->check(CLI::Range(0.0, 1.0))->capture_default_str();
+  };
+  add_rate("--open-rate", "SENDLIFT_OPEN_RATE", answers.open_rate, "Share of e-mails that the people open, 0 to 1");
+  add_rate("--click-rate", "SENDLIFT_CLICK_RATE", answers.click_rate, "Share of opened ones in which they click");
+  add_rate("--machine-rate", "SENDLIFT_MACHINE_RATE", answers.machine_rate,
+           "Share of e-mails that a mail proxy opens as they arrive");
+  add_rate("--reply-rate", "SENDLIFT_REPLY_RATE", answers.reply_rate,
+           "Share of text messages that they reply to, with a rating");
+  app.add_option("--rating-max", answers.rating_max, "The highest rating; the lowest is 1")
+      ->envname("SENDLIFT_RATING_MAX")
+      ->check(CLI::Range(2, 100))
+      ->capture_default_str();
+  app.add_option("--answer-spread", raw.answer_spread, "Within how long they do one thing after another: 10s or 2m")
+      ->envname("SENDLIFT_ANSWER_SPREAD")
+      ->capture_default_str();
+}
+
+void CompleteAnswers(Flags& flags, const Raw& raw) {
+  if (!absl::ParseDuration(raw.answer_spread, &flags.answers.spread) || flags.answers.spread < absl::ZeroDuration()) {
+    throw CLI::ValidationError("--answer-spread", raw.answer_spread + " is no duration: write it as 10s or 2m");
+  }
+  if (flags.answers.any() && flags.people_file.empty()) {
+    throw CLI::ValidationError("--open-rate, --machine-rate, --reply-rate",
+                               "there are no people to answer: add --people FILE");
+  }
+  flags.answers.seed = flags.loopback.seed;
 }
 
 void Complete(Flags& flags, const Raw& raw) {
@@ -124,9 +156,11 @@ std::optional<Flags> ParseFlags(int argc, const char* const* argv, int& exit_cod
   AddConnection(app, flags);
   AddGateway(app, flags, raw);
   AddSimulation(app, flags, raw);
+  AddAnswers(app, flags, raw);
   try {
     app.parse(argc, argv);
     Complete(flags, raw);
+    CompleteAnswers(flags, raw);
   } catch (const CLI::ParseError& error) {
     exit_code = app.exit(error) == 0 ? 0 : kWrongUsage;
     return std::nullopt;

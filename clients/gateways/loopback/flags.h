@@ -5,6 +5,7 @@
 
 #include "absl/time/time.h"
 #include "clients/gateways/kit/gateway.h"
+#include "clients/gateways/loopback/answers.h"
 #include "clients/gateways/loopback/channel.h"
 
 namespace sendlift::loopback {
@@ -13,6 +14,7 @@ namespace sendlift::loopback {
 struct Flags {
   gateway::GatewayOptions gateway;
   LoopbackOptions loopback;
+  AnswerOptions answers;
   std::string outbox_file;
   std::string people_file;
   absl::Duration people_after = absl::Seconds(10);

@@ -105,14 +105,6 @@ absl::StatusOr<Person> PersonOf(const std::vector<std::string>& values, const La
   return person;
 }
 
-// Uniform in [0, 1), 53 bits, a number of its own for each `draw`.
-double UniformOf(uint64_t seed, uint8_t draw, absl::string_view customer_id) {
-  HashKey key = {};
-  for (size_t i = 0; i < 8; ++i) key[i] = static_cast<uint8_t>(seed >> (8 * i));
-  key[15] = draw;
-  return std::ldexp(static_cast<double>(KeyedHash(key, customer_id) >> 11), -53);
-}
-
 }  // namespace
 
 absl::StatusOr<People> ReadPeople(absl::string_view csv) {
@@ -140,6 +132,13 @@ absl::StatusOr<People> ReadPeople(absl::string_view csv) {
     people.persons.push_back(std::move(person));
   }
   return people;
+}
+
+double UniformOf(uint64_t seed, uint8_t draw, absl::string_view id) {
+  HashKey key = {};
+  for (size_t i = 0; i < 8; ++i) key[i] = static_cast<uint8_t>(seed >> (8 * i));
+  key[15] = draw;
+  return std::ldexp(static_cast<double>(KeyedHash(key, id) >> 11), -53);
 }
 
 std::optional<Purchase> PurchaseOf(const Person& person, double lift, uint64_t seed) {

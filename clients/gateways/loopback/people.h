@@ -44,4 +44,7 @@ absl::StatusOr<People> ReadPeople(absl::string_view csv);
 // u1 < base_rate + lift; amount -mean * ln(1 - u2), where u1 and u2 are keyed hashes of the id.
 std::optional<Purchase> PurchaseOf(const Person& person, double lift, uint64_t seed);
 
+// Uniform in [0, 1), 53 bits: a keyed hash of the id, another number for each `draw`.
+double UniformOf(uint64_t seed, uint8_t draw, absl::string_view id);
+
 }  // namespace sendlift::loopback

@@ -6,36 +6,18 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "clients/gateways/kit/backoff.h"
+#include "clients/gateways/loopback/event_import.h"
 #include "clients/gateways/loopback/purchases.h"
 
 namespace sendlift::loopback {
-namespace {
-
-// Whether the server may take the same import later.
-bool IsPassing(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kResourceExhausted:
-    case absl::StatusCode::kAborted:
-    case absl::StatusCode::kCancelled:
-    case absl::StatusCode::kDeadlineExceeded:
-    case absl::StatusCode::kInternal:
-    case absl::StatusCode::kUnknown:
-      return true;
-    default:
-      return false;
-  }
-}
-
-}  // namespace
-
 absl::StatusOr<std::string> Simulation::Run() {
   if (!WaitUntilQuiet()) return absl::CancelledError("stopped before the people decided");
   const Settlement settlement = Settle(people_, contacts_, options_.seed, clock_.Now(), options_.spread);
   Random random(options_.seed);
   gateway::Backoff backoff({}, random);
   while (true) {
-    const absl::StatusOr<ImportCounts> counts = ImportPurchases(connection_, options_.workspace, settlement.events);
+    const absl::StatusOr<ImportCounts> counts =
+        ImportEvents(connection_, options_.workspace, "people", settlement.events);
     if (counts.ok()) {
       return absl::StrCat("people: ", people_.persons.size(), " in all, ", settlement.contacted_count, " contacted, ",
                           settlement.events.size(), " purchases: ", counts->created_count, " taken, ",
@@ -53,8 +35,9 @@ bool Simulation::WaitUntilQuiet() {
   while (true) {
     const absl::Time quiet_at = std::max(earliest, contacts_.last_arrival() + options_.quiet_for);
     const absl::Duration left = quiet_at - clock_.Now();
-    if (left <= absl::ZeroDuration()) return true;
-    if (!WaitFor(std::min(left, absl::Milliseconds(100)))) return false;
+    const bool answered = answers_ == nullptr || answers_->empty();
+    if (left <= absl::ZeroDuration() && answered) return true;
+    if (!WaitFor(std::clamp(left, absl::Milliseconds(10), absl::Milliseconds(100)))) return false;
   }
 }
 

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "clients/gateways/kit/connection.h"
+#include "clients/gateways/loopback/answers.h"
 #include "clients/gateways/loopback/contacts.h"
 #include "clients/gateways/loopback/people.h"
 
@@ -21,12 +22,19 @@ struct SimulationOptions {
   std::string workspace = "main";
 };
 
-// Lets the people behind the gateway buy, once, when the campaign seems to be over, and tells the server.
+// Lets the people behind the gateway buy, once, when the campaign seems to be over and all answers are told, and tells
+// the server.
 class Simulation {
  public:
+  // `answers` may be null.
   Simulation(SimulationOptions options, const People& people, const Contacts& contacts,
-             const gateway::Connection& connection, const Clock& clock)
-      : options_(std::move(options)), people_(people), contacts_(contacts), connection_(connection), clock_(clock) {}
+             const gateway::Connection& connection, const Clock& clock, const Answers* answers = nullptr)
+      : options_(std::move(options)),
+        people_(people),
+        contacts_(contacts),
+        connection_(connection),
+        clock_(clock),
+        answers_(answers) {}
 
   // Waits, settles and imports, again and again while the server is away. A line of counts, or CANCELLED after Stop,
   // or what the server refused: INVALID_ARGUMENT, PERMISSION_DENIED and the like.
@@ -43,6 +51,7 @@ class Simulation {
   const Contacts& contacts_;
   const gateway::Connection& connection_;
   const Clock& clock_;
+  const Answers* const answers_;
   Mutex mutex_;
   CondVar stopped_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

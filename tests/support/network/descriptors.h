@@ -17,6 +17,7 @@
 #include "sendlift/v1/holdouts.pb.h"
 #include "sendlift/v1/import_batches.pb.h"
 #include "sendlift/v1/instructions.pb.h"
+#include "sendlift/v1/journeys.pb.h"
 #include "sendlift/v1/merges.pb.h"
 #include "sendlift/v1/rate_limits.pb.h"
 #include "sendlift/v1/recommendations.pb.h"
@@ -27,6 +28,7 @@
 #include "sendlift/v1/stops.pb.h"
 #include "sendlift/v1/suppressions.pb.h"
 #include "sendlift/v1/tierings.pb.h"
+#include "sendlift/v1/worklist.pb.h"
 
 namespace sendlift::testing {
 
@@ -54,6 +56,8 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::Merge::descriptor()->file(),
           v1::FeatureSnapshot::descriptor()->file(),
           v1::Tiering::descriptor()->file(),
+          v1::Journey::descriptor()->file(),
+          v1::Task::descriptor()->file(),
           statistics->file()};
 }
 

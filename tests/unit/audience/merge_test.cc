@@ -18,6 +18,7 @@
 #include "storage/suppressions.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_database.h"
+#include "tests/unit/audience/imports.h"
 
 namespace sendlift {
 namespace {
@@ -46,19 +47,12 @@ class MergeTest : public ::testing::Test {
   }
   // Rows of id, email, tier, consents and city.
   void Import(const std::string& source, const std::vector<std::vector<std::string>>& rows) {
-    const std::vector<std::string> columns = {"id", "email", "tier", "consents", "city"};
-    const auto reader = RowReader::Create(columns, {}, "");
-    ASSERT_OK(reader);
-    std::vector<RowValues> values;
-    for (const auto& row : rows) values.emplace_back(row.begin(), row.end());
-    SeenIds seen;
-    const ParsedBatch parsed = ParseRows(*reader, 1, values, seen);
     ImportBatch batch;
     batch.source_id = source;
-    batch.columns = columns;
+    batch.columns = {"id", "email", "tier", "consents", "city"};
     batch.data_time = kNow + absl::Seconds(++imports_);
     ASSERT_OK(Write([&](Session& session) -> absl::Status {
-      ASSIGN_OR_RETURN(last_, StoreBatch(session, kMain, batch, parsed, KeepRaw(1, values, parsed), kNow));
+      ASSIGN_OR_RETURN(last_, testing::ImportRows(session, kMain, batch, rows, kNow));
       return absl::OkStatus();
     }));
   }

@@ -15,6 +15,7 @@
 #include "storage/schema.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_database.h"
+#include "tests/unit/audience/imports.h"
 
 namespace sendlift {
 namespace {
@@ -30,20 +31,13 @@ class PersonRowsTest : public ::testing::Test {
  protected:
   // A batch of rows of id, email and phone_number.
   void Import(const std::vector<std::vector<std::string>>& rows) {
-    const std::vector<std::string> columns = {"id", "email", "phone_number"};
-    const auto reader = RowReader::Create(columns, {}, "DE");
-    ASSERT_OK(reader);
-    std::vector<RowValues> values;
-    for (const auto& row : rows) values.emplace_back(row.begin(), row.end());
-    SeenIds seen;
-    const ParsedBatch parsed = ParseRows(*reader, 1, values, seen);
     ImportBatch batch;
     batch.source_id = kDefaultSource;
-    batch.columns = columns;
+    batch.columns = {"id", "email", "phone_number"};
     batch.default_region = "DE";
     batch.data_time = kNow;
     ASSERT_OK(database_->Write(storage::Lane::kImport, [&](Session& session) {
-      return StoreBatch(session, kMain, batch, parsed, KeepRaw(1, values, parsed), kNow).status();
+      return testing::ImportRows(session, kMain, batch, rows, kNow).status();
     }));
   }
   storage::Person PersonOf(const std::string& id) {

@@ -18,6 +18,7 @@
 #include "storage/sources.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_database.h"
+#include "tests/unit/audience/imports.h"
 
 namespace sendlift {
 namespace {
@@ -127,18 +128,13 @@ std::map<std::string, Customer> After(const std::vector<Import>& imports) {
       RETURN_IF_ERROR(storage::InsertSource(session, kMain, source, kNow).status());
     }
     for (const Import& import : imports) {
-      ASSIGN_OR_RETURN(const RowReader reader, RowReader::Create(import.columns, {}, ""));
-      std::vector<RowValues> rows;
-      for (const auto& row : import.rows) rows.emplace_back(row.begin(), row.end());
-      SeenIds seen;
-      const ParsedBatch parsed = ParseRows(reader, 1, rows, seen);
-      EXPECT_EQ(parsed.rejected_count, 0);
       ImportBatch batch;
       batch.source_id = import.source;
       batch.columns = import.columns;
       batch.data_time = import.data_time;
       batch.empty_values_erase = import.erases;
-      RETURN_IF_ERROR(StoreBatch(session, kMain, batch, parsed, KeepRaw(1, rows, parsed), kNow).status());
+      ASSIGN_OR_RETURN(const ImportBatch stored, testing::ImportRows(session, kMain, batch, import.rows, kNow));
+      EXPECT_EQ(stored.rejected_count, 0);
     }
     ASSIGN_OR_RETURN(const auto stored, storage::ListCustomers(session, kMain, {}, {}, 100));
     for (Customer customer : stored) {

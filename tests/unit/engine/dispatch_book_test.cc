@@ -93,6 +93,25 @@ TEST(DispatchBookTest, StraysComeFirstWhenTheyAreDueOnTheirChannelUpToTheLimit) 
   EXPECT_EQ(book.NextTime(kStart), kStart + absl::Minutes(1));
 }
 
+TEST(DispatchBookTest, ACampaignWithStepsOrAnEntryGoesOnUntilItsWindowIsOver) {
+  FollowUp step;
+  step.on = {kContacted};
+  for (const bool entry : {false, true}) {
+    DispatchBook book;
+    Campaign campaign = Running(1);
+    if (entry) {
+      campaign.definition.entry = {"TRIAL_STARTED"};
+    } else {
+      campaign.definition.follow_ups = {step};
+    }
+    EXPECT_FALSE(book.NotesContacts({1}));
+    book.PutCampaign(campaign, {ABlock(1, 0, 10)}, {10}, 1);
+    EXPECT_EQ(book.NotesContacts({1}), !entry);
+    EXPECT_THAT(book.Finished(kStart), IsEmpty());
+    EXPECT_THAT(book.Finished(campaign.definition.window.end), SizeIs(1));
+  }
+}
+
 TEST(DispatchBookTest, AStrayIsWaitingOrOpenOrNeither) {
   DispatchBook book;
   book.PutCampaign(Running(1), {ABlock(1, 0, 10)}, {10}, 1);

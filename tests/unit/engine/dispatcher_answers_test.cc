@@ -241,101 +241,82 @@ TEST(DispatcherDoubtTest, WhatTheGatewayHasForgottenIsAskedForAgainAndUnknownAft
 }
 
 // A gateway that goes, or goes and comes back, between the commit of a lease and its bytes.
-TEST(DispatcherDoubtTest, ALeaseWhoseStreamIsGoneIsInDoubtAndTheNextStreamIsAsked) {
-  for (const bool comes_back : {false, true}) {
-    EngineWorld world;
-    const Campaign campaign = LaunchNinety(world);
-    HookedDatabase database(world.database());
-    Dispatcher dispatcher({.database = database, .clock = world.clock()}, {}, world.epoch(), [] {});
-    ASSERT_OK(dispatcher.Recover());
-    FakeGateway gateway("mailer", world.clock());
-    ASSERT_OK(gateway.Connect(dispatcher, 30));
-    database.AfterCommit(storage::Lane::kLease, [&] {
-      gateway.Disconnect();
-      if (comes_back) EXPECT_OK(gateway.Connect(dispatcher, 0));
+class DispatcherLostLeaseTest : public DispatcherFaultTest {
+ protected:
+  void ExpectThatItIsAskedFor(bool comes_back) {
+    ASSERT_OK(gateway_.Connect(dispatcher_, 30));
+    database_.AfterCommit(storage::Lane::kLease, [&] {
+      gateway_.Disconnect();
+      if (comes_back) EXPECT_OK(gateway_.Connect(dispatcher_, 0));
     });
-    ASSERT_OK(dispatcher.RunOnce(world.now()));
-    world.Flush();
-    EXPECT_THAT(gateway.handed_over(), IsEmpty());
-    EXPECT_EQ(world.Count(campaign, kInDoubt), 30);
-    database.AfterCommit(storage::Lane::kLease, nullptr);
+    ASSERT_OK(dispatcher_.RunOnce(world_.now()));
+    world_.Flush();
+    EXPECT_THAT(gateway_.handed_over(), IsEmpty());
+    EXPECT_EQ(world_.Count(campaign_, kInDoubt), 30);
+    database_.AfterCommit(storage::Lane::kLease, nullptr);
     if (!comes_back) {
-      ASSERT_OK(gateway.Connect(dispatcher, 0));
-      world.Flush();
+      ASSERT_OK(gateway_.Connect(dispatcher_, 0));
+      world_.Flush();
     }
-    EXPECT_EQ(gateway.question_count(), 30u);
-    ASSERT_OK(gateway.session().GrantCredit(1000));
-    gateway.Answer();
-    world.Flush();
-    while (dispatcher.RunOnce(world.now()).value_or(0) > 0) {
+    EXPECT_EQ(gateway_.question_count(), 30u);
+    ASSERT_OK(gateway_.session().GrantCredit(1000));
+    gateway_.Answer();
+    world_.Flush();
+    while (dispatcher_.RunOnce(world_.now()).value_or(0) > 0) {
     }
-    EXPECT_THAT(gateway.accepted_keys(), SizeIs(90));
-    gateway.ServerCrashed();
+    EXPECT_THAT(gateway_.accepted_keys(), SizeIs(90));
   }
+};
+
+TEST_F(DispatcherLostLeaseTest, ALeaseWhoseStreamIsGoneIsInDoubtAndTheNextStreamIsAsked) {
+  ExpectThatItIsAskedFor(false);
+}
+
+TEST_F(DispatcherLostLeaseTest, ALeaseWhoseStreamIsReplacedIsInDoubtAndTheNewStreamIsAsked) {
+  ExpectThatItIsAskedFor(true);
 }
 
 // A full queue refuses on the caller's thread, where a mutex may be held.
-TEST(DispatcherDoubtTest, ReceiptsThatCannotBeKeptEndTheStreamAndAreSentAgain) {
-  EngineWorld world;
-  const Campaign campaign = LaunchNinety(world);
-  HookedDatabase database(world.database());
-  Dispatcher dispatcher({.database = database, .clock = world.clock()}, {}, world.epoch(), [] {});
-  ASSERT_OK(dispatcher.Recover());
-  FakeGateway gateway("mailer", world.clock());
-  ASSERT_OK(gateway.Connect(dispatcher, 40));
-  ASSERT_OK(dispatcher.RunOnce(world.now()));
-  database.Refuse(storage::Lane::kReceipt, absl::ResourceExhaustedError("full"));
-  gateway.Answer();
-  ASSERT_TRUE(gateway.closed().has_value());
-  EXPECT_THAT(*gateway.closed(), HasCode(absl::StatusCode::kResourceExhausted, HasSubstr("full")));
-  EXPECT_EQ(gateway.acknowledged(), 0);
-  gateway.Disconnect();
-  EXPECT_EQ(world.Count(campaign, kLeased), 40);
-  database.Refuse(storage::Lane::kReceipt, absl::OkStatus());
-  ASSERT_OK(gateway.Connect(dispatcher, 0));
-  gateway.Answer();
-  world.Flush();
-  EXPECT_EQ(world.Count(campaign, kAccepted), 40);
-  gateway.ServerCrashed();
+TEST_F(DispatcherFaultTest, ReceiptsThatCannotBeKeptEndTheStreamAndAreSentAgain) {
+  ASSERT_OK(gateway_.Connect(dispatcher_, 40));
+  ASSERT_OK(dispatcher_.RunOnce(world_.now()));
+  database_.Refuse(storage::Lane::kReceipt, absl::ResourceExhaustedError("full"));
+  gateway_.Answer();
+  ASSERT_TRUE(gateway_.closed().has_value());
+  EXPECT_THAT(*gateway_.closed(), HasCode(absl::StatusCode::kResourceExhausted, HasSubstr("full")));
+  EXPECT_EQ(gateway_.acknowledged(), 0);
+  gateway_.Disconnect();
+  EXPECT_EQ(world_.Count(campaign_, kLeased), 40);
+  database_.Refuse(storage::Lane::kReceipt, absl::OkStatus());
+  ASSERT_OK(gateway_.Connect(dispatcher_, 0));
+  gateway_.Answer();
+  world_.Flush();
+  EXPECT_EQ(world_.Count(campaign_, kAccepted), 40);
 }
 
-TEST(DispatcherDoubtTest, ADoubtThatCouldNotBeWrittenIsWrittenWhenTheLeaseIsOver) {
-  EngineWorld world;
-  const Campaign campaign = LaunchNinety(world);
-  HookedDatabase database(world.database());
-  Dispatcher dispatcher({.database = database, .clock = world.clock()}, {}, world.epoch(), [] {});
-  ASSERT_OK(dispatcher.Recover());
-  FakeGateway gateway("mailer", world.clock());
-  gateway.Do(Deed::kLose);
-  ASSERT_OK(gateway.Connect(dispatcher, 40));
-  ASSERT_OK(dispatcher.RunOnce(world.now()));
-  database.Refuse(storage::Lane::kReceipt, absl::ResourceExhaustedError("full"));
-  gateway.Disconnect();
-  ASSERT_OK(gateway.Connect(dispatcher, 0));
-  database.Refuse(storage::Lane::kReceipt, absl::OkStatus());
-  EXPECT_EQ(world.Count(campaign, kLeased), 40);
-  world.clock().AdvanceBy(absl::Minutes(1));
-  ASSERT_OK(dispatcher.Tidy(world.now()));
-  EXPECT_EQ(world.Count(campaign, kInDoubt), 40);
-  EXPECT_EQ(gateway.question_count(), 40u);
-  gateway.ServerCrashed();
+TEST_F(DispatcherFaultTest, ADoubtThatCouldNotBeWrittenIsWrittenWhenTheLeaseIsOver) {
+  gateway_.Do(Deed::kLose);
+  ASSERT_OK(gateway_.Connect(dispatcher_, 40));
+  ASSERT_OK(dispatcher_.RunOnce(world_.now()));
+  database_.Refuse(storage::Lane::kReceipt, absl::ResourceExhaustedError("full"));
+  gateway_.Disconnect();
+  ASSERT_OK(gateway_.Connect(dispatcher_, 0));
+  database_.Refuse(storage::Lane::kReceipt, absl::OkStatus());
+  EXPECT_EQ(world_.Count(campaign_, kLeased), 40);
+  world_.clock().AdvanceBy(absl::Minutes(1));
+  ASSERT_OK(dispatcher_.Tidy(world_.now()));
+  EXPECT_EQ(world_.Count(campaign_, kInDoubt), 40);
+  EXPECT_EQ(gateway_.question_count(), 40u);
 }
 
-TEST(DispatcherDoubtTest, ALeaseThatTheDiskDoesNotTakeIsTriedAgain) {
-  EngineWorld world;
-  LaunchNinety(world);
-  HookedDatabase database(world.database());
-  Dispatcher dispatcher({.database = database, .clock = world.clock()}, {}, world.epoch(), [] {});
-  ASSERT_OK(dispatcher.Recover());
-  FakeGateway gateway("mailer", world.clock());
-  ASSERT_OK(gateway.Connect(dispatcher, 40));
-  database.Refuse(storage::Lane::kLease, absl::UnavailableError("the disk is full"));
-  EXPECT_THAT(dispatcher.RunOnce(world.now()), HasCode(absl::StatusCode::kUnavailable, HasSubstr("full")));
-  EXPECT_THAT(gateway.handed_over(), IsEmpty());
-  database.Refuse(storage::Lane::kLease, absl::OkStatus());
-  ASSERT_OK(dispatcher.RunOnce(world.now()));
-  EXPECT_THAT(gateway.handed_over(), SizeIs(40));
-  gateway.ServerCrashed();
+TEST_F(DispatcherFaultTest, ALeaseThatTheDiskDoesNotTakeIsTriedAgain) {
+  ASSERT_OK(gateway_.Connect(dispatcher_, 40));
+  database_.Refuse(storage::Lane::kLease, absl::UnavailableError("the disk is full"));
+  EXPECT_THAT(dispatcher_.RunOnce(world_.now()), HasCode(absl::StatusCode::kUnavailable, HasSubstr("full")));
+  EXPECT_THAT(gateway_.handed_over(), IsEmpty());
+  database_.Refuse(storage::Lane::kLease, absl::OkStatus());
+  ASSERT_OK(dispatcher_.RunOnce(world_.now()));
+  EXPECT_THAT(gateway_.handed_over(), SizeIs(40));
 }
 
 TEST(DispatcherDoubtTest, ReceiptsForACompletedCampaignAreStillTakenAfterARestart) {

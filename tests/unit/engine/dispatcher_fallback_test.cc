@@ -148,6 +148,20 @@ TEST_F(DispatcherFallbackTest, ADeadLetterThatWentOnIsNotDrivenAgain) {
   EXPECT_TRUE(redriven.strays.empty());
 }
 
+// Bug of the first version: what went on was in no list of a customer's instructions.
+TEST_F(DispatcherFallbackTest, ACustomersInstructionsAreThoseOfEveryChannel) {
+  FakeGateway& gateway = Connected();
+  world_.Settle({&gateway});
+  Say(gateway, 0, sendlift::Outcome::kBounced);
+  FallBack(gateway);
+  for (const auto& [assignment, id] : world_.Assignments(campaign_)) {
+    if (assignment.customer != CustomerOf(0)) continue;
+    const auto sequences =
+        world_.Read([&](storage::Session& session) { return FindSequencesOf(session, campaign_, assignment); });
+    EXPECT_THAT(sequences, ElementsAre(0, static_cast<int64_t>(kMails)));
+  }
+}
+
 TEST_F(DispatcherFallbackTest, TheChainIsTold) {
   FakeGateway& gateway = Connected();
   world_.Settle({&gateway});

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/dispatcher.h"
+#include "tests/support/world_database.h"
 #include "tests/support/world_engine.h"
 
 namespace sendlift::testing {
@@ -16,5 +18,18 @@ inline Campaign LaunchNinety(EngineWorld& world) {
   EXPECT_EQ(world.Plan(), 1);
   return campaign;
 }
+
+// The ninety behind a database that can be hooked: a dispatcher of its own, recovered, and a gateway to connect to it.
+class DispatcherFaultTest : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_OK(dispatcher_.Recover()); }
+  void TearDown() override { gateway_.ServerCrashed(); }
+
+  EngineWorld world_;
+  const Campaign campaign_ = LaunchNinety(world_);
+  HookedDatabase database_{world_.database()};
+  Dispatcher dispatcher_{{.database = database_, .clock = world_.clock()}, {}, world_.epoch(), [] {}};
+  FakeGateway gateway_{"mailer", world_.clock()};
+};
 
 }  // namespace sendlift::testing

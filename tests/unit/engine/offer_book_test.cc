@@ -34,6 +34,24 @@ TEST(OfferBookTest, HasRunningCampaignsWithTouchpoints) {
   EXPECT_THAT(book.campaigns()[0].arm_shares, ElementsAre(200'000, 800'000));
 }
 
+TEST(OfferBookTest, OfJourneysHasCampaignsWithStepsOrEntryThatRunOrArePaused) {
+  RecommendingWorld world;
+  const auto with_steps = [](CampaignDefinition& definition) {
+    definition.touchpoints.clear();
+    definition.follow_ups.emplace_back();
+  };
+  const auto with_entry = [](CampaignDefinition& definition) { definition.entry = {"TRIAL_STARTED"}; };
+  world.SetState(world.RunAtShop("a-paused", {}, with_steps), CampaignState::kPaused);
+  world.RunAtShop("b-entry", {}, with_entry);
+  world.RunAtShop("c-neither");
+  world.SetState(world.RunAtShop("d-over", {}, with_steps), CampaignState::kCompleted);
+  const OfferBook book =
+      world.Read([](storage::Session& session) { return OfferBook::Read(session, kWorkspace, Booked::kWithJourneys); });
+  ASSERT_THAT(book.campaigns(), SizeIs(2));
+  EXPECT_EQ(book.campaigns()[0].campaign.id, "a-paused");
+  EXPECT_EQ(book.campaigns()[1].campaign.id, "b-entry");
+}
+
 TEST(OfferBookTest, IsCurrentUntilACampaignOrItsSegmentChanges) {
   RecommendingWorld world;
   Segment segment;

@@ -189,6 +189,35 @@ TEST(RecommenderTest, NeverPromisesMoreThanThereIs) {
   EXPECT_EQ(given, kPieces);
 }
 
+// Bug of the first version: the piece went to somebody else, and the customer was promised it again.
+TEST(RecommenderTest, WhoseMessageCameToNothingIsNotPromisedAPieceAgain) {
+  RecommendingWorld world;
+  world.AddCustomers(20);
+  const Campaign campaign = world.RunAtShop(
+      "autumn", {}, [](CampaignDefinition& definition) { definition.tiers.front().offer->quantity = 5; });
+  world.clock().AdvanceBy(7 * kDay);
+  ASSERT_EQ(world.Plan(), 1);
+  const auto answers = [&] {
+    std::vector<Recommendation> answers;
+    for (const auto& [assignment, id] : world.Assignments(campaign)) {
+      if (assignment.arm != kControlArm) answers.push_back(*world.recommender().Recommend({id, "shop"}));
+    }
+    return answers;
+  };
+  const auto before = answers();
+  ASSERT_THAT(before, SizeIs(5));
+  for (const Recommendation& each : before) EXPECT_TRUE(each.given.has_value());
+  FakeGateway gateway("mailer", world.clock());
+  gateway.Do(Deed::kRejectPermanent);
+  ASSERT_OK(gateway.Connect(world.dispatcher(), 1000));
+  world.Settle({&gateway});
+  ASSERT_EQ(world.Count(campaign, InstructionState::kFailed), 5);
+  for (const Recommendation& each : answers()) {
+    ASSERT_THAT(each.refused, SizeIs(1));
+    EXPECT_EQ(each.refused.front().refusal, Refusal::kOfferGone);
+  }
+}
+
 TEST(RecommenderTest, CallsForOneCustomerAtTheSameTimeAreOneAssignmentAndOneAnswer) {
   RecommendingWorld world;
   world.AddCustomers(30);

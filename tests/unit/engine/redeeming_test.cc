@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "audience/merge.h"
 #include "model/offer_codes.h"
 #include "tests/support/a_code_pool.h"
 #include "tests/unit/engine/ninety.h"
@@ -110,6 +111,52 @@ TEST_F(RedeemingTest, TwoOfOneTransactionRedeemOnce) {
   const TakenEvents taken = world_.Take({event, again});
   EXPECT_EQ(taken.created, 1);
   EXPECT_THAT(taken.rejected, SizeIs(1));
+}
+
+// Bug of the first version: the survivor could redeem it once more.
+TEST_F(RedeemingTest, ACodeStaysRedeemedWhenItsOwnerIsMergedIntoAnotherCustomer) {
+  Launch(90);
+  const std::string id = Someone(true);
+  const std::string survivor = Someone(true, 1);
+  const std::string code = CodeOf(id);
+  EXPECT_EQ(Redeem(1, id, code).created, 1);
+  world_.Write([&](storage::Session& session) {
+    return MergeCustomers(session, kWorkspace, {.keep = survivor, .others = {id}, .principal = "ann"}, world_.now())
+        .status();
+  });
+  ExpectRejected(Redeem(2, survivor, code), "redeemed already");
+}
+
+// Bug of the first version: it lasted from the e-mail that bounced.
+TEST_F(RedeemingTest, AnOfferLastsFromTheContactThatTookThePlaceOfAFailedOne) {
+  world_.AddCustomers(10);
+  Offer offer = Discount(15);
+  offer.code = OfferCode{};
+  offer.valid_for = absl::Hours(48);
+  ACampaign definition;
+  definition.WithTier("all", "", offer).WithControl(Percent(10)).WithFallback();
+  campaign_ = world_.Launch(definition.WithChannel(Channel::kEmail).WithChannel(Channel::kSms).Build());
+  world_.clock().AdvanceBy(kHour);
+  ASSERT_EQ(world_.Plan(), 1);
+  FakeGateway both("both", world_.clock(), {Channel::kEmail, Channel::kSms});
+  ASSERT_OK(both.Connect(world_.dispatcher(), 1000));
+  world_.Settle({&both});
+  world_.clock().AdvanceBy(absl::Hours(24));
+  for (const auto& sent : std::vector(both.handed_over())) {
+    both.Send({{.idempotency_key = sent.instruction.idempotency_key,
+                .attempt = 1,
+                .outcome = sendlift::Outcome::kBounced,
+                .time = world_.now()}});
+  }
+  world_.Flush();
+  world_.clock().AdvanceBy(kHour);
+  world_.Plan();
+  world_.Settle({&both});
+  ASSERT_THAT(both.handed_over(), SizeIs(18));
+  world_.clock().AdvanceBy(absl::Hours(48) - absl::Microseconds(1));
+  EXPECT_EQ(Redeem(1, Someone(true), CodeOf(Someone(true))).created, 1);
+  world_.clock().AdvanceBy(absl::Microseconds(1));
+  ExpectRejected(Redeem(2, Someone(true, 1), CodeOf(Someone(true, 1))), "the offer was over");
 }
 
 class PoolRedeemingTest : public RedeemingTest {

@@ -145,6 +145,33 @@ TEST_F(ResumingTest, WavesThatWereMissedStartInTheirOrderOrNotAtAll) {
   }
 }
 
+// Bug of the first version: it kept its distance, which then was to another wave, or to none.
+TEST_F(ResumingTest, AWaveThatWasSpacedFromASkippedOneKeepsItsTime) {
+  for (const bool first_is_frozen : {false, true}) {
+    EngineWorld world;
+    world.AddCustomers(100);
+    CampaignDefinition definition = ACampaign()
+                                        .WithWave("a", CampaignStart() + absl::Hours(10), Percent(10))
+                                        .WithWave("b", CampaignStart() + absl::Hours(12), Percent(10))
+                                        .WithWave("c", CampaignStart() + absl::Hours(21))
+                                        .Build();
+    definition.waves[1].after = absl::Hours(2);
+    definition.waves[2].after = absl::Hours(9);
+    const Campaign campaign = world.Launch(definition);
+    if (first_is_frozen) {
+      world.clock().AdvanceBy(absl::Hours(10));
+      EXPECT_EQ(world.Plan(), 1);
+    }
+    world.Pause(campaign);
+    world.clock().Set(CampaignStart() + absl::Hours(20));
+    world.Resume(campaign, Missed::kSkip);
+    const std::vector<Wave> waves = world.Get(campaign.number).definition.waves;
+    ASSERT_EQ(waves.size(), first_is_frozen ? 2u : 1u);
+    EXPECT_EQ(waves.back().start, CampaignStart() + absl::Hours(21));
+    EXPECT_EQ(waves.back().after, first_is_frozen ? std::optional(absl::Hours(11)) : std::nullopt);
+  }
+}
+
 TEST(WithWavesSpreadTest, WavesComeCloserOnlyIfTheyWouldStartBehindTheEnd) {
   const CampaignDefinition definition = ACampaign()
                                             .WithWave("a", CampaignStart(), Percent(10))

@@ -77,7 +77,7 @@ TEST(FolderTest, AFoldThatIsRolledBackIsDoneAgain) {
   const absl::Status undone = world.database().Write(storage::Lane::kPlanning, [&](storage::Session& session) {
     int64_t last = 0;
     int count = 0;
-    EXPECT_OK(FoldEvents(session, kWorkspace, 0, 100, last, count));
+    EXPECT_OK(FoldEvents(session, kWorkspace, {}, 0, last, count));
     EXPECT_EQ(last, 1);
     EXPECT_EQ(count, 1);
     return absl::AbortedError("crashed");
@@ -117,6 +117,74 @@ TEST(FolderTest, AnAssignmentOfAWaveThatIsNotFrozenDoesNotCount) {
   world.Fold();
   ASSERT_THAT(world.Cells(campaign), SizeIs(1));
   EXPECT_EQ(world.Cells(campaign)[0].key.wave, 0);
+}
+
+TEST(FolderTest, WhatMachinesDidDoesNotCount) {
+  MeasuredWorld world;
+  const Campaign campaign = world.InsertRunning(
+      ACampaign().WithMetric("opens", MetricKind::kCount, "OPENED", absl::Hours(24)).BuildCampaign());
+  world.Assign(campaign, {{.customer = {5}, .arm = 1, .planned_time = kPlanned}});
+  world.Freeze(campaign, 0, kPlanned);
+  Event by_machine = AnEvent(1, {5}, absl::Hours(1), 0, "OPENED");
+  by_machine.details.machine = true;
+  world.Append({by_machine, AnEvent(2, {5}, absl::Hours(2), 0, "OPENED")});
+  EXPECT_EQ(world.Fold(), 2);
+  ASSERT_THAT(world.Cells(campaign), SizeIs(1));
+  EXPECT_EQ(world.Cells(campaign)[0].total, 1);
+}
+
+TEST(FolderTest, AReplyWithARatingCountsAsBoth) {
+  MeasuredWorld world;
+  const Campaign campaign =
+      world.InsertRunning(ACampaign()
+                              .WithMetric("ratings", MetricKind::kCount, "RATED", absl::Hours(24))
+                              .WithMetric("replies", MetricKind::kCount, "REPLIED", absl::Hours(24))
+                              .BuildCampaign());
+  world.Assign(campaign, {{.customer = {5}, .arm = 1, .planned_time = kPlanned}});
+  world.Freeze(campaign, 0, kPlanned);
+  Event with_rating = AnEvent(1, {5}, absl::Hours(1), 0, "REPLIED");
+  with_rating.details.rating = 4;
+  world.Append({with_rating, AnEvent(2, {5}, absl::Hours(2), 0, "REPLIED")});
+  EXPECT_EQ(world.Fold(), 2);
+  ASSERT_THAT(world.Cells(campaign), SizeIs(2));
+  for (const storage::Cell& cell : world.Cells(campaign)) EXPECT_EQ(cell.total, cell.key.metric == 0 ? 1 : 2);
+}
+
+// A hook that assigns: the campaign is `hooked`, in whose only wave whoever buys is.
+TEST(FolderTest, WhatIsCalledBeforeFoldingSeesEventsInTheOrderOfTheLogAndMayAssign) {
+  MeasuredWorld world;
+  const Campaign campaign = world.InsertRunning(ACampaign().BuildCampaign());
+  world.Freeze(campaign, 0, kPlanned);
+  std::vector<std::vector<int64_t>> seen;
+  Folder folder(world.database(), kWorkspace,
+                {.events_a_transaction = 2,
+                 .before_folding = [&](storage::Session& session, absl::Span<const Event> events) -> absl::Status {
+                   seen.emplace_back();
+                   for (const Event& event : events) {
+                     seen.back().push_back(event.position);
+                     const auto stored = storage::InsertNewAssignment(
+                         session, kWorkspace, campaign.number,
+                         {.customer = event.customer, .arm = 1, .planned_time = event.time});
+                     if (!stored.ok()) return stored.status();
+                   }
+                   return absl::OkStatus();
+                 }});
+  world.Append({AnEvent(1, {9}, absl::Hours(1)), AnEvent(2, {5}, absl::Hours(1)), AnEvent(3, {9}, absl::Hours(2))});
+  ASSERT_OK(folder.RunOnce());
+  ASSERT_OK(folder.RunOnce());
+  EXPECT_THAT(seen, ::testing::ElementsAre(::testing::ElementsAre(1, 2), ::testing::ElementsAre(3)));
+  ASSERT_THAT(world.Cells(campaign), SizeIs(1));
+  EXPECT_EQ(world.Cells(campaign)[0].responders, 2);
+}
+
+TEST(FolderTest, WhenWhatIsCalledBeforeFailsNothingIsFolded) {
+  MeasuredWorld world;
+  world.Append({AnEvent(1, {9}, absl::Hours(1))});
+  Folder folder(world.database(), kWorkspace, {.before_folding = [](storage::Session&, absl::Span<const Event>) {
+                  return absl::DataLossError("damaged");
+                }});
+  EXPECT_FALSE(folder.RunOnce().ok());
+  EXPECT_EQ(world.Fold(), 1);
 }
 
 using Sums = std::map<storage::CellKey, std::tuple<int64_t, int64_t, absl::uint128>>;

@@ -63,6 +63,26 @@ TEST(ContactPolicyTest, QuietHoursWithinTheSkippedHourDoNotHappenThatDay) {
   EXPECT_EQ(NextChange(Hours("02:15-02:45"), berlin, At("2026-03-28T23:30:00Z")), At("2026-03-30T00:15:00Z"));
 }
 
+// 28 March 2027, 01:00 UTC: Berlin's clocks go from 02:00 to 03:00, Lisbon's from 01:00 to 02:00.
+TEST(ContactPolicyTest, ANightThatBeginsInTheSkippedHourBeginsWithTheJump) {
+  struct Case {
+    const char* zone;
+    const char* hours;
+  };
+  for (const auto& [name, hours] : {Case{"Europe/Berlin", "02:15-03:10"}, Case{"Europe/Lisbon", "01:15-02:10"}}) {
+    const absl::TimeZone zone = Zone(name);
+    const QuietWeek quiet = Hours(hours);
+    for (const char* before : {"2027-03-28T00:10:33.5Z", "2027-03-28T00:59:59.999999Z"}) {
+      EXPECT_FALSE(IsQuiet(quiet, zone, At(before))) << name << before;
+      EXPECT_EQ(NextChange(quiet, zone, At(before)), At("2027-03-28T01:00:00Z")) << name << before;
+    }
+    for (const char* within : {"2027-03-28T01:00:00Z", "2027-03-28T01:00:33.25Z"}) {
+      EXPECT_TRUE(IsQuiet(quiet, zone, At(within))) << name << within;
+      EXPECT_EQ(NextChange(quiet, zone, At(within)), At("2027-03-28T01:10:00Z")) << name << within;
+    }
+  }
+}
+
 // Berlin, 25 October 2026: the clocks go from 03:00 back to 02:00.
 TEST(ContactPolicyTest, AnEndInTheDoubledHourHappensTwice) {
   const QuietWeek quiet = Hours("23:00-02:30");

@@ -84,12 +84,46 @@ TEST(ContentTest, AnUnknownLanguageGetsTheFirstText) {
 
 TEST(ContentTest, KeysHaveANumberThatLeadsBack) {
   EXPECT_EQ((ContentKey{.creative = 3, .language = 4, .tier = 5}.number()), 30405);
-  for (const ContentKey key : {ContentKey{}, ContentKey{99, 49, 49}, ContentKey{0, 0, 1}, ContentKey{1, 0, 0}}) {
+  EXPECT_EQ((ContentKey{.creative = 3, .language = 4, .tier = 5, .follow_up = 7}.number()), 7'000'030'405);
+  for (const ContentKey key : {ContentKey{}, ContentKey{99, 49, 49}, ContentKey{0, 0, 1}, ContentKey{1, 0, 0},
+                               ContentKey{99, 49, 49, 100}, ContentKey{0, 0, 0, 1}}) {
     const ContentKey back = ContentKey::FromNumber(key.number());
     EXPECT_EQ(back.creative, key.creative);
     EXPECT_EQ(back.language, key.language);
     EXPECT_EQ(back.tier, key.tier);
+    EXPECT_EQ(back.follow_up, key.follow_up);
   }
+}
+
+// A step "chase" by text, behind a first contact that may be a text as well.
+Campaign WithChase(const std::optional<Offer>& offer = std::nullopt) {
+  FollowUp chase;
+  chase.follow_up = "chase";
+  chase.channels = {Channel::kSms};
+  chase.offer = offer;
+  ACampaign campaign;
+  campaign.WithChannel(Channel::kEmail).WithChannel(Channel::kSms).WithFollowUp(chase);
+  return campaign.BuildCampaign();
+}
+
+TEST(ContentTest, WhatAStepNamesIsForThatStepAlone) {
+  CampaignDefinition definition = WithChase().definition;
+  std::swap(definition.creatives[1], definition.creatives[2]);
+  EXPECT_EQ(CreativeFor(definition, 1, 0, Channel::kSms), 2);
+  EXPECT_EQ(CreativeFor(definition, {.arm = 1, .tier = 0, .follow_up = 1}, Channel::kSms), 1);
+  EXPECT_EQ(CreativeFor(definition, {.arm = 1, .tier = 0, .follow_up = 1}, Channel::kEmail), -1);
+  definition.creatives[1].tiers = {"another"};
+  EXPECT_EQ(CreativeFor(definition, {.arm = 1, .tier = 0, .follow_up = 1}, Channel::kSms), -1);
+}
+
+TEST(ContentTest, AStepOffersItsOwnInPlaceOfTheTiers) {
+  EXPECT_EQ(ConstantsFor(WithChase(), 0, 1).at("offer.percent"), "15");
+  Campaign own = WithChase(Discount(30));
+  EXPECT_EQ(ConstantsFor(own, 0).at("offer.percent"), "15");
+  EXPECT_EQ(ConstantsFor(own, 0, 1).at("offer.percent"), "30");
+  own.definition.creatives[2].languages[0].text = "{{offer.percent}} % off";
+  const CampaignContent content = MakeContent(own, {.creative = 2, .follow_up = 1});
+  EXPECT_THAT(content.constants, UnorderedElementsAre(Pair("offer.percent", "30")));
 }
 
 TEST(ContentTest, ConstantsAreWhatTheOfferSays) {

@@ -39,6 +39,22 @@ TEST(LiveValuesTest, AreOfTheMomentTheTierAndTheCustomer) {
   EXPECT_EQ(value("offer.ends_in"), "14 Tage");
 }
 
+TEST(LiveValuesTest, AStepsOwnOfferHasNoQuantityAndItsOwnEnd) {
+  FollowUp chase;
+  chase.follow_up = "chase";
+  chase.offer = Discount(30);
+  chase.offer->valid_for = absl::Hours(24);
+  Campaign campaign = ACampaign().WithFollowUp(chase).BuildCampaign();
+  campaign.definition.tiers[0].offer->quantity = 9;
+  campaign.definition.offer_quantity = 9;
+  EXPECT_THAT(LiveNamesOf(campaign.definition, 0, 1), ElementsAre("campaign.taken", "offer.ends_in"));
+  EXPECT_FALSE(IsLive(campaign.definition, 0, "offer.remaining", 1));
+  const absl::Time now = campaign.definition.window.end - absl::Hours(240);
+  EXPECT_EQ(OfferEnd(campaign.definition, 0, now, 1), now + absl::Hours(24));
+  EXPECT_EQ(OfferEnd(campaign.definition, 0, now), campaign.definition.window.end);
+  EXPECT_EQ(LiveValue(campaign, 0, "de", {.now = now}, {42}, "offer.ends_in", 1), "1 Tag");
+}
+
 TEST(LiveValuesTest, ACodeOfAPoolIsNotMade) {
   Campaign campaign = ACampaign().BuildCampaign();
   campaign.definition.tiers[0].offer->code = OfferCode{.source = CodeSource::kPool, .pool = "box"};

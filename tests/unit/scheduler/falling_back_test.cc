@@ -91,5 +91,34 @@ TEST(FallingBackTest, ALateDeliveryComesTooLateForWhatWasHandedOver) {
   EXPECT_EQ(world.StateOf(next), InstructionState::kLeased);
 }
 
+// Bug of the first version: only the next contact was withdrawn, and the one behind it went out.
+TEST(FallingBackTest, ALateDeliveryOfTheFirstContactWithdrawsTheWholeChain) {
+  FailedWorld world;
+  world.Receive(0, Outcome::kBounced);
+  EXPECT_EQ(world.FallBack(), 1);
+  const int64_t second = world.NextOf(0);
+  ASSERT_OK(world.LeaseFallback(second));
+  world.Receive({{.key = world.Key(second), .attempt = 1, .outcome = Outcome::kFailed}}, "sms");
+  EXPECT_EQ(world.FallBack(), 1);
+  const int64_t third = world.NextOf(second);
+  world.Receive(0, Outcome::kDelivered);
+  ASSERT_OK_AND_ASSIGN(const auto leased, world.LeaseFallback(third));
+  EXPECT_TRUE(leased.empty());
+  EXPECT_EQ(world.StateOf(third), InstructionState::kCancelled);
+}
+
+// Bug of the first version: it did.
+TEST(FallingBackTest, WhatTookThePlaceOfADeliveredContactDoesNotGoOnWhenItFails) {
+  FailedWorld world;
+  world.Receive(0, Outcome::kBounced);
+  EXPECT_EQ(world.FallBack(), 1);
+  const int64_t second = world.NextOf(0);
+  ASSERT_OK(world.LeaseFallback(second));
+  world.Receive(0, Outcome::kDelivered);
+  world.Receive({{.key = world.Key(second), .attempt = 1, .outcome = Outcome::kFailed}}, "sms");
+  EXPECT_FALSE(world.FallbackOf(second).has_value());
+  EXPECT_EQ(world.FallBack(), 0);
+}
+
 }  // namespace
 }  // namespace sendlift::testing

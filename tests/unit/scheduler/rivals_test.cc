@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "model/touchpoint.h"
+#include "storage/recommendations.h"
 #include "tests/unit/scheduler/planned_world.h"
 
 namespace sendlift::testing {
@@ -69,6 +71,30 @@ TEST(RivalsTest, ControlOfTheOtherCounts) {
   ASSERT_OK(world.PlanAt(CampaignStart() + kHour));
   EXPECT_THAT(Assigned(world, one), SizeIs(50));
   EXPECT_THAT(Assigned(world, two), IsEmpty());
+}
+
+// Bug of the first version: they counted only once the other campaign had a frozen wave.
+TEST(RivalsTest, WhoeverIsInTheOtherByATouchpointIsInTheOther) {
+  PlannedWorld world;
+  world.AddCustomers(20);
+  Campaign one = OfGroup(ACampaign().WithWave("later", CampaignStart() + 48 * kHour), "one");
+  one.definition.touchpoints = {"shop"};
+  one = world.InsertRunning(one);
+  const Campaign two = world.InsertRunning(OfGroup(ACampaign(), "two"));
+  for (int64_t customer = 1; customer <= 5; ++customer) {
+    const Assignment assignment = {.customer = {customer},
+                                   .arm = 1,
+                                   .wave = TouchpointWave(world.now()),
+                                   .channel = kNoChannel,
+                                   .planned_time = world.now(),
+                                   .touchpoint = "shop"};
+    world.Write([&](storage::Session& session) {
+      return storage::InsertAssignmentAtTouchpoint(session, kWorkspace, one.number, assignment);
+    });
+  }
+  ASSERT_OK(world.PlanAt(CampaignStart() + kHour));
+  EXPECT_THAT(Assigned(world, one), SizeIs(5));
+  EXPECT_THAT(Assigned(world, two), SizeIs(15));
 }
 
 TEST(RivalsTest, AnotherGroupNoneOrAWindowApartDoNotExclude) {

@@ -96,7 +96,7 @@ TEST_F(CampaignsTest, ADraftIsCreatedReadChangedListedAndDeleted) {
 TEST_F(CampaignsTest, NamesEveryMistakeOfWireAndDefinitionAtOnce) {
   v1::Campaign campaign = testing::CampaignMessage();
   campaign.clear_purpose();
-  campaign.add_follow_ups();
+  campaign.mutable_waves(0)->set_slot(v1::Wave::BEST_TIME);
   campaign.mutable_window()->mutable_end_time()->set_seconds(campaign.window().start_time().seconds() - 1);
   campaign.mutable_tiers(0)->set_when("tier >");
   const grpc::Status status = Create(campaign);
@@ -104,7 +104,7 @@ TEST_F(CampaignsTest, NamesEveryMistakeOfWireAndDefinitionAtOnce) {
   EXPECT_EQ(testing::ReasonOf(status), "INVALID_FIELDS");
   const auto fields = testing::WrongFieldsOf(status);
   EXPECT_THAT(fields, Contains("purpose"));
-  EXPECT_THAT(fields, Contains("follow_ups"));
+  EXPECT_THAT(fields, Contains("waves[0].slot"));
   EXPECT_THAT(fields, Contains("tiers[0].when"));
   EXPECT_THAT(fields, Contains(::testing::StartsWith("window")));
 }

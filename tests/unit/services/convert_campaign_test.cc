@@ -87,7 +87,6 @@ struct Case {
 
 TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
   for (const Case& c : {
-           Case{"FollowUps", "follow_ups { follow_up: 'x' }", "follow_ups"},
            Case{"CustomerClock", "window { clock: CUSTOMER }", "window.clock"},
            Case{"BestTime", "waves { share { remainder: true } start_time {} slot: BEST_TIME }", "waves[1].slot"},
            Case{"Winner", "experiment { winner {} }", "experiment.winner"},

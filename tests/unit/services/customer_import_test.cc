@@ -127,6 +127,51 @@ TEST_F(CustomerImportTest, TwoCannotImportTheSameBatchAtOnce) {
   EXPECT_EQ(testing::ReasonOf(stream->Finish()), "IMPORT_BATCH_MOVED");
 }
 
+TEST_F(CustomerImportTest, EachBatchIsAnsweredInOrderThoughTheNextOnesAreHereAlready) {
+  constexpr int kBatches = 20;
+  grpc::ClientContext context;
+  auto stream = customers_->ImportCustomers(&context);
+  stream->Write(Config());
+  for (int i = 0; i < kBatches; ++i) {
+    stream->Write(
+        Message(2 * i + 1, {{absl::StrCat("c-", i), "VIP"}, {i % 4 == 0 ? "" : absl::StrCat("d-", i), "VIP"}}));
+  }
+  stream->WritesDone();
+  int64_t rejected = 0;
+  for (int i = 0; i < kBatches; ++i) {
+    v1::ImportCustomersResponse response;
+    ASSERT_TRUE(stream->Read(&response)) << i;
+    EXPECT_EQ(response.acknowledged_row(), 2 * i + 2);
+    ASSERT_EQ(response.rejected_rows_size(), i % 4 == 0 ? 1 : 0) << i;
+    rejected += response.rejected_rows_size();
+    if (i % 4 == 0) EXPECT_EQ(response.rejected_rows(0).row(), 2 * i + 2);
+    EXPECT_EQ(response.rejected_count(), rejected);
+    EXPECT_EQ(response.created_count(), 2 * i + 2 - rejected);
+    last_ = response;
+  }
+  EXPECT_GRPC_OK(stream->Finish());
+  EXPECT_EQ(Batch(last_.import_batch()).state(), v1::ImportBatch::DONE);
+}
+
+TEST_F(CustomerImportTest, BatchesBehindOneThatFailsAreNotStored) {
+  EXPECT_FALSE(Import({Config(), Message(1, {{"c-1", "VIP"}})}, true).ok());
+  const v1::ImportCustomersRequest resume = Config(absl::StrCat("import_batch: '", last_.import_batch(), "'"));
+  grpc::ClientContext context;
+  auto stream = customers_->ImportCustomers(&context);
+  stream->Write(resume);
+  stream->Write(Message(2, {{"c-2", "VIP"}}));
+  v1::ImportCustomersResponse response;
+  ASSERT_TRUE(stream->Read(&response));
+  EXPECT_GRPC_OK(Import({resume, Message(3, {{"c-3", "VIP"}})}));
+  for (int row = 3; row < 9; ++row) {
+    if (!stream->Write(Message(row, {{absl::StrCat("x-", row), "VIP"}}))) break;
+  }
+  while (stream->Read(&response)) {
+  }
+  EXPECT_EQ(testing::ReasonOf(stream->Finish()), "IMPORT_BATCH_MOVED");
+  EXPECT_EQ(Batch(last_.import_batch()).last_row(), 3);
+}
+
 TEST_F(CustomerImportTest, WhatIsWrongIsSaidBeforeRowsAreTaken) {
   struct Case {
     const char* config;

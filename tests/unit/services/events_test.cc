@@ -96,6 +96,15 @@ TEST_F(EventsTest, ABatchIsAllOrNothing) {
   EXPECT_THAT(testing::WrongFieldsOf(Batch({})), ElementsAre("events"));
 }
 
+TEST_F(EventsTest, ABatchNamesTheFieldThatIsWrong) {
+  const std::string event = "sequence: 1 customer_id: 'c-1' event_time { seconds: 1799999000 } ";
+  EXPECT_THAT(testing::WrongFieldsOf(Batch({event + "type: 'RATED'"})), ElementsAre("events[0].rating"));
+  EXPECT_THAT(testing::WrongFieldsOf(Batch({event + "type: 'OPENED' instruction: 'message-7'"})),
+              ElementsAre("events[0].instruction"));
+  EXPECT_GRPC_OK(Batch({event + "type: 'RATED' rating: 4 expectation: 5 comment: 'fine'"}));
+  EXPECT_EQ(batch_.created_count(), 1);
+}
+
 TEST_F(EventsTest, AnOptOutSuppressesBeforeItIsAcknowledged) {
   EXPECT_GRPC_OK(Batch({"sequence: 1 customer_id: 'c-1' type: 'UNSUBSCRIBED' event_time { seconds: 1799999000 }"}));
   grpc::ClientContext context;

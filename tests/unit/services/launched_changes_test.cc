@@ -53,6 +53,11 @@ TEST(LaunchedChangesTest, SomeFieldsMayChangeAndAllOthersAreNamed) {
            Case{"Links", "links { key: 'a' value: 'b' }", "links"},
            Case{"Channels", "channels { prefer: SMS }", "channels.prefer"},
            Case{"Total", "offer_quantity: 5", "offer_quantity"},
+           Case{"AnotherStep", "follow_ups { follow_up: 'later' on: 'OPENED' ending: 'done' }", ""},
+           Case{"AStepWithItsCreative", "follow_ups { follow_up: 'later' creatives: 'l' } creatives { creative: 'l' }",
+                ""},
+           Case{"ACreativeForNobody", "creatives { creative: 'l' }", "creatives[1]"},
+           Case{"Entry", "entry { on: 'BEGAN' }", "entry"},
        }) {
     v1::Campaign to = from;
     to.MergeFrom(testing::FromText<v1::Campaign>(c.change));

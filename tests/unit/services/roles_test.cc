@@ -9,7 +9,8 @@
 namespace sendlift {
 namespace {
 
-constexpr Role kRoles[] = {Role::kAdmin, Role::kPlanner, Role::kGateway, Role::kEvents, Role::kViewer};
+constexpr Role kRoles[] = {Role::kAdmin, Role::kPlanner, Role::kGateway, Role::kEvents, Role::kViewer,
+                            Role::kAgent};
 
 TEST(RolesTest, EveryMethodOfEveryServiceIsForTheAdministratorAtLeast) {
   ASSERT_GT(testing::Methods().size(), 25u);
@@ -49,6 +50,14 @@ TEST(RolesTest, ARoleMayCallWhatItsWorkNeeds) {
            Case{Role::kViewer, "SegmentService.DeleteSegment", false},
            Case{Role::kPlanner, "InstructionService.RedriveInstructions", true},
            Case{Role::kViewer, "InstructionService.ExplainContact", false},
+           Case{Role::kAgent, "WorklistService.ReserveTask", true},
+           Case{Role::kAgent, "WorklistService.UpdateAgent", false},
+           Case{Role::kAgent, "CustomerService.GetCustomer", false},
+           Case{Role::kViewer, "WorklistService.GetTask", false},
+           Case{Role::kViewer, "WorklistService.ListAgents", true},
+           Case{Role::kViewer, "JourneyService.GetJourneyProgress", true},
+           Case{Role::kViewer, "JourneyService.GetJourney", false},
+           Case{Role::kPlanner, "JourneyService.ListJourneyTriggers", true},
            Case{Role::kViewer, "ClockService.GetClock", true},
            Case{Role::kPlanner, "ClockService.ConfirmClock", false},
        }) {

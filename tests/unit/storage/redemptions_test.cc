@@ -43,6 +43,26 @@ TEST(RedemptionsTest, ACustomerRedeemsACampaignOnce) {
   EXPECT_FALSE(Insert(world, 1, 10, 0).ok());
 }
 
+// Bug of the first version: whoever was merged had redeemed nothing.
+TEST(RedemptionsTest, ThatOfAMergedCustomerIsTheSurvivorsUnlessItHasItsOwn) {
+  World world;
+  world.Write([](storage::Session& session) {
+    return session
+        .Execute("INSERT INTO merged_customers (workspace, customer, id, survivor, merge) VALUES (1, 7, 'old', 9, 1)")
+        .status();
+  });
+  const auto found = [&] {
+    return world.Read([](storage::Session& session) { return storage::FindRedemption(session, kWorkspace, {1}, {9}); });
+  };
+  ASSERT_OK(Insert(world, 2, 7, 1));
+  EXPECT_FALSE(found().has_value());
+  ASSERT_OK(Insert(world, 1, 7, 1));
+  ASSERT_TRUE(found().has_value());
+  EXPECT_EQ(found()->customer, CustomerNumber{7});
+  ASSERT_OK(Insert(world, 1, 9, 0));
+  EXPECT_EQ(found()->customer, CustomerNumber{9});
+}
+
 TEST(RedemptionsTest, TheSurvivorOfACustomerIsItselfOrWhomItWasMergedInto) {
   World world;
   world.Write([](storage::Session& session) {

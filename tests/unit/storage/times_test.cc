@@ -13,5 +13,9 @@ TEST(TimesTest, MicrosecondsComeBackAndFinerPartsAreCut) {
   EXPECT_EQ(ToMicros(absl::UnixEpoch() - absl::Nanoseconds(1)), -1);
 }
 
+TEST(TimesTest, TheInfiniteFutureComesBack) {
+  EXPECT_EQ(FromMicros(ToMicros(absl::InfiniteFuture())), absl::InfiniteFuture());
+}
+
 }  // namespace
 }  // namespace sendlift::storage

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/status.h"
 #include "clients/gateways/kit/gateway.h"
+#include "clients/gateways/loopback/answering.h"
 #include "clients/gateways/loopback/flags.h"
 #include "clients/gateways/loopback/simulation.h"
 
@@ -65,7 +66,9 @@ absl::Status RunGateway(const Flags& flags, const sigset_t& signals) {
   if (!flags.outbox_file.empty()) {
     ASSIGN_OR_RETURN(outbox, OutboxFile::Open(flags.outbox_file));
   }
-  LoopbackChannel channel(flags.loopback, outbox.get(), flags.people_file.empty() ? nullptr : &contacts);
+  Answers answers(flags.answers, people);
+  LoopbackChannel channel(flags.loopback, outbox.get(), flags.people_file.empty() ? nullptr : &contacts,
+                          flags.answers.any() ? &answers : nullptr);
   ASSIGN_OR_RETURN(const std::unique_ptr<gateway::Gateway> gateway,
                    gateway::Gateway::Make(flags.gateway, channel, clock));
   ASSIGN_OR_RETURN(const gateway::Connection connection, gateway::Connect(flags.gateway.connection));
@@ -73,17 +76,22 @@ absl::Status RunGateway(const Flags& flags, const sigset_t& signals) {
                          .spread = flags.people_spread,
                          .seed = flags.loopback.seed,
                          .workspace = flags.workspace},
-                        people, contacts, connection, clock);
+                        people, contacts, connection, clock, &answers);
+  Answering answering(flags.workspace, flags.loopback.seed, answers, connection, clock);
 
   std::atomic<bool> over = false;
   absl::Status bought;
   std::thread stopper([&] { StopOnSignal(*gateway, signals, over); });
   std::thread buyer;
+  std::thread teller;
+  if (flags.answers.any()) teller = std::thread([&] { answering.Run(); });
   if (!flags.people_file.empty()) buyer = std::thread([&] { LetPeopleBuy(simulation, flags, *gateway, bought); });
   const absl::Status status = gateway->Run();
   over = true;
   simulation.Stop();
+  answering.Stop();
   stopper.join();
+  if (teller.joinable()) teller.join();
   if (buyer.joinable()) buyer.join();
   log::Info("{} instructions carried out", channel.carried_count());
   RETURN_IF_ERROR(status);

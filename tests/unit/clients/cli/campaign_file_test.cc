@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/yaml_fields.h"
+#include "tests/support/network/campaigns.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/clients/cli/fake_server.h"
 
@@ -53,7 +54,7 @@ TEST(CampaignFileTest, EveryExampleSurvivesEveryFormat) {
       CampaignFile again;
       ASSERT_OK(Read(absl::StrCat("again.", format), text, again)) << text;
       EXPECT_EQ(again.id, original.id);
-      EXPECT_EQ(again.campaign.SerializeAsString(), original.campaign.SerializeAsString()) << text;
+      EXPECT_EQ(again.campaign.DebugString(), original.campaign.DebugString()) << text;  // with maps in order
     }
   }
   EXPECT_GE(examples, 3);
@@ -104,9 +105,80 @@ TEST(CampaignFileTest, EveryExampleIsReadable) {
   EXPECT_GE(count, 3);
 }
 
-std::string Document() {
-  std::ifstream in(std::string(SENDLIFT_SOURCE_DIR) + "/docs/campaign-files.md");
+TEST(CampaignFileTest, StepsMayBeWrittenShort) {
+  CampaignFile file;
+  ASSERT_OK(Read("c.yaml", R"(
+campaign: a
+entry: {on: TRIAL_STARTED}
+follow_ups:
+  chase: {on: OPENED, without: [CLICKED, PURCHASED], after: 2d, channel: SMS, creative: x}
+  ask:
+    on: [ENTERED, USED]
+    delays:
+      20-min: {share: 50%, after: 20min}
+      none: {share: REMAINDER, none: true}
+    horizon: 14d
+    channel: [EMAIL, SMS]
+    creative: [ask-mail, ask-sms]
+    marks: {asked: yes}
+)",
+                 file));
+  v1::Campaign expected = file.campaign;
+  expected.clear_entry();
+  expected.clear_follow_ups();
+  expected.MergeFrom(sendlift::testing::FromText<v1::Campaign>(R"pb(
+    entry { on: "TRIAL_STARTED" }
+    follow_ups {
+      follow_up: "chase"
+      on: "OPENED"
+      without: "CLICKED"
+      without: "PURCHASED"
+      after_duration { seconds: 172800 }
+      channels: SMS
+      creatives: "x"
+    }
+    follow_ups {
+      follow_up: "ask"
+      on: "ENTERED"
+      on: "USED"
+      channels: EMAIL
+      channels: SMS
+      creatives: "ask-mail"
+      creatives: "ask-sms"
+      delays {
+        delay: "20-min"
+        share { parts_per_million: 500000 }
+        after_duration { seconds: 1200 }
+      }
+      delays {
+        delay: "none"
+        share { remainder: true }
+        none: true
+      }
+      horizon_duration { seconds: 1209600 }
+      marks { key: "asked" value: "yes" }
+    }
+  )pb"));
+  EXPECT_EQ(file.campaign.DebugString(), expected.DebugString());
+}
+
+std::string Document(const std::string& name = "campaign-files.md") {
+  std::ifstream in(std::string(SENDLIFT_SOURCE_DIR) + "/docs/" + name);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+TEST(CampaignFileTest, WhatTheManualOfFollowUpsShowsIsReadable) {
+  const std::vector<std::string> parts = absl::StrSplit(Document("journeys.md"), "```");
+  int count = 0;
+  for (size_t i = 1; i < parts.size(); i += 2) {
+    absl::string_view yaml = parts[i];
+    if (!absl::ConsumePrefix(&yaml, "yaml\n")) continue;
+    CampaignFile file;
+    EXPECT_OK(Read("manual.yaml", absl::StrCat("campaign: part\n", yaml), file)) << yaml;
+    EXPECT_GT(file.campaign.follow_ups_size(), 0) << yaml;
+    ++count;
+  }
+  EXPECT_GE(count, 8);
 }
 
 // The whole campaign of the document, and the parts of one that it shows beside it.

@@ -80,5 +80,84 @@ TEST(YamlTextTest, EveryKindOfValueIsReadBackAsItWas) {
   EXPECT_EQ(again.DebugString(), campaign.DebugString());
 }
 
+// A campaign with an entry and steps that have a value in every field.
+v1::Campaign WithEveryFieldOfAStep() {
+  return sendlift::testing::FromText<v1::Campaign>(R"pb(
+    entry { on: "TRIAL_STARTED" on: "yes" }
+    follow_ups {
+      follow_up: "chase"
+      on: "OPENED"
+      on: "CLICKED"
+      without: "PURCHASED"
+      after_duration { seconds: 172800 }
+      channels: SMS
+      channels: PHONE
+      creatives: "chase-sms"
+      of: "first"
+      date_attribute: "trial_ends"
+      before_duration { seconds: 259200 }
+      rating { at_least: 0 at_most: 2.5 satisfaction_at_least: 0.1 satisfaction_at_most: 1 }
+      when: "used_minutes < 30"
+      delays {
+        delay: "20-min"
+        share { parts_per_million: 333333 }
+        after_duration { seconds: 1200 }
+      }
+      delays {
+        delay: "at-once"
+        share { parts_per_million: 1 }
+        after_duration {}
+      }
+      delays {
+        delay: "none"
+        share { remainder: true }
+        none: true
+      }
+      horizon_duration { seconds: 1209600 }
+      repeat: EACH_TIME
+      valid_for_duration { seconds: 5400 }
+      offer { kind: DISCOUNT percent: 7.5 }
+      survey { lowest: 1 highest: 5 expectation: true }
+      ending: "converted"
+      marks { key: "trial" value: "converted" }
+      marks { key: "on" value: "no: # 'all'" }
+      to_owner: true
+      relationships: "partner"
+      relationships: "null"
+      slot: RANDOM_TIME
+      lateness_max_duration { seconds: 3600 }
+      machine_events: true
+      skill: "retention"
+      arms: "warm"
+      tiers: "vip"
+    }
+    follow_ups { follow_up: "on" date_attribute: "birthday" slot: BEST_TIME repeat: ONCE }
+  )pb");
+}
+
+TEST(YamlTextTest, EveryFieldOfAFollowUpIsReadBackAsItWas) {
+  const v1::Campaign campaign = WithEveryFieldOfAStep();
+  const v1::FollowUp& step = campaign.follow_ups(0);
+  for (int i = 0; i < step.GetDescriptor()->field_count(); ++i) {
+    const auto* field = step.GetDescriptor()->field(i);
+    const auto& reflection = *step.GetReflection();
+    EXPECT_TRUE(field->is_repeated() ? reflection.FieldSize(step, field) > 0 : reflection.HasField(step, field))
+        << field->name() << " has no value here: give it one";
+  }
+  v1::Campaign again;
+  std::string id;
+  SourceMap places("again.yaml");
+  ASSERT_OK(ReadYaml(YamlOf(campaign), {.folder = ".", .id_key = "campaign"}, again, id, places)) << YamlOf(campaign);
+  EXPECT_EQ(again.DebugString(), campaign.DebugString()) << YamlOf(campaign);
+}
+
+TEST(YamlTextTest, StepsAreWrittenWithThePlannersWords) {
+  const std::string yaml = YamlOf(WithEveryFieldOfAStep());
+  for (const char* part : {"after: 2d\n", "before: 3d\n", "horizon: 14d\n", "valid_for: 90min\n", "lateness_max: 1h\n",
+                           "channel:\n", "creative:\n", "share: 33.3333%\n", "share: REMAINDER\n"}) {
+    EXPECT_THAT(yaml, HasSubstr(part));
+  }
+}
+
 }  // namespace
 }  // namespace sendlift::cli

@@ -84,6 +84,17 @@ TEST_F(LoopbackChannelTest, RejectsAndBouncesAtItsRatesAndTheSameFromTheSameSeed
   EXPECT_NEAR(static_cast<double>(std::count(trace.begin(), trace.end(), 'b')), 400, 75);
 }
 
+TEST_F(LoopbackChannelTest, WhoWasReachedAnswers) {
+  const People people{.creatives = {},
+                      .persons = {{.customer_id = "c", .address = "a@example.com", .currency = "EUR"}}};
+  for (const bool bounces : {false, true}) {
+    Answers answers({.open_rate = 1}, people);
+    LoopbackChannel channel({.bounce_rate = bounces ? 1.0 : 0.0}, nullptr, nullptr, &answers);
+    channel.Carry(OrderOf("a"), kNow, reports_);
+    EXPECT_EQ(answers.empty(), bounces);
+  }
+}
+
 TEST_F(LoopbackChannelTest, WhoBouncedWasNotReached) {
   Contacts contacts({"blue"});
   LoopbackChannel channel({.bounce_rate = 1}, nullptr, &contacts);

@@ -88,6 +88,22 @@ TEST(FlagsTest, TakesWhatIsSaid) {
   EXPECT_TRUE(flags->gateway.connection.tls);
 }
 
+TEST(FlagsTest, PeopleAnswerAsIsSaid) {
+  int exit_code = -1;
+  const std::optional<Flags> flags =
+      Parse({"--people", "p", "--open-rate", "0.5", "--click-rate", "0.2", "--machine-rate", "0.1", "--reply-rate",
+             "0.3", "--rating-max", "10", "--answer-spread", "1m", "--seed", "9"},
+            exit_code);
+  ASSERT_TRUE(flags.has_value());
+  EXPECT_EQ(flags->answers.open_rate, 0.5);
+  EXPECT_EQ(flags->answers.click_rate, 0.2);
+  EXPECT_EQ(flags->answers.machine_rate, 0.1);
+  EXPECT_EQ(flags->answers.reply_rate, 0.3);
+  EXPECT_EQ(flags->answers.rating_max, 10);
+  EXPECT_EQ(flags->answers.spread, absl::Minutes(1));
+  EXPECT_EQ(flags->answers.seed, 9u);
+}
+
 TEST(FlagsTest, TheEnvironmentFillsInAndFlagsWin) {
   setenv("SENDLIFT_NAME", "from-environment", 1);
   setenv("SENDLIFT_CHANNELS", "PHONE,EMAIL", 1);
@@ -109,6 +125,9 @@ TEST(FlagsTest, WrongUsageIsExitCodeTwo) {
            {"--people-after", "soon"},
            {"--exit-after-people"},
            {"--credit", "0"},
+           {"--open-rate", "0.5"},
+           {"--people", "p", "--open-rate", "1.1"},
+           {"--people", "p", "--answer-spread", "soon"},
        }) {
     int exit_code = -1;
     EXPECT_FALSE(Parse(arguments, exit_code).has_value()) << arguments[0];

@@ -1,7 +1,6 @@
 #include "clients/gateways/loopback/purchases.h"
 
-#include "tests/support/network/fake_event_server.h"
-#include "tests/support/status_matchers.h"
+#include <gtest/gtest.h>
 
 namespace sendlift::loopback {
 namespace {
@@ -53,27 +52,6 @@ TEST(PurchasesTest, WhoWasReachedBuysByTheLift) {
   ASSERT_EQ(settlement.events.size(), 1u);
   EXPECT_EQ(settlement.events[0].sequence(), 2);
   EXPECT_EQ(settlement.contacted_count, 1);
-}
-
-TEST(PurchasesTest, ImportsAllAndTwiceIsHarmless) {
-  testing::FakeEventServer server;
-  ASSERT_OK_AND_ASSIGN(const gateway::Connection connection, gateway::Connect({.server = server.address()}));
-  const Settlement settlement = Settle(SomePeople(2500, 1), Contacts({}), 1, kNow);
-  ASSERT_OK_AND_ASSIGN(const ImportCounts first, ImportPurchases(connection, "main", settlement.events));
-  ASSERT_OK_AND_ASSIGN(const ImportCounts second, ImportPurchases(connection, "main", settlement.events));
-  EXPECT_EQ(first.created_count, 2500);
-  EXPECT_EQ(second.duplicate_count, 2500);
-  EXPECT_EQ(server.events().size(), 2500u);
-  EXPECT_EQ(server.configs()[0].parent(), "workspaces/main");
-  EXPECT_EQ(server.configs()[0].source(), "people");
-}
-
-TEST(PurchasesTest, SaysWhatTheServerRefused) {
-  testing::FakeEventServer server;
-  server.FailNext(1, grpc::StatusCode::PERMISSION_DENIED);
-  ASSERT_OK_AND_ASSIGN(const gateway::Connection connection, gateway::Connect({.server = server.address()}));
-  EXPECT_THAT(ImportPurchases(connection, "main", {}),
-              testing::HasCode(absl::StatusCode::kPermissionDenied, "as the test wants it"));
 }
 
 }  // namespace

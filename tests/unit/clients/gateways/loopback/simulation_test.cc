@@ -52,6 +52,18 @@ TEST_F(SimulationTest, TellsThePurchasesWhenTheCampaignIsOver) {
   EXPECT_EQ(server_.events().size(), 10u);
 }
 
+TEST_F(SimulationTest, NobodyBuysBeforeAllAnswersAreTold) {
+  Answers answers({.reply_rate = 1}, people_);
+  answers.Arrived("key-1", "a", v1::SMS, clock_.Now());
+  const gateway::Connection connection = ConnectionTo(server_.address());
+  Simulation simulation({}, people_, contacts_, connection, clock_, &answers);
+  simulation.Stop();
+  EXPECT_THAT(simulation.Run(), testing::HasCode(absl::StatusCode::kCancelled, ::testing::_));
+  answers.Told(answers.Due(absl::InfiniteFuture()));
+  EXPECT_OK(simulation.Run());
+  EXPECT_EQ(server_.events().size(), 10u);
+}
+
 TEST_F(SimulationTest, TriesAgainWhileTheServerIsAway) {
   server_.FailNext(2, grpc::StatusCode::UNAVAILABLE);
   const gateway::Connection connection = ConnectionTo(server_.address());
