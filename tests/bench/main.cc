@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -9,23 +11,27 @@
 
 namespace {
 
+int64_t trial_customers = 100'000;
+
 struct Benchmark {
   const char* name;
   std::vector<sendlift::bench::Figure> (*run)();
   bool only_by_name = false;  // takes long
 };
 
-constexpr Benchmark kBenchmarks[] = {{"import", sendlift::bench::RunImport},
-                                     {"segment", sendlift::bench::RunSegment},
-                                     {"segment-10m", sendlift::bench::RunSegment10m, true},
-                                     {"plan", sendlift::bench::RunPlan},
-                                     {"dispatch", sendlift::bench::RunDispatch},
-                                     {"dispatch-10m", sendlift::bench::RunDispatch10m, true},
-                                     {"due", sendlift::bench::RunDue},
-                                     {"recommend", sendlift::bench::RunRecommend},
-                                     {"start", sendlift::bench::RunStart},
-                                     {"start-10m", sendlift::bench::RunStart10m, true},
-                                     {"stats", sendlift::bench::RunStats}};
+constexpr Benchmark kBenchmarks[] = {
+    {"import", sendlift::bench::RunImport},
+    {"segment", sendlift::bench::RunSegment},
+    {"segment-10m", sendlift::bench::RunSegment10m, true},
+    {"plan", sendlift::bench::RunPlan},
+    {"dispatch", sendlift::bench::RunDispatch},
+    {"dispatch-10m", sendlift::bench::RunDispatch10m, true},
+    {"due", sendlift::bench::RunDue},
+    {"recommend", sendlift::bench::RunRecommend},
+    {"start", sendlift::bench::RunStart},
+    {"start-10m", sendlift::bench::RunStart10m, true},
+    {"stats", sendlift::bench::RunStats},
+    {"trial-programme", [] { return sendlift::bench::RunTrialProgramme(trial_customers); }, true}};
 
 }  // namespace
 
@@ -38,6 +44,8 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     if (std::strcmp(argv[i], "--json") == 0) {
       json = true;
+    } else if (std::strcmp(argv[i], "--customers") == 0 && i + 1 < argc) {
+      trial_customers = std::max<int64_t>(std::strtoll(argv[++i], nullptr, 10), 1);
     } else {
       wanted = argv[i];
     }
@@ -52,7 +60,7 @@ int main(int argc, char** argv) {
   std::fprintf(
       stderr,
       "there is no benchmark \"%s\"; there is import, segment, segment-10m, plan, dispatch, dispatch-10m, due, "
-      "recommend, start, start-10m, stats\n",
+      "recommend, start, start-10m, stats, trial-programme\n",
       wanted.c_str());
   return 2;
 }

@@ -39,5 +39,8 @@ std::vector<Figure> RunRecommend();
 std::vector<Figure> RunStart();
 std::vector<Figure> RunStart10m();
 std::vector<Figure> RunStats();
+// Leads so many people through a year of examples/trial-programme.yaml in virtual time, and ends the process unless all
+// of them end and are contacted as the model says.
+std::vector<Figure> RunTrialProgramme(int64_t customers);
 
 }  // namespace sendlift::bench
