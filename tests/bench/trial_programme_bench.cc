@@ -1,5 +1,7 @@
 #include <sys/resource.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,12 @@ namespace {
 constexpr int64_t kFull = 3'900'000;
 constexpr int kYear = 365;
 constexpr uint64_t kSeed = 3900251;
+
+void Must(const absl::Status& status) {
+  if (status.ok()) return;
+  std::fprintf(stderr, "trial-programme: %s\n", std::string(status.message()).c_str());
+  std::exit(1);
+}
 
 double PeakMegabytes() {
   rusage usage{};
@@ -41,14 +49,14 @@ std::vector<Figure> RunTrialProgramme(int64_t customers) {
   const auto database = OpenDatabase(workplace.File("trial.db"));
   testing::TrialRun run(*database, clock, people);
   const auto definition = testing::ReadDefinition(std::string(SENDLIFT_SOURCE_DIR) + "/examples/trial-programme.yaml");
-  CHECK_INVARIANT(definition.ok());
-  CHECK_INVARIANT(run.Launch(*definition).ok());
+  Must(definition.status());
+  Must(run.Launch(*definition));
   const double cpu_before = CpuSecondsUsed();
-  const double seconds = SecondsFor([&] { CHECK_INVARIANT(run.Run().ok()); });
+  const double seconds = SecondsFor([&] { Must(run.Run()); });
   const double cpu = CpuSecondsUsed() - cpu_before;
   const double megabytes = PeakMegabytes();
   const auto counts = run.Check();
-  CHECK_INVARIANT(counts.ok());
+  Must(counts.status());
   CHECK_INVARIANT(*counts == testing::CountTrial(people, run.campaign()));
   CHECK_INVARIANT(run.gateway().wrong() == 0);
   const std::string checked =

@@ -56,8 +56,7 @@ TrialRun::TrialRun(storage::Database& database, VirtualClock& clock, const Trial
       gateway_(people, clock) {}
 
 absl::Status TrialRun::Launch(CampaignDefinition definition) {
-  definition.window.end =
-      std::max(definition.window.end, definition.window.start + (people_.size().start_days + 60) * kDay);
+  definition.window.end = definition.window.start + (people_.size().start_days + kReasonDay + 1) * kDay;
   clock_.Set(definition.window.start - absl::Hours(1));
   int64_t epoch = 0;
   RETURN_IF_ERROR(database_.Write(Lane::kAdministration, [&](Session& session) {

@@ -35,8 +35,8 @@ struct TrialTimes {
 // a minute after the other, until nothing moves.
 class TrialRun {
  public:
-  // All outlive it. The definition is examples/trial-programme.yaml, of which the window's end is moved so that all
-  // journeys come to their end.
+  // All outlive it. The definition is examples/trial-programme.yaml, of which the window ends
+  // when the last journey is over: at most 400 days may be between.
   TrialRun(storage::Database& database, VirtualClock& clock, const TrialPeople& people);
 
   absl::Status Launch(CampaignDefinition definition);
