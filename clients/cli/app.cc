@@ -1,7 +1,12 @@
 #include "clients/cli/app.h"
 
 #include <map>
+#include <string>
+#include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "base/suggest.h"
 #include "clients/cli/agents.h"
 #include "clients/cli/code_pools.h"
 #include "clients/cli/commands.h"
@@ -89,6 +94,20 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddDemo(app, chosen);
 }
 
+// What was typed where a command is wanted, with the nearest one; empty if that is not what is wrong.
+std::string UnknownCommand(const CLI::App& app) {
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  std::vector<std::string> known;
+  for (const CLI::App* command : at->get_subcommands([](const CLI::App*) { return true; })) {
+    known.push_back(command->get_name());
+  }
+  const std::vector<std::string> left = app.remaining(/*recurse=*/true);
+  if (known.empty() || left.empty() || absl::StartsWith(left.front(), "-")) return "";
+  const std::string where = at == &app ? std::string() : absl::StrCat(" of ", at->get_name());
+  return absl::StrCat("there is no command \"", left.front(), "\"", where, DidYouMean(left.front(), known));
+}
+
 }  // namespace
 
 int Run(int argc, const char* const* argv, Context& context) {
@@ -105,6 +124,8 @@ int Run(int argc, const char* const* argv, Context& context) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    const std::string unknown = error.get_exit_code() == 0 ? "" : UnknownCommand(app);
+    if (!unknown.empty()) context.err.stream << "error: " << unknown << "\n";
     const int code = app.exit(error, context.out.stream, context.err.stream);
     return static_cast<int>(code == 0 ? ExitCode::kOk : ExitCode::kUsage);
   }

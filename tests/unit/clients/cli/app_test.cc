@@ -22,6 +22,15 @@ TEST(AppTest, WrongUsageIsTwo) {
   EXPECT_EQ(RunLine({"--timeout", "soon", "campaigns", "list"}).code, 3);
 }
 
+TEST(AppTest, AMistypedCommandIsToldWithTheNearestOne) {
+  const Outcome noun = RunLine({"campaings", "list"});
+  EXPECT_EQ(noun.code, 2);
+  EXPECT_THAT(noun.err, HasSubstr("error: there is no command \"campaings\"; did you mean \"campaigns\"?"));
+  const Outcome verb = RunLine({"campaigns", "aply", "x.yaml"});
+  EXPECT_EQ(verb.code, 2);
+  EXPECT_THAT(verb.err, HasSubstr("there is no command \"aply\" of campaigns; did you mean \"apply\"?"));
+}
+
 TEST(AppTest, HelpDocumentsExitCodes) {
   const Outcome help = RunLine({"--help"});
   EXPECT_EQ(help.code, 0);
