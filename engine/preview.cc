@@ -90,7 +90,10 @@ void Warn(const Campaign& campaign, absl::Time now, Preview& preview) {
                                             "with ",
                                             kKoreanLabel));
   }
-  if (preview.cells.empty()) preview.warnings.push_back("NOBODY: no customer would be in the campaign");
+  const bool comes_in_later = !campaign.definition.entry.empty();
+  if (preview.cells.empty() && !comes_in_later) {
+    preview.warnings.push_back("NOBODY: no customer would be in the campaign");
+  }
   for (const Preview::Excluded& excluded : preview.excluded) {
     if (excluded.reason == ExclusionReason::kNoConsent && excluded.people * 2 > preview.audience) {
       preview.warnings.push_back(
