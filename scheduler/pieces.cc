@@ -25,15 +25,10 @@ namespace {
 
 using storage::Session;
 
-absl::StatusOr<ContentKey> ContentOf(Session& session, WorkspaceNumber workspace, const InstructionKey& key) {
+absl::StatusOr<size_t> TierOf(Session& session, WorkspaceNumber workspace, const InstructionKey& key) {
   ASSIGN_OR_RETURN(const auto row, storage::FindInstruction(session, workspace, key));
   if (!row.has_value()) return absl::DataLossError("an instruction of a block is missing");
-  return ContentKey::FromNumber(row->content);
-}
-
-absl::StatusOr<size_t> TierOf(Session& session, WorkspaceNumber workspace, const InstructionKey& key) {
-  ASSIGN_OR_RETURN(const ContentKey content, ContentOf(session, workspace, key));
-  return static_cast<size_t>(content.tier);
+  return static_cast<size_t>(ContentKey::FromNumber(row->content).tier);
 }
 
 // The instructions that have freed their piece.
@@ -87,6 +82,33 @@ absl::StatusOr<std::vector<size_t>> TiersOfTheUnreached(Session& session, Worksp
     if (of_a_wave) tiers.push_back(static_cast<size_t>(assignment->tier));
   }
   return tiers;
+}
+
+// By tier, customers of waves for whom something waits and nothing else holds the piece: whoever has two instructions
+// that wait, or one beside one that was handed over, has one piece.
+absl::StatusOr<std::vector<int64_t>> CountUntouched(Session& session, WorkspaceNumber workspace,
+                                                    const Campaign& campaign) {
+  struct Standing {
+    bool waits = false;
+    bool is_promised = false;
+  };
+  absl::btree_map<CustomerNumber, Standing> standings;
+  RETURN_IF_ERROR(storage::ForEachStanding(session, workspace, campaign.number,
+                                           [&](CustomerNumber customer, InstructionState state) {
+                                             Standing& standing = standings[customer];
+                                             const bool waits = state == InstructionState::kPlanned;
+                                             standing.waits |= waits;
+                                             standing.is_promised |= !waits && !FreesPiece(state);
+                                             return absl::OkStatus();
+                                           }));
+  std::vector<int64_t> untouched(campaign.definition.tiers.size());
+  for (const auto& [customer, standing] : standings) {
+    if (!standing.waits || standing.is_promised) continue;
+    ASSIGN_OR_RETURN(const auto assignment, storage::FindAssignment(session, workspace, campaign.number, customer));
+    const bool of_a_wave = assignment.has_value() && !IsTouchpointWave(assignment->wave);
+    if (of_a_wave) ++untouched[static_cast<size_t>(assignment->tier)];
+  }
+  return untouched;
 }
 
 std::vector<int64_t> InUse(const std::vector<storage::Pieces>& pieces, const std::vector<int64_t>& held) {
@@ -222,23 +244,23 @@ absl::StatusOr<std::vector<int64_t>> CountHeld(Session& session, WorkspaceNumber
 
 absl::StatusOr<std::vector<int64_t>> CountWaiting(Session& session, WorkspaceNumber workspace,
                                                   const Campaign& campaign) {
+  if (MayContactTwice(campaign.definition)) return CountUntouched(session, workspace, campaign);
   std::vector<int64_t> waiting(campaign.definition.tiers.size());
   ASSIGN_OR_RETURN(const auto blocks, storage::ListBlocks(session, workspace, campaign.number));
   for (const storage::Block& block : blocks) {
     ASSIGN_OR_RETURN(const int64_t first, storage::FirstUnleased(session, workspace, campaign.number,
                                                                  block.first_sequence, block.end_sequence()));
-    RETURN_IF_ERROR(storage::ForEachContent(session, workspace, campaign.number, first, block.end_sequence(),
-                                            [&](int64_t content, int64_t count) {
-                                              const ContentKey key = ContentKey::FromNumber(content);
-                                              if (key.follow_up == 0) waiting[static_cast<size_t>(key.tier)] += count;
-                                              return absl::OkStatus();
-                                            }));
+    RETURN_IF_ERROR(storage::ForEachContent(
+        session, workspace, campaign.number, first, block.end_sequence(), [&](int64_t content, int64_t count) {
+          waiting[static_cast<size_t>(ContentKey::FromNumber(content).tier)] += count;
+          return absl::OkStatus();
+        }));
   }
   ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, workspace, campaign.number));
   for (const storage::Stray& stray : strays) {
     if (stray.state != InstructionState::kPlanned) continue;
-    ASSIGN_OR_RETURN(const ContentKey key, ContentOf(session, workspace, stray.key));
-    if (key.follow_up == 0) ++waiting[static_cast<size_t>(key.tier)];
+    ASSIGN_OR_RETURN(const size_t tier, TierOf(session, workspace, stray.key));
+    ++waiting[tier];
   }
   return waiting;
 }

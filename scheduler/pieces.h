@@ -52,8 +52,7 @@ class PiecesLeft {
 // for whom the next channel is looked for. Counted from where instructions stand.
 absl::StatusOr<std::vector<int64_t>> CountHeld(storage::Session& session, WorkspaceNumber workspace,
                                                const Campaign& campaign);
-// By tier, those of them whose instruction was not handed over since it was planned, or planned again; without those of
-// steps, which come behind another one.
+// By tier, those of them of whose instructions none was handed over since it was planned, or planned again.
 absl::StatusOr<std::vector<int64_t>> CountWaiting(storage::Session& session, WorkspaceNumber workspace,
                                                   const Campaign& campaign);
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/status.h"
+#include "storage/instructions.h"
 #include "tests/unit/scheduler/leased_world.h"
 
 namespace sendlift::testing {
@@ -153,6 +155,30 @@ TEST(PiecesTest, WaitingIsWhatWasNotHandedOverSinceItWasPlanned) {
   EXPECT_THAT(waiting(), ElementsAre(5));
   world.Receive(1, Outcome::kRejectedRetryable);
   EXPECT_THAT(waiting(), ElementsAre(6));
+}
+
+TEST(PiecesTest, AnotherContactThatWaitsIsNoPieceOfItsOwn) {
+  LeasedWorld world(TenPeople(9).WithFallback());
+  ASSERT_OK_AND_ASSIGN(const auto leased, world.Lease(0, 1));
+  const auto add = [&](CustomerNumber customer, int64_t sequence) {
+    world.Write([&](storage::Session& session) -> absl::Status {
+      storage::PlannedInstruction instruction;
+      instruction.sequence = sequence;
+      instruction.customer = customer;
+      RETURN_IF_ERROR(storage::InsertInstruction(session, kWorkspace, world.campaign.number, instruction));
+      storage::Block block = world.block;
+      block.first_sequence = sequence;
+      block.size = 1;
+      block.first_customer = block.last_customer = customer;
+      block.is_fallback = true;
+      return storage::InsertBlock(session, kWorkspace, block);
+    });
+  };
+  add(leased[0].customer, 9);
+  add(leased[0].customer, 10);
+  EXPECT_THAT(Held(world), ElementsAre(9));
+  EXPECT_THAT(world.Read([&](storage::Session& session) { return CountWaiting(session, kWorkspace, world.campaign); }),
+              ElementsAre(8));
 }
 
 }  // namespace
