@@ -267,7 +267,7 @@ absl::Time DispatchBook::NextTime(absl::Time now) const {
   for (const auto& [number, entry] : campaigns_) {
     if (entry.campaign->state != CampaignState::kRunning) continue;
     if (CatchesUp(entry, now)) next = std::min(next, std::max(NextOfMissed(entry), now + absl::Seconds(1)));
-    for (size_t i = 0; i < entry.blocks.size(); ++i) {
+    for (size_t i = NextWithWork(entry, 0); i < entry.blocks.size(); i = NextWithWork(entry, i + 1)) {
       const storage::Block& block = entry.blocks[i];
       if (std::max(now, high_water_) >= block.not_after || IsStopped(number, block.channel)) continue;
       const absl::Time open = OpenFrom(entry, block, now);
@@ -283,8 +283,8 @@ absl::Time DispatchBook::NextTime(absl::Time now) const {
 
 void DispatchBook::RangeLeased(const DueWork& work, const std::string& gateway, absl::Time lease_until, bool open) {
   CampaignEntry& entry = campaigns_.at(work.campaign);
-  for (size_t i = 0; i < entry.blocks.size(); ++i) {
-    if (entry.blocks[i].first_sequence != work.block.first_sequence) continue;
+  const size_t i = IndexOf(entry, work.block.first_sequence);
+  if (i < entry.blocks.size() && entry.blocks[i].first_sequence == work.block.first_sequence) {
     entry.next_sequences[i] = work.first + work.count;
     if (entry.next_sequences[i] == entry.blocks[i].end_sequence()) entry.left.erase(i);
   }

@@ -163,6 +163,8 @@ class DispatchBook {
   int64_t MissedAllowed(const CampaignEntry& entry, absl::Time now) const;
   absl::Time NextOfMissed(const CampaignEntry& entry) const;
   static void Append(CampaignEntry& entry, const storage::Block& block, int64_t next_sequence);
+  // The first block that begins at a sequence or behind it.
+  static size_t IndexOf(const CampaignEntry& entry, int64_t first_sequence);
   // The first block from an index on that is not leased, or has strays that wait; the number of blocks if none has.
   size_t NextWithWork(const CampaignEntry& entry, size_t from) const;
   std::optional<DueWork> NextOf(const CampaignEntry& entry, const std::vector<Channel>& channels, absl::Time now,

@@ -44,11 +44,17 @@ bool DispatchBook::IsLeased(const storage::Block& block) const {
   const auto found = campaigns_.find(block.campaign);
   if (found == campaigns_.end()) return false;
   const CampaignEntry& entry = found->second;
+  const size_t i = IndexOf(entry, block.first_sequence);
+  if (i == entry.blocks.size()) return false;
+  const storage::Block& at = entry.blocks[i];
+  return at.first_sequence == block.first_sequence && at.size == block.size && !entry.left.contains(i);
+}
+
+size_t DispatchBook::IndexOf(const CampaignEntry& entry, int64_t first_sequence) {
   const auto at =
-      std::lower_bound(entry.blocks.begin(), entry.blocks.end(), block.first_sequence,
+      std::lower_bound(entry.blocks.begin(), entry.blocks.end(), first_sequence,
                        [](const storage::Block& each, int64_t first) { return each.first_sequence < first; });
-  if (at == entry.blocks.end() || at->first_sequence != block.first_sequence || at->size != block.size) return false;
-  return !entry.left.contains(static_cast<size_t>(at - entry.blocks.begin()));
+  return static_cast<size_t>(at - entry.blocks.begin());
 }
 
 bool DispatchBook::NotesContacts(CampaignNumber number) const {
@@ -75,10 +81,7 @@ size_t DispatchBook::NextWithWork(const CampaignEntry& entry, size_t from) const
   const CampaignNumber number = entry.campaign->number;
   const auto stray = waiting_by_due_.lower_bound({number, blocks[from].first_sequence, absl::InfinitePast(), 0});
   if (stray == waiting_by_due_.end() || std::get<0>(*stray) != number) return next;
-  const auto of_stray =
-      std::lower_bound(blocks.begin(), blocks.end(), std::get<1>(*stray),
-                       [](const storage::Block& block, int64_t first) { return block.first_sequence < first; });
-  return std::min(next, static_cast<size_t>(of_stray - blocks.begin()));
+  return std::min(next, IndexOf(entry, std::get<1>(*stray)));
 }
 
 }  // namespace sendlift

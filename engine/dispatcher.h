@@ -109,6 +109,7 @@ class Dispatcher {
   void PassBegins(absl::Time now);
   absl::Status LoadContacts(absl::Time now);
   absl::Status SaveHighWater();
+  void ForgetContacts(absl::Time now);
   absl::Status AskBackOptedOut(GatewayConnection& connection, absl::Time now);
   // All that a gateway may have of a campaign, because of a stop or of its end.
   struct Recall {
@@ -152,8 +153,10 @@ class Dispatcher {
   const int64_t epoch_;
   absl::AnyInvocable<void()> wake_;
   ContactLedger contacts_;
-  OfferFigures offer_figures_;                          // for the thread of RunOnce
-  absl::Time saved_high_water_ = absl::InfinitePast();  // for the thread of Tidy
+  OfferFigures offer_figures_;  // for the thread of RunOnce
+  // For the thread of Tidy.
+  absl::Time saved_high_water_ = absl::InfinitePast();
+  absl::Time forgot_contacts_ = absl::InfinitePast();
   std::atomic<bool> look_for_revocations_ = true;
   std::atomic<bool> contacts_loaded_ = false;  // only once a campaign has caps; set by the thread of RunOnce
 

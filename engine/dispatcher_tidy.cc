@@ -36,6 +36,14 @@ absl::Status Dispatcher::SaveHighWater() {
   return absl::OkStatus();
 }
 
+// It looks at every customer, so not often.
+void Dispatcher::ForgetContacts(absl::Time now) {
+  constexpr absl::Duration kOften = absl::Hours(1);
+  if (now < forgot_contacts_ + kOften && now >= forgot_contacts_) return;
+  contacts_.ForgetBefore(now - kLongestCap);
+  forgot_contacts_ = now;
+}
+
 absl::Status Dispatcher::Tidy(absl::Time now) {
   PassBegins(now);
   std::map<std::string, DispatchBook::Open> overdue;
@@ -73,7 +81,7 @@ absl::Status Dispatcher::Tidy(absl::Time now) {
     MutexLock lock(mutex_);
     book_.Forget(past_hope);
   }
-  contacts_.ForgetBefore(now - kLongestCap);
+  ForgetContacts(now);
   RETURN_IF_ERROR(ForgetRevocations(now));
   look_for_revocations_ = true;
   RETURN_IF_ERROR(SaveHighWater());

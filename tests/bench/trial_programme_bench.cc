@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/invariant.h"
+#include "base/status.h"
+#include "storage/rows.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/population.h"
 #include "tests/support/trial_file.h"
@@ -23,6 +25,15 @@ void Must(const absl::Status& status) {
   if (status.ok()) return;
   std::fprintf(stderr, "trial-programme: %s\n", std::string(status.message()).c_str());
   std::exit(1);
+}
+
+int64_t BlocksOf(storage::Database& database) {
+  int64_t blocks = 0;
+  Must(database.Read([&](storage::Session& session) {
+    ASSIGN_OR_RETURN(blocks, storage::ReadNumber(session, "SELECT count(*) FROM blocks"));
+    return absl::OkStatus();
+  }));
+  return blocks;
 }
 
 double PeakMegabytes() {
@@ -59,8 +70,8 @@ std::vector<Figure> RunTrialProgramme(int64_t customers) {
   Must(counts.status());
   CHECK_INVARIANT(*counts == testing::CountTrial(people, run.campaign()));
   CHECK_INVARIANT(run.gateway().wrong() == 0);
-  const std::string checked =
-      absl::StrCat(run.gateway().accepted(), " contacts; endings and contacts of everybody as counted without it");
+  const std::string checked = absl::StrCat(run.gateway().accepted(), " contacts in ", BlocksOf(*database),
+                                           " blocks; endings and contacts of everybody as counted without it");
   const double factor = static_cast<double>(kFull) / static_cast<double>(customers);
   const std::string extrapolated =
       customers == kFull ? checked : absl::StrCat("not measured: by proportion from ", customers, " customers");

@@ -75,5 +75,20 @@ TEST(DispatchBookBlocksTest, AmongManyBlocksThatAreLeasedWorkIsFound) {
   EXPECT_EQ(NextDue(book)->first, 15'000);
 }
 
+TEST(DispatchBookBlocksTest, OnlyBlocksWithWorkHaveANextTime) {
+  DispatchBook book;
+  std::vector<storage::Block> blocks = {ABlock(1, 0, 10), ABlock(1, 10, 10), ABlock(1, 20, 10)};
+  for (size_t i = 0; i < blocks.size(); ++i) blocks[i].not_before = kStart + absl::Hours(static_cast<int64_t>(i) + 1);
+  book.PutCampaign(Running(1), blocks, {10, 20, 20}, 1);
+  EXPECT_EQ(book.NextTime(kStart), kStart + absl::Hours(3));
+  storage::Stray again = AStray(1, 12, InstructionState::kPlanned);
+  again.due = kStart + absl::Hours(2) + absl::Minutes(5);
+  book.PutStray(again);
+  EXPECT_EQ(book.NextTime(kStart + absl::Hours(2)), again.due);
+  book.RangeLeased(*book.NextDue({1}, Channel::kEmail, kStart + absl::Hours(3), 10), "mailer", kStart, true);
+  book.PutStray(AStray(1, 12, InstructionState::kLeased));
+  EXPECT_EQ(book.NextDue({1}, Channel::kEmail, kStart + absl::Hours(3), 10)->first, 20);
+}
+
 }  // namespace
 }  // namespace sendlift::testing

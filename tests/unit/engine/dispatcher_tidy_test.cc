@@ -204,6 +204,24 @@ TEST(DispatcherCampaignTest, ACampaignWithoutPeopleIsCompleted) {
 
 // Bug of the first version: between a lease and its entry in the book, a refresh showed everything as handed over and
 // nothing as open, and a campaign was completed under the last range; its retries were lost.
+TEST(DispatcherTest, ContactsThatNoCapLooksAtAnyMoreAreForgottenOnceAnHour) {
+  EngineWorld world;
+  world.AddCustomers(1);
+  world.InsertRunning(ACampaign().WithCap(1, absl::Hours(24)).BuildCampaign());
+  ASSERT_OK(world.dispatcher().Refresh());
+  world.Dispatch();
+  ContactLedger* contacts = world.dispatcher().contacts();
+  ASSERT_NE(contacts, nullptr);
+  world.Tidy();
+  contacts->Add({.customer = {1}, .channel = Channel::kEmail, .time = world.now() - kLongestCap - absl::Hours(1)});
+  world.clock().AdvanceBy(absl::Minutes(59));
+  world.Tidy();
+  EXPECT_EQ(contacts->contacts(), 1);
+  world.clock().AdvanceBy(absl::Minutes(1));
+  world.Tidy();
+  EXPECT_EQ(contacts->contacts(), 0);
+}
+
 TEST_F(DispatcherFaultTest, ACampaignIsNotCompletedWhileItsLastRangeIsBeingLeased) {
   ASSERT_OK(gateway_.Connect(dispatcher_, 1000));
   int hooked = 0;
