@@ -77,6 +77,12 @@ void EmptyLogOnClose(SQLite::Database& connection, bool empty) {
   sqlite3_db_config(connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, empty ? 0 : 1, nullptr);
 }
 
+// What undoes a body stays in memory: the pages that it changes, as they were. Above a few megabytes Debian's SQLite
+// 3.40 would move them to a file in /var/tmp, and fails with SQLITE_FULL when it tries.
+absl::Status KeepSavepointsInMemory(SQLite::Database& connection) {
+  return WithoutExceptions([&] { connection.exec("PRAGMA temp_store = MEMORY"); });
+}
+
 struct WriterParts {
   std::unique_ptr<SqliteSession> session;
   CommitMark mark;
@@ -97,6 +103,7 @@ absl::StatusOr<WriterParts> ConnectWriter(const std::string& path, const std::st
   RETURN_IF_ERROR(Identify(*connection));
   ASSIGN_OR_RETURN(CommitMark mark, CommitMark::Begin(*connection, path, options.vfs));
   RETURN_IF_ERROR(Migrate(*connection, migrations));
+  RETURN_IF_ERROR(KeepSavepointsInMemory(*connection));
   EmptyLogOnClose(*connection, true);
   return WriterParts{std::make_unique<SqliteSession>(std::move(connection)), std::move(mark)};
 }

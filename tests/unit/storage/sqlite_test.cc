@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/status.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_database.h"
 
@@ -103,6 +104,25 @@ TEST(SqliteTest, SetsUpTheWriterToBeDurableAndTheReadersToOnlyRead) {
   EXPECT_THAT(database->Read([](Session& session) { return Insert(session, 1); }),
               HasCode(absl::StatusCode::kInternal, HasSubstr("readonly")));
   EXPECT_EQ(Number(*database, kCount), 0);
+}
+
+// Found with 3.9 million customers: the engine said that the disk was full where there was plenty of room.
+TEST(SqliteTest, ChangesSoManyPagesInOneBodyAsItLikes) {
+  const auto database = OpenTemporary(kSchema);
+  ASSERT_OK(database->Write(Lane::kImport, [](Session& session) {
+    return session
+        .Execute(
+            "INSERT INTO things (id, name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+            "WHERE i < 400000) SELECT i, 'as it was before it was changed' FROM n")
+        .status();
+  }));
+  EXPECT_OK(database->Write(Lane::kImport, [](Session& session) -> absl::Status {
+    for (int64_t id = 1; id <= 400'000; id += 100) {
+      RETURN_IF_ERROR(session.Execute("UPDATE things SET name = 'changed' WHERE id = $1", id).status());
+    }
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(Number(*database, "SELECT count(*) FROM things WHERE name = 'changed'"), 4000);
 }
 
 TEST(SqliteTest, ReadsASnapshotThatLaterWritesDoNotChange) {
