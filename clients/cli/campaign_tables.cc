@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/follow_up_tables.h"
 #include "clients/cli/money.h"
 #include "clients/cli/names.h"
 #include "clients/cli/shares.h"
@@ -62,6 +63,7 @@ std::string AgainText(const CampaignProgress::WaveProgress& progress) {
 }
 
 void PrintWaves(const Campaign& campaign, const Screen& screen) {
+  if (campaign.waves().empty()) return;
   const bool any_again = std::any_of(campaign.waves().begin(), campaign.waves().end(),
                                      [](const v1::Wave& wave) { return wave.recipients() > v1::Wave::ALL_LEFT; });
   std::vector<Column> columns = {Left("wave"),       Left("starts"),   Right("share"),       Left("audience frozen"),
@@ -81,6 +83,7 @@ void PrintWaves(const Campaign& campaign, const Screen& screen) {
     }
     table.Add(std::move(cells));
   }
+  screen.stream << "\n";
   table.Print(screen, 2);
 }
 
@@ -208,12 +211,13 @@ void PrintCampaign(const Campaign& campaign, const Screen& screen) {
       << Span(campaign.window()) << "\n";
   if (!campaign.audience().segment().empty()) out << "  segment " << ShortId(campaign.audience().segment()) << "\n";
   if (!campaign.audience().filter().empty()) out << "  audience " << campaign.audience().filter() << "\n";
+  if (campaign.has_entry()) out << "  entry on " << absl::StrJoin(campaign.entry().on(), " or ") << "\n";
   out << "\n";
   PrintTiers(campaign, screen);
   out << "\n";
   PrintArms(campaign.experiment(), screen);
-  out << "\n";
   PrintWaves(campaign, screen);
+  PrintFollowUps(campaign, screen);
   if (!campaign.has_progress()) return;
   out << "\n  instructions: " << InstructionText(campaign.progress().instructions()) << "\n";
   PrintCost(campaign, screen);

@@ -11,6 +11,7 @@ namespace sendlift::cli {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(CampaignTablesTest, ThePreviewSaysWhoWhoNotAndWhatCanBeSeen) {
   v1::CampaignPreview preview;
@@ -103,6 +104,20 @@ TEST(CampaignTablesTest, WhoIsContactedAgainIsShownApart) {
   std::ostringstream previewed;
   PrintPreview(preview, {.stream = previewed});
   EXPECT_THAT(previewed.str(), HasSubstr("again, again at most  vip   EMAIL          0       960"));
+}
+
+TEST(CampaignTablesTest, ACampaignWithAnEntryShowsItAndItsStepsInPlaceOfWaves) {
+  v1::Campaign campaign;
+  campaign.mutable_entry()->add_on("TRIAL_STARTED");
+  campaign.mutable_entry()->add_on("SIGNED_UP");
+  v1::FollowUp& step = *campaign.add_follow_ups();
+  step.set_follow_up("welcome");
+  step.add_on("ENTERED");
+  std::ostringstream out;
+  PrintCampaign(campaign, {.stream = out});
+  EXPECT_THAT(out.str(), HasSubstr("\n  entry on TRIAL_STARTED or SIGNED_UP\n"));
+  EXPECT_THAT(out.str(), HasSubstr("  welcome    on ENTERED\n"));
+  EXPECT_THAT(out.str(), Not(HasSubstr("audience frozen")));
 }
 
 TEST(CampaignTablesTest, WhatWasTakenOutWhenItWasDueIsShownByReasonAndArm) {
