@@ -116,6 +116,11 @@ TEST(FollowUpRulesTest, WhatIsWrongWithATriggerIsNamed) {
                 "follow_ups[0].horizon_duration", "same time in every arm"},
            Case{"DelayOfNone", [](D& d) { d.follow_ups[0].delays[2].after = absl::Hours(1); },
                 "follow_ups[0].delays[2].after_duration", "nothing is sent"},
+           Case{"DelaysThatRestart",
+                [](D& d) {
+                  d.follow_ups[0].without = {"CLICKED", "OPENED"};
+                },
+                "follow_ups[0].without[1]", "could not be compared"},
            Case{"HorizonAlone", [](D& d) { d.follow_ups[1].horizon = absl::Hours(1); },
                 "follow_ups[1].horizon_duration", "belongs to arms of delay"},
            Case{"MachinesDoNotBuy", [](D& d) { d.follow_ups[1].machine_events = true; }, "follow_ups[1].machine_events",
@@ -128,6 +133,14 @@ TEST(FollowUpRulesTest, WhatIsWrongWithATriggerIsNamed) {
                                   Field(&FieldViolation::description, HasSubstr(c.text)))))
         << c.name;
   }
+}
+
+TEST(FollowUpRulesTest, AStepOfOneDelayMayWaitForTheAbsenceOfWhatTriggersIt) {
+  CampaignDefinition definition = Good();
+  definition.follow_ups[1].on = {"PURCHASED"};
+  definition.follow_ups[1].without = {"PURCHASED"};
+  definition.follow_ups[1].repeat = Repeat::kOnce;
+  EXPECT_THAT(FollowUpViolations(definition), IsEmpty());
 }
 
 TEST(FollowUpRulesTest, ACampaignWithAnEntryHasNoWavesAndNoFirstContact) {
