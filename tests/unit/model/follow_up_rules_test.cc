@@ -18,13 +18,6 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-Creative Named(const char* name, Channel channel) {
-  Creative creative = ACampaign::CreativeOn(channel);
-  creative.creative = name;
-  creative.languages[0].text = std::string("Something else: ") + name;
-  return creative;
-}
-
 FollowUp Step(const char* id, const char* on) {
   FollowUp step;
   step.follow_up = id;
@@ -38,10 +31,10 @@ Delay Arm(const char* id, absl::Duration after, Share share) { return {.delay = 
 // 3: a mark on the day at which the trial ends.
 CampaignDefinition Good() {
   CampaignDefinition definition = ACampaign()
-                                      .WithCreative(Named("mail", Channel::kEmail))
-                                      .WithCreative(Named("chase-sms", Channel::kSms))
-                                      .WithCreative(Named("chase-call", Channel::kPhone))
-                                      .WithCreative(Named("ask", Channel::kSms))
+                                      .WithCreative(ACampaign::CreativeNamed("mail", Channel::kEmail))
+                                      .WithCreative(ACampaign::CreativeNamed("chase-sms", Channel::kSms))
+                                      .WithCreative(ACampaign::CreativeNamed("chase-call", Channel::kPhone))
+                                      .WithCreative(ACampaign::CreativeNamed("ask", Channel::kSms))
                                       .Build();
   FollowUp chase = Step("chase", "OPENED");
   chase.of = kFirstContact;
