@@ -13,6 +13,7 @@
 #include "scheduler/revoking.h"
 #include "storage/agents.h"
 #include "storage/campaigns.h"
+#include "storage/customers.h"
 #include "storage/events.h"
 #include "storage/suppressions.h"
 #include "storage/task_calls.h"
@@ -117,6 +118,23 @@ absl::Status Suppress(Session& session, const Task& task, absl::Time now) {
   return OptOutRevoker(session, kMainWorkspace, now).AskBack(suppression, task.customer);
 }
 
+// The number, whoever has it: that is PHONE and SMS. Of a customer who was changed since nobody knows which number it
+// was, and a right one must not be lost.
+absl::Status SuppressNumber(Session& session, const Task& task, absl::Time now) {
+  ASSIGN_OR_RETURN(const auto record, storage::FindCustomerRecord(session, kMainWorkspace, task.customer));
+  if (!record.has_value()) return absl::OkStatus();
+  const Customer& customer = record->customer;
+  if (customer.phone_number.empty() || customer.update_time > task.reserve_time) return absl::OkStatus();
+  Suppression suppression;
+  suppression.address = customer.phone_number;
+  suppression.reason = SuppressionReason::kWrongNumber;
+  RETURN_IF_ERROR(storage::PutSuppression(session, kMainWorkspace, suppression, now).status());
+  OptOutRevoker revoker(session, kMainWorkspace, now);
+  ASSIGN_OR_RETURN(const auto customers, storage::CustomersAt(session, kMainWorkspace, suppression.address));
+  for (const CustomerNumber each : customers) RETURN_IF_ERROR(revoker.AskBack(suppression, each));
+  return absl::OkStatus();
+}
+
 void MoveOn(Task& task, const CallReport& report, absl::Time now) {
   AfterCall after = AfterDisposition(task, report.disposition, report.callback_time, now);
   const bool closed = task.asked_back || task.state == TaskState::kDone;
@@ -177,6 +195,7 @@ absl::StatusOr<Task> CompleteTask(Session& session, const TaskHolder& holder, co
   RETURN_IF_ERROR(PutCall(session, task, report, now));
   RETURN_IF_ERROR(AppendEvent(session, task, report, now));
   if (do_not_call) RETURN_IF_ERROR(Suppress(session, task, now));
+  if (report.disposition == Disposition::kWrongNumber) RETURN_IF_ERROR(SuppressNumber(session, task, now));
   return task;
 }
 

@@ -38,7 +38,8 @@ inline constexpr size_t kNoteBytesMax = 2000;
 absl::StatusOr<Task> RenewTask(storage::Session& session, const TaskHolder& holder, absl::Time now);
 
 // Settles a call: the task is done, or is to be called again (model/task.h). DO_NOT_CALL suppresses the customer on
-// PHONE, also if the reservation is over. A rating is an event RATED, another talk REPLIED, both about the contact.
+// PHONE, also if the reservation is over; WRONG_NUMBER suppresses the number, unless the customer was changed since the
+// reservation. A rating is an event RATED, another talk REPLIED, both about the contact.
 // Whoever tells it after the reservation ran out is heard as long as nobody else has had the task.
 // INVALID_ARGUMENT for what does not go together.
 absl::StatusOr<Task> CompleteTask(storage::Session& session, const TaskHolder& holder, const CallReport& report,

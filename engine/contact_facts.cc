@@ -62,6 +62,8 @@ const char* NameOf(SuppressionReason reason) {
       return "ERASED";
     case SuppressionReason::kManual:
       return "MANUAL";
+    case SuppressionReason::kWrongNumber:
+      return "WRONG_NUMBER";
   }
   return "?";
 }

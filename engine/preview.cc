@@ -1,6 +1,7 @@
 #include "engine/preview.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -103,6 +104,24 @@ void Warn(const Campaign& campaign, absl::Time now, Preview& preview) {
   }
 }
 
+void ListExcluded(const std::array<int64_t, kExclusionReasonCount>& excluded, Preview& preview) {
+  for (size_t reason = 0; reason < excluded.size(); ++reason) {
+    if (excluded[reason] > 0) preview.excluded.push_back({static_cast<ExclusionReason>(reason), excluded[reason]});
+  }
+}
+
+// Nobody is chosen before the event comes.
+absl::StatusOr<Preview> PreviewEntry(storage::Session& session, const Campaign& campaign,
+                                     const storage::CandidateQuery& query, absl::Time now) {
+  ASSIGN_OR_RETURN(Entrants entrants, CountEntrants(session, campaign, query));
+  Preview preview;
+  preview.audience = entrants.audience;
+  preview.entrants = std::move(entrants.tiers);
+  ListExcluded(entrants.excluded, preview);
+  Warn(campaign, now, preview);
+  return preview;
+}
+
 bool ServesSomeOf(const ConnectedGateway& gateway, const std::vector<Channel>& channels) {
   return std::find_first_of(gateway.channels.begin(), gateway.channels.end(), channels.begin(), channels.end()) !=
          gateway.channels.end();
@@ -127,6 +146,7 @@ absl::StatusOr<Preview> PreviewCampaign(storage::Session& session, const Campaig
                                         int sample_size) {
   ASSIGN_OR_RETURN(const storage::CandidateQuery query,
                    CandidateQueryFor(session, kMainWorkspace, campaign, CompileFilter));
+  if (!campaign.definition.entry.empty()) return PreviewEntry(session, campaign, query, now);
   ASSIGN_OR_RETURN(Selection selection, Selection::Read(session, campaign, query));
   ASSIGN_OR_RETURN(PiecesLeft left, CountPiecesLeft(session, kMainWorkspace, campaign));
   selection.LimitPieces(std::move(left));
@@ -135,11 +155,7 @@ absl::StatusOr<Preview> PreviewCampaign(storage::Session& session, const Campaig
   preview.audience = selection.audience();
   CountCells(selection, preview);
   CountCosts(campaign, selection, preview);
-  for (size_t reason = 0; reason < selection.excluded().size(); ++reason) {
-    if (selection.excluded()[reason] > 0) {
-      preview.excluded.push_back({static_cast<ExclusionReason>(reason), selection.excluded()[reason]});
-    }
-  }
+  ListExcluded(selection.excluded(), preview);
   FindDetectable(campaign.definition.experiment, preview);
   Warn(campaign, now, preview);
   if (selection.strata().TooMany()) {

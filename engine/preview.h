@@ -8,6 +8,7 @@
 #include "model/campaign.h"
 #include "model/exclusion.h"
 #include "rendering/sms_parts.h"
+#include "scheduler/entrants.h"
 #include "storage/database.h"
 
 namespace sendlift {
@@ -68,6 +69,7 @@ struct Preview {
   std::vector<Sample> samples;
   std::vector<SmsSizes> sms_sizes;  // by creative and language
   std::vector<std::string> warnings;
+  std::vector<Entrants::Tier> entrants;  // of a campaign with an entry, in place of cells: by tier
 };
 
 // Runs the planner's own selection on a snapshot and keeps nothing. `sample_size` as PreviewTexts has it.

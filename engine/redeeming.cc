@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "engine/environment.h"
 #include "engine/instructions.h"
+#include "model/content.h"
 #include "model/live_values.h"
 #include "model/offer_codes.h"
 #include "model/touchpoint.h"
@@ -23,6 +24,15 @@ constexpr CampaignState kBegun[] = {CampaignState::kRunning, CampaignState::kPau
 bool HasCode(const Tier& tier) { return tier.offer.has_value() && tier.offer->code.has_value(); }
 bool HasCodes(const Campaign& campaign) {
   return std::any_of(campaign.definition.tiers.begin(), campaign.definition.tiers.end(), HasCode);
+}
+
+// Whoever came by was shown the offer then. An event that brings somebody in shows nothing; where the campaign has
+// touchpoints, too, it may have been shown since.
+bool WasShown(const CampaignDefinition& definition, const Assignment& assignment) {
+  if (!IsTouchpointWave(assignment.wave)) return false;
+  const std::vector<std::string>& entry = definition.entry;
+  const bool by_event = std::find(entry.begin(), entry.end(), assignment.touchpoint) != entry.end();
+  return !by_event || !definition.touchpoints.empty();
 }
 
 std::string Day(absl::Time time) { return absl::FormatTime("%Y-%m-%d %H:%M UTC", time, absl::UTCTimeZone()); }
@@ -90,15 +100,16 @@ absl::StatusOr<std::optional<absl::Time>> Redeemer::ContactTime(const Found& fou
   ASSIGN_OR_RETURN(auto assignment,
                    storage::FindAssignment(session_, kMainWorkspace, found.campaign->number, customer));
   if (!assignment.has_value()) return std::nullopt;
-  if (IsTouchpointWave(assignment->wave)) return assignment->planned_time;
+  const CampaignDefinition& definition = found.campaign->definition;
+  std::optional<absl::Time> last;
+  if (WasShown(definition, *assignment)) last = assignment->planned_time;
   assignment->customer = found.named;
   ASSIGN_OR_RETURN(const std::vector<int64_t> sequences, FindSequencesOf(session_, *found.campaign, *assignment));
-  std::optional<absl::Time> last;
   for (const int64_t sequence : sequences) {
     ASSIGN_OR_RETURN(const auto record, FindInstructionRecord(session_, *found.campaign, sequence, now_));
     if (!record.has_value() || record->gateway.empty()) continue;
     const bool withdrawn = record->block.is_fallback && record->state == InstructionState::kCancelled;
-    if (withdrawn) continue;
+    if (withdrawn || HasOwnOffer(definition, record->block.follow_up)) continue;
     last = std::max(last, record->lease_time);
   }
   return last;

@@ -39,7 +39,8 @@ class Redeemer {
   // A code of `source` that `named` was given in a campaign, if the customer is that one and has such an offer.
   absl::StatusOr<std::optional<Found>> FoundIn(const Campaign& campaign, CustomerNumber named, CodeSource source,
                                                const IncomingEvent& event, CustomerNumber customer);
-  // When the offer was promised last; nothing if it never was.
+  // When the tier's offer was promised last: at a touchpoint, or with a contact, of a step without an offer of its own;
+  // nothing if it never was.
   absl::StatusOr<std::optional<absl::Time>> ContactTime(const Found& found, CustomerNumber customer);
 
   storage::Session& session_;

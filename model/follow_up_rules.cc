@@ -154,6 +154,7 @@ class TriggerChecker {
   void CheckDelays() {
     if (step_.delays.size() < 2 || step_.delays.size() > kDelaysMax) Wrong("delays", "2 to 12 arms can be compared");
     if (step_.after != absl::ZeroDuration()) Wrong("after_duration", "the delays say how long after; leave it out");
+    CheckRestart();
     std::set<std::string> ids;
     std::set<absl::Duration> spans;
     std::vector<std::pair<std::string, Share>> shares;
@@ -169,6 +170,15 @@ class TriggerChecker {
     violations_.insert(violations_.end(), wrong.begin(), wrong.end());
     if (step_.horizon < longest || step_.horizon <= absl::ZeroDuration() || step_.horizon > kLongestSpan) {
       Wrong("horizon_duration", "outcomes count for the same time in every arm: from the longest delay to 400 days");
+    }
+  }
+
+  // Whoever had a long delay would be held back, or begin anew, more often than one with a short delay.
+  void CheckRestart() {
+    for (size_t i = 0; i < step_.without.size(); ++i) {
+      if (!Has(step_.on, step_.without[i])) continue;
+      Wrong(absl::StrCat("without[", i, "]"),
+            absl::StrCat(step_.without[i], " triggers the step, too: its delays could not be compared"));
     }
   }
 

@@ -18,7 +18,8 @@ enum class SuppressionReason : uint8_t {
   kBounced = 3,
   kComplained = 4,
   kManual = 5,
-  kErased = 6,  // made by an erasure only
+  kErased = 6,       // made by an erasure only
+  kWrongNumber = 7,  // made by calls only: somebody else answered
 };
 
 // A customer or an address that must not be contacted, on one channel or on all.

@@ -68,6 +68,10 @@ const char* NameOf(Disposition disposition) { return RuleOf(disposition).name; }
 
 bool IsConnected(Disposition disposition) { return RuleOf(disposition).connected; }
 
+bool Suppresses(Disposition disposition) {
+  return disposition == Disposition::kDoNotCall || disposition == Disposition::kWrongNumber;
+}
+
 AfterCall AfterDisposition(const Task& task, Disposition disposition, std::optional<absl::Time> callback_time,
                            absl::Time now) {
   const Rule& rule = RuleOf(disposition);

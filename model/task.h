@@ -99,5 +99,7 @@ std::optional<Outcome> ReceiptAfterExpiry(const Task& task);
 
 // Whether the agent spoke with the customer.
 bool IsConnected(Disposition disposition);
+// Whether it keeps the customer, or the number, from being called again.
+bool Suppresses(Disposition disposition);
 
 }  // namespace sendlift

@@ -7,17 +7,14 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
-#include "absl/strings/match.h"
 #include "base/status.h"
 #include "model/assignment.h"
 #include "model/content.h"
-#include "model/customer.h"
-#include "model/tiering.h"
 #include "model/touchpoint.h"
+#include "scheduler/candidate_facts.h"
 #include "scheduler/channel_order.h"
 #include "scheduler/quiet_place.h"
 #include "scheduler/recontacts.h"
-#include "storage/attributes.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -27,14 +24,6 @@ namespace {
 std::pair<uint64_t, uint64_t> Fingerprint(absl::string_view address) {
   static constexpr HashKey kOne = {1}, kTwo = {2};
   return {KeyedHash(kOne, address), KeyedHash(kTwo, address)};
-}
-
-absl::string_view AddressOf(const storage::Candidate& candidate, Channel channel) {
-  return channel == Channel::kEmail ? candidate.email : candidate.phone_number;
-}
-
-bool IsSuppressed(uint32_t bits, Channel channel) {
-  return (bits & 1u) != 0 || (bits & (1u << static_cast<uint32_t>(channel))) != 0;
 }
 
 }  // namespace
@@ -63,7 +52,7 @@ class Selection::Reader {
   void Look(const storage::Candidate& candidate) {
     if (candidate.assigned) return LookAgain(candidate);
     ++selection_.audience_;
-    if (IsNotServed(candidate)) return Exclude(ExclusionReason::kDoNotServe);
+    if (IsNotServed(candidate, definition_.purpose)) return Exclude(ExclusionReason::kDoNotServe);
     if (candidate.campaign_tier < 0) return Exclude(ExclusionReason::kNoTier);
     if (IsHeldOut(candidate)) return Exclude(ExclusionReason::kHoldout);
     if (candidate.in_other_experiment) return Exclude(ExclusionReason::kOtherExperiment);
@@ -92,7 +81,7 @@ class Selection::Reader {
     const bool own = taken_addresses_.insert(Fingerprint(used)).second;
     if (recontacts_ == nullptr || !recontacts_->Allow(candidate)) return;
     selection_.audience_ += again_counts_ ? 1 : 0;
-    if (IsNotServed(candidate)) return ExcludeAgain(ExclusionReason::kDoNotServe);
+    if (IsNotServed(candidate, definition_.purpose)) return ExcludeAgain(ExclusionReason::kDoNotServe);
     if (IsHeldOut(candidate)) return ExcludeAgain(ExclusionReason::kHoldout);
     ExclusionReason reason = ExclusionReason::kNoCreative;
     const std::optional<Channel> channel = ChooseChannel(candidate, candidate.assigned_tier, reason);
@@ -126,24 +115,12 @@ class Selection::Reader {
     return holdout_.has_value() && Contains(*holdout_, candidate.id);
   }
 
-  bool IsNotServed(const storage::Candidate& candidate) const {
-    return definition_.purpose == Purpose::kPromotion && absl::StrContains(candidate.attributes, kDoNotServe) &&
-           storage::AttributeFromJson(candidate.attributes, kClassAttribute) == kDoNotServe;
-  }
-
   // The first channel that would do. `reason` becomes what stood in the way on the channel that came nearest.
   std::optional<Channel> ChooseChannel(const storage::Candidate& candidate, int tier, ExclusionReason& reason) const {
-    const Consents consents(candidate.consents);
     for (const Channel channel : ChannelsOf(candidate, tier)) {
-      ExclusionReason obstacle = ExclusionReason::kNoAddress;
-      if (!AddressOf(candidate, channel).empty()) {
-        obstacle = ExclusionReason::kNoConsent;
-        if (consents.Has(channel, definition_.purpose)) {
-          obstacle = ExclusionReason::kSuppressed;
-          if (!IsSuppressed(candidate.suppressed_bits, channel)) return channel;
-        }
-      }
-      if (reason == ExclusionReason::kNoCreative || obstacle > reason) reason = obstacle;
+      const std::optional<ExclusionReason> obstacle = ObstacleOn(candidate, channel, definition_.purpose);
+      if (!obstacle.has_value()) return channel;
+      if (reason == ExclusionReason::kNoCreative || *obstacle > reason) reason = *obstacle;
     }
     return std::nullopt;
   }

@@ -48,6 +48,19 @@ v1::Cost CostToProto(const Budget& budget, const Spending& spending) {
   return proto;
 }
 
+v1::CampaignPreview::Entrants EntrantsToProto(const Tier& tier, const Entrants::Tier& entrants) {
+  v1::CampaignPreview::Entrants proto;
+  proto.set_tier(tier.tier);
+  proto.set_customer_count(entrants.people);
+  proto.set_reachable_count(entrants.reachable);
+  for (const auto& [channel, people] : entrants.by_channel) {
+    auto& added = *proto.add_channels();
+    added.set_channel(ToProto(channel));
+    added.set_customer_count(people);
+  }
+  return proto;
+}
+
 v1::CampaignPreview::SmsSize SizesToProto(const Preview::SmsSizes& sizes) {
   v1::CampaignPreview::SmsSize proto;
   proto.set_creative(sizes.creative);
@@ -131,6 +144,9 @@ v1::CampaignPreview ToProto(const Campaign& campaign, const Preview& preview) {
   }
   for (const Preview::SmsSizes& sizes : preview.sms_sizes) *proto.add_sms_sizes() = SizesToProto(sizes);
   for (const std::string& warning : preview.warnings) proto.add_warnings(warning);
+  for (size_t tier = 0; tier < preview.entrants.size(); ++tier) {
+    *proto.add_entrants() = EntrantsToProto(definition.tiers[tier], preview.entrants[tier]);
+  }
   return proto;
 }
 

@@ -116,7 +116,7 @@ absl::StatusOr<v1::Task> Complete(ServiceEnvironment& env, const Caller& caller,
                                        return TaskConverter(session).ToProto(*task);
                                      });
   if (!completed.ok()) return completed;
-  if (report.disposition == Disposition::kDoNotCall) env.engine.FinishHandOvers();
+  if (Suppresses(report.disposition)) env.engine.FinishHandOvers();
   env.engine.Wake();
   return completed;
 }

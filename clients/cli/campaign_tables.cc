@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -12,6 +13,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/follow_up_tables.h"
 #include "clients/cli/money.h"
 #include "clients/cli/names.h"
 #include "clients/cli/shares.h"
@@ -62,6 +64,7 @@ std::string AgainText(const CampaignProgress::WaveProgress& progress) {
 }
 
 void PrintWaves(const Campaign& campaign, const Screen& screen) {
+  if (campaign.waves().empty()) return;
   const bool any_again = std::any_of(campaign.waves().begin(), campaign.waves().end(),
                                      [](const v1::Wave& wave) { return wave.recipients() > v1::Wave::ALL_LEFT; });
   std::vector<Column> columns = {Left("wave"),       Left("starts"),   Right("share"),       Left("audience frozen"),
@@ -81,6 +84,7 @@ void PrintWaves(const Campaign& campaign, const Screen& screen) {
     }
     table.Add(std::move(cells));
   }
+  screen.stream << "\n";
   table.Print(screen, 2);
 }
 
@@ -108,6 +112,48 @@ void PrintCells(const CampaignPreview& preview, const Screen& screen) {
     table.Add(std::move(cells));
   }
   if (!table.empty()) table.Print(screen, 2);
+}
+
+// Who may come in by an event, with a column a channel.
+void PrintEntrants(const CampaignPreview& preview, const Screen& screen) {
+  std::set<v1::Channel> channels;
+  for (const CampaignPreview::Entrants& tier : preview.entrants()) {
+    for (const auto& count : tier.channels()) channels.insert(count.channel());
+  }
+  std::vector<Column> columns = {Left("tier"), Right("may come in"), Right("can be contacted")};
+  for (const v1::Channel channel : channels) columns.push_back(Right(absl::StrCat("by ", v1::Channel_Name(channel))));
+  Table table(std::move(columns));
+  for (const CampaignPreview::Entrants& tier : preview.entrants()) {
+    std::map<v1::Channel, int64_t> counts;
+    for (const auto& count : tier.channels()) counts[count.channel()] = count.customer_count();
+    std::vector<std::string> cells = {tier.tier(), Grouped(tier.customer_count()), Grouped(tier.reachable_count())};
+    for (const v1::Channel channel : channels) {
+      cells.push_back(counts.contains(channel) ? Grouped(counts[channel]) : "");
+    }
+    table.Add(std::move(cells));
+  }
+  table.Print(screen, 2);
+}
+
+// How many would be contacted, and how many not.
+void PrintWho(const CampaignPreview& preview, const Screen& screen) {
+  std::ostream& out = screen.stream;
+  out << Bold(screen, "Who") << "\n  " << Grouped(preview.audience_count()) << " customers in the audience, ";
+  if (preview.entrants_size() > 0) {
+    int64_t may = 0;
+    for (const CampaignPreview::Entrants& tier : preview.entrants()) may += tier.customer_count();
+    out << Grouped(may) << " of them may come in by an event\n";
+    return PrintEntrants(preview, screen);
+  }
+  int64_t in = 0;
+  int64_t control = 0;
+  for (const CampaignPreview::Cell& cell : preview.cells()) {
+    in += cell.customer_count();
+    if (cell.arm() == "control") control += cell.customer_count();
+  }
+  out << Grouped(in) << " of them in the campaign: " << Grouped(in - control) << " are contacted, " << Grouped(control)
+      << " are left alone as control\n";
+  PrintCells(preview, screen);
 }
 
 template <typename Exclusions>
@@ -208,12 +254,13 @@ void PrintCampaign(const Campaign& campaign, const Screen& screen) {
       << Span(campaign.window()) << "\n";
   if (!campaign.audience().segment().empty()) out << "  segment " << ShortId(campaign.audience().segment()) << "\n";
   if (!campaign.audience().filter().empty()) out << "  audience " << campaign.audience().filter() << "\n";
+  if (campaign.has_entry()) out << "  entry on " << absl::StrJoin(campaign.entry().on(), " or ") << "\n";
   out << "\n";
   PrintTiers(campaign, screen);
   out << "\n";
   PrintArms(campaign.experiment(), screen);
-  out << "\n";
   PrintWaves(campaign, screen);
+  PrintFollowUps(campaign, screen);
   if (!campaign.has_progress()) return;
   out << "\n  instructions: " << InstructionText(campaign.progress().instructions()) << "\n";
   PrintCost(campaign, screen);
@@ -232,16 +279,7 @@ Table PreviewCells(const CampaignPreview& preview) {
 }
 
 void PrintPreview(const CampaignPreview& preview, const Screen& screen) {
-  int64_t in = 0;
-  int64_t control = 0;
-  for (const CampaignPreview::Cell& cell : preview.cells()) {
-    in += cell.customer_count();
-    if (cell.arm() == "control") control += cell.customer_count();
-  }
-  screen.stream << Bold(screen, "Who") << "\n  " << Grouped(preview.audience_count()) << " customers in the audience, "
-                << Grouped(in) << " of them in the campaign: " << Grouped(in - control) << " are contacted, "
-                << Grouped(control) << " are left alone as control\n";
-  PrintCells(preview, screen);
+  PrintWho(preview, screen);
   PrintExclusions(preview.exclusions(), screen);
   PrintTimetable(preview, screen);
   PrintCosts(preview, screen);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "model/campaign.h"
@@ -202,6 +203,13 @@ class ACampaign {
                            .subject = channel == Channel::kEmail ? "For you" : "",
                            .text = "A word for you, {{customer.first_name}}",
                            .html = ""}}};
+  }
+  // Likewise, one of several: as steps have, with a text of its own.
+  static Creative CreativeNamed(absl::string_view name, Channel channel) {
+    Creative creative = CreativeOn(channel);
+    creative.creative = std::string(name);
+    creative.languages[0].text = absl::StrCat("Something else: ", name);
+    return creative;
   }
 
  private:

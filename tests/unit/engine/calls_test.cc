@@ -116,6 +116,47 @@ TEST_F(CallsTest, DoNotCallHoldsAtOnceForEveryCampaignAndOnlyForTheTelephone) {
   EXPECT_EQ(suppressions[0].channel, Channel::kPhone);
 }
 
+TEST_F(CallsTest, AWrongNumberIsNotCalledAgainWhoeverHasItUntilTheCustomerHasAnother) {
+  const auto same_number = [](int, Customer& customer) {
+    customer.tier = "VIP";
+    customer.phone_number = ACustomer(0).phone_number;
+  };
+  world_.AddCustomers(1, same_number, 1);
+  const Campaign other = world_.LaunchCalls(CallingWorld::Calls().WithFilter("tier = VIP").Build(), "winter");
+  world_.Work();
+  ASSERT_THAT(world_.Tasks(), SizeIs(2));
+  const Task task = world_.Reserve("ann").task;
+  world_.Complete(task, Disposition::kWrongNumber);
+  EXPECT_TRUE(world_.HasNothingFor("bob"));
+  world_.Work();
+  EXPECT_EQ(world_.Count(campaign_, kFailed) + world_.Count(other, kFailed), 1);
+  EXPECT_EQ(world_.Count(campaign_, kSuppressed) + world_.Count(other, kSuppressed), 1);
+  Customer customer =
+      world_.Read([](storage::Session& session) { return storage::GetCustomer(session, kWorkspace, "c0"); });
+  const auto suppressions = [&] {
+    return world_.Read(
+        [&](storage::Session& session) { return storage::SuppressionsOf(session, kWorkspace, customer); });
+  };
+  ASSERT_THAT(suppressions(), SizeIs(1));
+  EXPECT_EQ(suppressions()[0].reason, SuppressionReason::kWrongNumber);
+  EXPECT_EQ(suppressions()[0].address, customer.phone_number);
+  EXPECT_TRUE(suppressions()[0].Covers(Channel::kPhone));
+  EXPECT_TRUE(suppressions()[0].Covers(Channel::kSms));
+  EXPECT_FALSE(suppressions()[0].Covers(Channel::kEmail));
+  customer.phone_number = "+4930999999";
+  EXPECT_THAT(suppressions(), IsEmpty());
+}
+
+TEST_F(CallsTest, ANumberThatWasChangedDuringTheCallIsNotTakenForTheWrongOne) {
+  const Task task = world_.Reserve("ann").task;
+  world_.clock().AdvanceBy(absl::Minutes(1));
+  world_.ChangeCustomer(0, [](Customer& customer) { customer.phone_number = "+4930999999"; });
+  world_.Complete(task, Disposition::kWrongNumber);
+  EXPECT_THAT(
+      world_.Read([](storage::Session& session) { return storage::ListSuppressions(session, kWorkspace, 0, 10); }),
+      IsEmpty());
+}
+
 TEST_F(CallsTest, WhatDoesNotGoTogetherIsNamed) {
   const Task task = world_.Reserve("ann").task;
   EXPECT_THAT(WrongFields(task, {.disposition = Disposition::kNoAnswer,

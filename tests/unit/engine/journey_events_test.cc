@@ -199,6 +199,20 @@ TEST(JourneyEventsTest, OutcomesOfThoseWhoCameInAreFoldedAndReported) {
   EXPECT_EQ(world.ProgressOfCampaign(campaign).instructions[0], 0);
 }
 
+// The log is not kept by customer, so what is behind is not looked for (docs/journeys.md).
+TEST(JourneyEventsTest, WhatCameInBeforeTheEntryTriggersNothingEvenIfItHappenedLater) {
+  JourneyWorld world;
+  const Campaign campaign = world.RunTrial();
+  world.Log(1, "OPENED");
+  world.Log(1, "TRIAL_STARTED", {}, -absl::Hours(1));
+  world.Log(2, "TRIAL_STARTED", {}, -absl::Hours(1));
+  world.Log(2, "OPENED");
+  world.Fold();
+  EXPECT_EQ(world.JourneyOf(campaign, 1)->enter_time, world.now() - absl::Hours(1));
+  EXPECT_THAT(world.Triggered(campaign, 1), IsEmpty());
+  EXPECT_THAT(world.Triggered(campaign, 2), ElementsAre("chase@24h"));
+}
+
 TEST(JourneyEventsTest, PeopleOfAWaveHaveAJourneyFromTheFirstEventThatConcernsThem) {
   JourneyWorld world;
   const Campaign campaign = InWave(world, "wave", 1, {JourneyWorld::Step("chase", {"OPENED"})});

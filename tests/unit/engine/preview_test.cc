@@ -94,6 +94,33 @@ TEST(PreviewTest, SaysWhatIsLeftOnceACampaignRuns) {
   EXPECT_EQ(previewed, assigned);
 }
 
+TEST(PreviewTest, OfAnEntrySaysWhoMayComeIn) {
+  EngineWorld world;
+  AddMotleyCustomers(world);
+  Campaign campaign = Motley().BuildCampaign();
+  campaign.definition.waves.clear();
+  campaign.definition.entry = {"TRIAL_STARTED"};
+  FollowUp step;
+  step.follow_up = "welcome";
+  step.on = {kEntered};
+  step.channels = {Channel::kEmail};
+  campaign.definition.follow_ups = {step};
+  const Preview preview = PreviewOf(world, world.Insert(std::move(campaign)));
+  EXPECT_THAT(preview.cells, IsEmpty());
+  EXPECT_THAT(preview.warnings, IsEmpty());
+  ASSERT_THAT(preview.entrants, SizeIs(2));
+  int64_t people = 0;
+  for (const Entrants::Tier& tier : preview.entrants) {
+    people += tier.people;
+    EXPECT_GT(tier.reachable, 0);
+    EXPECT_LT(tier.reachable, tier.people) << "some have no address or consent";
+    EXPECT_EQ(tier.by_channel.at(Channel::kEmail), tier.reachable);
+  }
+  for (const Preview::Excluded& excluded : preview.excluded) people += excluded.people;
+  EXPECT_EQ(people, preview.audience);
+  EXPECT_EQ(preview.audience, 500);
+}
+
 TEST(PreviewTest, KeepsNothing) {
   EngineWorld world;
   world.AddCustomers(20);

@@ -198,5 +198,70 @@ TEST_F(PoolRedeemingTest, ACodeOfAPoolThatWasNotHandedOverIsRefused) {
   EXPECT_EQ(Redeem(2, id, PoolCodeOf(id)).created, 1);
 }
 
+// Two people come in by an event, an hour after the start. A day later they are written to, and another day later
+// with another offer.
+class EntryRedeemingTest : public RedeemingTest {
+ protected:
+  EntryRedeemingTest() {
+    world_.AddCustomers(2);
+    Offer offer = Discount(15);
+    offer.code = OfferCode{};
+    offer.valid_for = absl::Hours(48);
+    FollowUp other = Mail("other", absl::Hours(48));
+    other.offer = Discount(5);
+    CampaignDefinition definition = ACampaign()
+                                        .WithTier("all", "", offer)
+                                        .WithControl(Percent(0.0001))
+                                        .WithFollowUp(Mail("welcome", absl::Hours(24)))
+                                        .WithFollowUp(other)
+                                        .Build();
+    definition.waves.clear();
+    definition.entry = {"TRIAL_STARTED"};
+    campaign_ = world_.Launch(definition);
+    world_.clock().AdvanceBy(kHour);
+    EXPECT_OK(gateway_.Connect(world_.dispatcher(), 10));
+    for (int64_t i = 0; i < 2; ++i) {
+      world_.Take({{.row = i,
+                    .sequence = 100 + i,
+                    .customer_id = CustomerId(static_cast<int>(i)),
+                    .type = "TRIAL_STARTED",
+                    .time = world_.now()}});
+    }
+    world_.Fold();
+  }
+  static FollowUp Mail(const char* id, absl::Duration after) {
+    FollowUp step;
+    step.follow_up = id;
+    step.on = {kEntered};
+    step.after = after;
+    step.channels = {Channel::kEmail};
+    return step;
+  }
+  void Pass(absl::Duration time, size_t contacts) {
+    world_.clock().AdvanceBy(time);
+    world_.Settle({&gateway_});
+    ASSERT_THAT(gateway_.handed_over(), SizeIs(contacts));
+  }
+};
+
+// Bug of the first version: it was good from the entry on, and over two days later.
+TEST_F(EntryRedeemingTest, ACodeIsGoodFromTheContactOnThatSaysIt) {
+  Pass(absl::ZeroDuration(), 0);
+  ExpectRejected(Redeem(1, "c0", CodeOf("c0")), "no code that was given to customer");
+  Pass(absl::Hours(24), 2);
+  world_.clock().AdvanceBy(absl::Hours(48) - absl::Microseconds(1));
+  EXPECT_EQ(Redeem(2, "c0", CodeOf("c0")).created, 1);
+  world_.clock().AdvanceBy(absl::Microseconds(1));
+  ExpectRejected(Redeem(3, "c1", CodeOf("c1")), "the offer was over on 2027-01-19 01:00 UTC");
+  EXPECT_EQ(Redeemed(), 1);
+}
+
+TEST_F(EntryRedeemingTest, AContactWithAnotherOfferDoesNotProlongTheTiers) {
+  Pass(absl::Hours(24), 2);
+  Pass(absl::Hours(24), 4);
+  world_.clock().AdvanceBy(absl::Hours(24));
+  ExpectRejected(Redeem(1, "c0", CodeOf("c0")), "the offer was over on 2027-01-19 01:00 UTC");
+}
+
 }  // namespace
 }  // namespace sendlift::testing

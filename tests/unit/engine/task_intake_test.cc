@@ -6,11 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "model/event.h"
+#include "storage/journeys.h"
+#include "storage/triggers.h"
 #include "tests/unit/engine/calling_world.h"
 
 namespace sendlift::testing {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 // Five tasks of a campaign; the test speaks to the worklist's transactions.
@@ -117,6 +121,90 @@ TEST_F(TaskIntakeTest, WhatIsOverIsNotTaken) {
     return TakeInstructions(session, {&arrived, 1}, world_.now());
   });
   EXPECT_EQ(receipts[0].outcome, Outcome::kExpired);
+}
+
+// An hour after they came in, whoever is to be kept is called by their owner, and asked; who is content is kept.
+class TaskOfAStepTest : public ::testing::Test {
+ protected:
+  TaskOfAStepTest() {
+    const auto can_keep = [](Agent& agent) { agent.skills = {"retention"}; };
+    world_.AddAgent("ann", can_keep);
+    world_.AddAgent("eve", can_keep);
+    world_.AddAgent("bob");
+    world_.AddCustomers(3, [](int i, Customer& customer) {
+      if (i < 2) customer.attributes["owner"] = i == 0 ? "ann" : "bob";
+    });
+    FollowUp save;
+    save.follow_up = "save";
+    save.on = {kEntered};
+    save.after = absl::Hours(1);
+    save.channels = {Channel::kPhone};
+    save.to_owner = true;
+    save.skill = "retention";
+    save.survey = Survey{.lowest = 1, .highest = 5};
+    FollowUp kept;
+    kept.follow_up = "kept";
+    kept.on = {kRated};
+    kept.of = "save";
+    kept.rating.at_least = 4;
+    kept.ending = "kept";
+    campaign_ =
+        world_.LaunchCalls(ACampaign().WithControl(Percent(0.0001)).WithFollowUp(save).WithFollowUp(kept).Build());
+    Pass();
+  }
+
+  void Pass() {
+    world_.clock().AdvanceBy(absl::Hours(1));
+    world_.Plan();
+    world_.Work();
+  }
+  TriggerState StateOf(int customer) {
+    const CustomerNumber number = world_.NumberOf(CustomerId(customer));
+    return world_
+        .Read([&](storage::Session& session) {
+          return storage::ListTriggersOf(session, kWorkspace, campaign_.number, number);
+        })
+        .at(0)
+        .state;
+  }
+  std::string EndingOf(int customer) {
+    const CustomerNumber number = world_.NumberOf(CustomerId(customer));
+    return world_
+        .Read([&](storage::Session& session) {
+          return storage::FindJourney(session, kWorkspace, campaign_.number, number);
+        })
+        .value()
+        .ending;
+  }
+
+  CallingWorld world_;
+  Campaign campaign_;
+};
+
+TEST_F(TaskOfAStepTest, IsForTheOwnerWhoHasTheSkillAndForNobodyElse) {
+  ASSERT_THAT(world_.Tasks(), SizeIs(1));
+  const Task task = world_.Tasks()[0];
+  EXPECT_EQ(world_.CustomerOf(task), "c0");
+  EXPECT_EQ(task.follow_up, 1);
+  EXPECT_EQ(task.needs.owner, "ann");
+  EXPECT_TRUE(task.needs.to_owner);
+  EXPECT_EQ(task.needs.skill, "retention");
+  EXPECT_EQ(world_.Count(campaign_, InstructionState::kFailed), 1) << "c1's owner lacks the skill";
+  EXPECT_EQ(StateOf(1), TriggerState::kPlanned);
+  EXPECT_EQ(StateOf(2), TriggerState::kNoChannel) << "nobody owns c2";
+  EXPECT_TRUE(world_.HasNothingFor("eve")) << "the skill alone does not do";
+  EXPECT_EQ(world_.Reserve("ann").task.number, task.number);
+}
+
+TEST_F(TaskOfAStepTest, TakesAnAnswerWithinItsSurveyThatTriggersTheNextStep) {
+  const TaskHolder holder = CallingWorld::HolderOf(world_.Reserve("ann").task);
+  const CallReport outside{.disposition = Disposition::kConnectedConverted, .rating = 6};
+  EXPECT_THAT(world_.TryToComplete(holder, outside), HasCode(absl::StatusCode::kInvalidArgument, HasSubstr("rating")));
+  ASSERT_OK(world_.TryToComplete(holder, {.disposition = Disposition::kConnectedConverted, .rating = 5}));
+  EXPECT_EQ(world_.Fold(), 1);
+  Pass();
+  EXPECT_EQ(EndingOf(0), "kept");
+  EXPECT_EQ(EndingOf(1), "");
 }
 
 }  // namespace

@@ -17,13 +17,6 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-Creative Named(const char* name, Channel channel) {
-  Creative creative = ACampaign::CreativeOn(channel);
-  creative.creative = name;
-  creative.languages[0].text = std::string("Something else: ") + name;
-  return creative;
-}
-
 // A step by text or call for one tier, with an offer of its own.
 CampaignDefinition Good() {
   CampaignDefinition definition = ACampaign()
@@ -31,10 +24,10 @@ CampaignDefinition Good() {
                                       .WithTier("rest", "")
                                       .WithArm("offer", Percent(40))
                                       .WithArm("hint")
-                                      .WithCreative(Named("mail", Channel::kEmail))
-                                      .WithCreative(Named("sms", Channel::kSms))
-                                      .WithCreative(Named("chase-sms", Channel::kSms))
-                                      .WithCreative(Named("chase-call", Channel::kPhone))
+                                      .WithCreative(ACampaign::CreativeNamed("mail", Channel::kEmail))
+                                      .WithCreative(ACampaign::CreativeNamed("sms", Channel::kSms))
+                                      .WithCreative(ACampaign::CreativeNamed("chase-sms", Channel::kSms))
+                                      .WithCreative(ACampaign::CreativeNamed("chase-call", Channel::kPhone))
                                       .Build();
   FollowUp step;
   step.follow_up = "chase";

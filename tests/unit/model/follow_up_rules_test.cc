@@ -18,13 +18,6 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-Creative Named(const char* name, Channel channel) {
-  Creative creative = ACampaign::CreativeOn(channel);
-  creative.creative = name;
-  creative.languages[0].text = std::string("Something else: ") + name;
-  return creative;
-}
-
 FollowUp Step(const char* id, const char* on) {
   FollowUp step;
   step.follow_up = id;
@@ -38,10 +31,10 @@ Delay Arm(const char* id, absl::Duration after, Share share) { return {.delay = 
 // 3: a mark on the day at which the trial ends.
 CampaignDefinition Good() {
   CampaignDefinition definition = ACampaign()
-                                      .WithCreative(Named("mail", Channel::kEmail))
-                                      .WithCreative(Named("chase-sms", Channel::kSms))
-                                      .WithCreative(Named("chase-call", Channel::kPhone))
-                                      .WithCreative(Named("ask", Channel::kSms))
+                                      .WithCreative(ACampaign::CreativeNamed("mail", Channel::kEmail))
+                                      .WithCreative(ACampaign::CreativeNamed("chase-sms", Channel::kSms))
+                                      .WithCreative(ACampaign::CreativeNamed("chase-call", Channel::kPhone))
+                                      .WithCreative(ACampaign::CreativeNamed("ask", Channel::kSms))
                                       .Build();
   FollowUp chase = Step("chase", "OPENED");
   chase.of = kFirstContact;
@@ -116,6 +109,11 @@ TEST(FollowUpRulesTest, WhatIsWrongWithATriggerIsNamed) {
                 "follow_ups[0].horizon_duration", "same time in every arm"},
            Case{"DelayOfNone", [](D& d) { d.follow_ups[0].delays[2].after = absl::Hours(1); },
                 "follow_ups[0].delays[2].after_duration", "nothing is sent"},
+           Case{"DelaysThatRestart",
+                [](D& d) {
+                  d.follow_ups[0].without = {"CLICKED", "OPENED"};
+                },
+                "follow_ups[0].without[1]", "could not be compared"},
            Case{"HorizonAlone", [](D& d) { d.follow_ups[1].horizon = absl::Hours(1); },
                 "follow_ups[1].horizon_duration", "belongs to arms of delay"},
            Case{"MachinesDoNotBuy", [](D& d) { d.follow_ups[1].machine_events = true; }, "follow_ups[1].machine_events",
@@ -128,6 +126,14 @@ TEST(FollowUpRulesTest, WhatIsWrongWithATriggerIsNamed) {
                                   Field(&FieldViolation::description, HasSubstr(c.text)))))
         << c.name;
   }
+}
+
+TEST(FollowUpRulesTest, AStepOfOneDelayMayWaitForTheAbsenceOfWhatTriggersIt) {
+  CampaignDefinition definition = Good();
+  definition.follow_ups[1].on = {"PURCHASED"};
+  definition.follow_ups[1].without = {"PURCHASED"};
+  definition.follow_ups[1].repeat = Repeat::kOnce;
+  EXPECT_THAT(FollowUpViolations(definition), IsEmpty());
 }
 
 TEST(FollowUpRulesTest, ACampaignWithAnEntryHasNoWavesAndNoFirstContact) {

@@ -100,6 +100,9 @@ TEST(TaskTest, NamesAreDifferentAndConnectionsAreKnown) {
   EXPECT_EQ(names.size(), 12u + 6u);
   EXPECT_TRUE(IsConnected(kCallbackRequested));
   EXPECT_TRUE(IsConnected(kDoNotCall));
+  EXPECT_TRUE(Suppresses(kDoNotCall));
+  EXPECT_TRUE(Suppresses(kWrongNumber));
+  EXPECT_FALSE(Suppresses(kInvalidNumber)) << "nobody else has it";
   EXPECT_FALSE(IsConnected(kVoicemail));
   EXPECT_FALSE(IsConnected(kLanguageBarrier));
 }

@@ -73,6 +73,21 @@ TEST(ConvertProgressTest, APreviewNamesTiersArmsAndWaves) {
   EXPECT_EQ(proto.warnings(0), "WAVE_IN_THE_PAST main");
 }
 
+TEST(ConvertProgressTest, WhoMayComeInIsNamedByTierAndChannel) {
+  Preview preview;
+  preview.entrants = {{.people = 9, .reachable = 8, .by_channel = {{Channel::kEmail, 7}, {Channel::kPhone, 3}}}};
+  const v1::CampaignPreview proto = ToProto(Autumn(), preview);
+  ASSERT_EQ(proto.entrants_size(), 1);
+  const v1::CampaignPreview::Entrants& all = proto.entrants(0);
+  EXPECT_EQ(all.tier(), "all");
+  EXPECT_EQ(all.customer_count(), 9);
+  EXPECT_EQ(all.reachable_count(), 8);
+  ASSERT_EQ(all.channels_size(), 2);
+  EXPECT_EQ(all.channels(0).channel(), v1::EMAIL);
+  EXPECT_EQ(all.channels(0).customer_count(), 7);
+  EXPECT_EQ(all.channels(1).channel(), v1::PHONE);
+}
+
 TEST(ConvertProgressTest, PiecesAreNamedByTheirTier) {
   Progress progress;
   progress.offers = {{.tier = 0, .quantity = 50, .reserved = 20, .committed = 25, .redeemed = 5}};

@@ -11,6 +11,7 @@ namespace sendlift::cli {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(CampaignTablesTest, ThePreviewSaysWhoWhoNotAndWhatCanBeSeen) {
   v1::CampaignPreview preview;
@@ -59,6 +60,31 @@ TEST(CampaignTablesTest, ThePreviewSaysWhoWhoNotAndWhatCanBeSeen) {
             "Look twice: WAVE_IN_THE_PAST first\n");
 }
 
+TEST(CampaignTablesTest, ThePreviewOfAnEntrySaysWhoMayComeInAndBeContacted) {
+  v1::CampaignPreview preview;
+  preview.set_audience_count(20'000);
+  for (const char* tier : {"vip", "rest"}) {
+    auto& entrants = *preview.add_entrants();
+    entrants.set_tier(tier);
+    entrants.set_customer_count(9'000);
+    entrants.set_reachable_count(8'500);
+    auto& mail = *entrants.add_channels();
+    mail.set_channel(v1::EMAIL);
+    mail.set_customer_count(8'000);
+  }
+  auto& calls = *preview.mutable_entrants(0)->add_channels();
+  calls.set_channel(v1::PHONE);
+  calls.set_customer_count(700);
+  std::ostringstream out;
+  PrintPreview(preview, {.stream = out});
+  EXPECT_EQ(out.str(),
+            "Who\n"
+            "  20,000 customers in the audience, 18,000 of them may come in by an event\n"
+            "  tier  may come in  can be contacted  by EMAIL  by PHONE\n"
+            "  vip         9,000             8,500     8,000       700\n"
+            "  rest        9,000             8,500     8,000\n");
+}
+
 TEST(CampaignTablesTest, ACampaignShowsItsProgress) {
   v1::Campaign campaign;
   campaign.set_name("workspaces/main/campaigns/autumn");
@@ -103,6 +129,20 @@ TEST(CampaignTablesTest, WhoIsContactedAgainIsShownApart) {
   std::ostringstream previewed;
   PrintPreview(preview, {.stream = previewed});
   EXPECT_THAT(previewed.str(), HasSubstr("again, again at most  vip   EMAIL          0       960"));
+}
+
+TEST(CampaignTablesTest, ACampaignWithAnEntryShowsItAndItsStepsInPlaceOfWaves) {
+  v1::Campaign campaign;
+  campaign.mutable_entry()->add_on("TRIAL_STARTED");
+  campaign.mutable_entry()->add_on("SIGNED_UP");
+  v1::FollowUp& step = *campaign.add_follow_ups();
+  step.set_follow_up("welcome");
+  step.add_on("ENTERED");
+  std::ostringstream out;
+  PrintCampaign(campaign, {.stream = out});
+  EXPECT_THAT(out.str(), HasSubstr("\n  entry on TRIAL_STARTED or SIGNED_UP\n"));
+  EXPECT_THAT(out.str(), HasSubstr("  welcome    on ENTERED\n"));
+  EXPECT_THAT(out.str(), Not(HasSubstr("audience frozen")));
 }
 
 TEST(CampaignTablesTest, WhatWasTakenOutWhenItWasDueIsShownByReasonAndArm) {

@@ -4,15 +4,12 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
-#include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
-#include "clients/cli/app.h"
 #include "clients/cli/exit_code.h"
 #include "sendlift/v1/code_pools.grpc.pb.h"
+#include "tests/support/network/command_line.h"
 #include "tests/unit/clients/cli/fake_server.h"
 
 namespace sendlift::cli {
@@ -24,15 +21,8 @@ using ::testing::HasSubstr;
 using testing::Outcome;
 
 // A server of pools that remembers what it was asked.
-class FakePools : public v1::CodePoolService::Service {
+class FakePools : public testing::FakeServices<v1::CodePoolService> {
  public:
-  FakePools() {
-    grpc::ServerBuilder builder;
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-  }
-  ~FakePools() override { server_->Shutdown(); }
-
   grpc::Status CreateCodePool(grpc::ServerContext*, const v1::CreateCodePoolRequest* request,
                               v1::CodePool* response) override {
     created = *request;
@@ -63,22 +53,6 @@ class FakePools : public v1::CodePoolService::Service {
     });
   }
 
-  // Runs a command line against it.
-  Outcome RunLine(std::vector<const char*> arguments) {
-    std::ostringstream out, err;
-    const SystemClock clock;
-    Context context{.connection_options = {},
-                    .out = {.stream = out},
-                    .err = {.stream = err},
-                    .clock = clock,
-                    .program = {},
-                    .places = {},
-                    .connection = std::make_shared<Connection>(server_->InProcessChannel({}), ConnectionOptions{})};
-    arguments.insert(arguments.begin(), "sendlift");
-    const int code = Run(static_cast<int>(arguments.size()), arguments.data(), context);
-    return {code, out.str(), err.str()};
-  }
-
   v1::CreateCodePoolRequest created;
   std::string deleted;
   testing::FakeImports imports;
@@ -91,8 +65,6 @@ class FakePools : public v1::CodePoolService::Service {
     pool.set_code_count(12'345);
     pool.set_free_count(678);
   }
-
-  std::unique_ptr<grpc::Server> server_;
 };
 
 TEST(CodePoolsTest, APoolIsMadeShownAndDeleted) {

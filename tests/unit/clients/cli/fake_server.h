@@ -5,14 +5,11 @@
 #include <map>
 #include <memory>
 #include <set>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "base/clock.h"
-#include "clients/cli/app.h"
 #include "sendlift/v1/campaigns.grpc.pb.h"
 #include "sendlift/v1/clock.grpc.pb.h"
 #include "sendlift/v1/customers.grpc.pb.h"
@@ -27,6 +24,7 @@
 #include "sendlift/v1/segments.grpc.pb.h"
 #include "sendlift/v1/sources.grpc.pb.h"
 #include "sendlift/v1/suppressions.grpc.pb.h"
+#include "tests/support/network/command_line.h"
 #include "tests/unit/clients/cli/fake_campaigns.h"
 #include "tests/unit/clients/cli/fake_holdout.h"
 #include "tests/unit/clients/cli/fake_imports.h"
@@ -349,31 +347,9 @@ class FakeServer : public FakeCampaigns,
   std::unique_ptr<grpc::Server> server_;
 };
 
-// What a command line did.
-struct Outcome {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
 // Runs a command line against a fake server, or against nobody.
 inline Outcome RunLine(std::vector<std::string> arguments, FakeServer* server = nullptr) {
-  std::ostringstream out;
-  std::ostringstream err;
-  const SystemClock clock;
-  Context context{.connection_options = {},
-                  .out = {.stream = out},
-                  .err = {.stream = err},
-                  .clock = clock,
-                  .program = {},
-                  .places = {},
-                  .connection = nullptr};
-  if (server != nullptr) context.connection = std::make_shared<Connection>(server->channel(), ConnectionOptions{});
-  arguments.insert(arguments.begin(), "sendlift");
-  std::vector<const char*> argv;
-  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-  const int code = Run(static_cast<int>(argv.size()), argv.data(), context);
-  return {code, out.str(), err.str()};
+  return RunLineAt(server == nullptr ? nullptr : server->channel(), std::move(arguments));
 }
 
 // A file below the test's temporary folder.

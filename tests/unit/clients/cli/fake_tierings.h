@@ -2,30 +2,18 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
-#include "clients/cli/app.h"
 #include "sendlift/v1/feature_snapshots.grpc.pb.h"
 #include "sendlift/v1/tierings.grpc.pb.h"
-#include "tests/unit/clients/cli/fake_server.h"
+#include "tests/support/network/command_line.h"
 
 namespace sendlift::cli::testing {
 
 // A server of features and tiers that remembers what it was asked. Snapshots and runs are done at the second look.
-class FakeTierings : public v1::TieringService::Service, public v1::FeatureSnapshotService::Service {
+class FakeTierings : public FakeServices<v1::TieringService, v1::FeatureSnapshotService> {
  public:
-  FakeTierings() {
-    grpc::ServerBuilder builder;
-    builder.RegisterService(static_cast<v1::TieringService::Service*>(this));
-    builder.RegisterService(static_cast<v1::FeatureSnapshotService::Service*>(this));
-    server_ = builder.BuildAndStart();
-  }
-  ~FakeTierings() override { server_->Shutdown(); }
-
   grpc::Status UpdateTiering(grpc::ServerContext*, const v1::UpdateTieringRequest* request,
                              v1::Tiering* response) override {
     update = *request;
@@ -89,25 +77,6 @@ class FakeTierings : public v1::TieringService::Service, public v1::FeatureSnaps
     return grpc::Status::OK;
   }
 
-  // Runs a command line against it.
-  Outcome RunLine(std::vector<std::string> arguments) {
-    std::ostringstream out, err;
-    const SystemClock clock;
-    Context context{.connection_options = {},
-                    .out = {.stream = out},
-                    .err = {.stream = err},
-                    .clock = clock,
-                    .program = {},
-                    .places = {},
-                    .connection = nullptr};
-    context.connection = std::make_shared<Connection>(server_->InProcessChannel({}), ConnectionOptions{});
-    arguments.insert(arguments.begin(), "sendlift");
-    std::vector<const char*> argv;
-    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-    const int code = Run(static_cast<int>(argv.size()), argv.data(), context);
-    return {code, out.str(), err.str()};
-  }
-
   v1::UpdateTieringRequest update;
   std::string changes_of;
   v1::CreateFeatureSnapshotRequest snapshot;
@@ -131,8 +100,6 @@ class FakeTierings : public v1::TieringService::Service, public v1::FeatureSnaps
     mails.set_contact_count(1'000);
     mails.set_answered_count(200);
   }
-
-  std::unique_ptr<grpc::Server> server_;
 };
 
 }  // namespace sendlift::cli::testing

@@ -2,30 +2,19 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
-#include "clients/cli/app.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "sendlift/v1/worklist.grpc.pb.h"
-#include "tests/unit/clients/cli/fake_server.h"
+#include "tests/support/network/command_line.h"
 
 namespace sendlift::cli::testing {
 
 // A worklist that remembers what it was asked. It has three tasks to reserve.
-class FakeWorklist : public v1::WorklistService::Service {
+class FakeWorklist : public FakeServices<v1::WorklistService> {
  public:
-  FakeWorklist() {
-    grpc::ServerBuilder builder;
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-  }
-  ~FakeWorklist() override { server_->Shutdown(); }
-
   grpc::Status CreateAgent(grpc::ServerContext*, const v1::CreateAgentRequest* request, v1::Agent* response) override {
     created = *request;
     *response = request->agent();
@@ -89,22 +78,6 @@ class FakeWorklist : public v1::WorklistService::Service {
     return grpc::Status::OK;
   }
 
-  // Runs a command line against it.
-  Outcome RunLine(std::vector<const char*> arguments) {
-    std::ostringstream out, err;
-    const SystemClock clock;
-    Context context{.connection_options = {},
-                    .out = {.stream = out},
-                    .err = {.stream = err},
-                    .clock = clock,
-                    .program = {},
-                    .places = {},
-                    .connection = std::make_shared<Connection>(server_->InProcessChannel({}), ConnectionOptions{})};
-    arguments.insert(arguments.begin(), "sendlift");
-    const int code = Run(static_cast<int>(arguments.size()), arguments.data(), context);
-    return {code, out.str(), err.str()};
-  }
-
   v1::CreateAgentRequest created;
   v1::UpdateAgentRequest updated;
   std::string deleted;
@@ -133,8 +106,6 @@ class FakeWorklist : public v1::WorklistService::Service {
     rich.add_details()->PackFrom(info);
     return {grpc::StatusCode::FAILED_PRECONDITION, "eve has had 50 tasks today", rich.SerializeAsString()};
   }
-
-  std::unique_ptr<grpc::Server> server_;
 };
 
 }  // namespace sendlift::cli::testing

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/unit/clients/cli/fake_server.h"
 #include "tests/unit/clients/cli/fake_tierings.h"
 
 namespace sendlift::cli {
