@@ -13,6 +13,7 @@
 #include "model/journey.h"
 #include "scheduler/customer_tools.h"
 #include "scheduler/single_contact.h"
+#include "scheduler/step_slots.h"
 #include "scheduler/triggering.h"
 #include "storage/database.h"
 
@@ -38,6 +39,7 @@ class FollowUpBatch {
         tools_(tools),
         time_(time),
         contacts_(session, workspace, campaign),
+        slots_(session, workspace, campaign),
         triggering_(session, workspace, campaign, time.now) {}
 
   // Of one that waits.
@@ -72,8 +74,6 @@ class FollowUpBatch {
   // What becomes of it, apart from its channel: kPlanned if it is to be a contact.
   absl::StatusOr<TriggerState> Judge(const Trigger& trigger, const Person& person);
   absl::StatusOr<TriggerState> Plan(const Trigger& trigger, const Person& person);
-  // When its contact may be handed over.
-  absl::Time NotBefore(const Trigger& trigger, const Person& person) const;
   absl::Status CarryOut(const FollowUp& step, Person& person);
   absl::Status Close(const Trigger& trigger, TriggerState state, const Traveller& traveller);
   absl::Status Mark();
@@ -86,6 +86,7 @@ class FollowUpBatch {
   const CustomerTools& tools_;
   const BatchTime time_;
   SingleContacts contacts_;
+  StepSlots slots_;
   Triggering triggering_;
   std::vector<Planned> planned_;
   std::vector<Customer> marked_;  // not stored yet
