@@ -11,6 +11,7 @@
 #include "model/campaign.h"
 #include "model/customer.h"
 #include "model/journey.h"
+#include "scheduler/best_hours.h"
 #include "scheduler/customer_tools.h"
 #include "scheduler/single_contact.h"
 #include "scheduler/step_slots.h"
@@ -30,16 +31,16 @@ struct BatchTime {
 // gets no contacts; its marks and endings happen likewise.
 class FollowUpBatch {
  public:
-  // `campaign` and `tools` outlive it.
+  // `campaign`, `tools` and `evidence` outlive it.
   FollowUpBatch(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign,
-                const CustomerTools& tools, const BatchTime& time)
+                const CustomerTools& tools, const SlotEvidence& evidence, const BatchTime& time)
       : session_(session),
         workspace_(workspace),
         campaign_(campaign),
         tools_(tools),
         time_(time),
         contacts_(session, workspace, campaign),
-        slots_(session, workspace, campaign),
+        slots_(session, workspace, campaign, evidence),
         triggering_(session, workspace, campaign, time.now) {}
 
   // Of one that waits.

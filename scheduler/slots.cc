@@ -11,13 +11,16 @@ namespace sendlift {
 namespace {
 
 constexpr int kHoursADay = 24;
+constexpr absl::Duration kQuarter = absl::Minutes(15);
+
+absl::Time QuarterOf(absl::Time time) { return absl::UnixEpoch() + absl::Floor(time - absl::UnixEpoch(), kQuarter); }
+
+}  // namespace
 
 SlotHour HourAt(absl::Time begin, const absl::TimeZone& zone) {
   const absl::CivilHour hour = absl::ToCivilHour(begin, zone);
   return {.begin = begin, .weekday = static_cast<int>(absl::GetWeekday(hour)), .hour = hour.hour()};
 }
-
-}  // namespace
 
 std::vector<SlotHour> OpenHours(const ContactPolicy& policy, const SlotSpan& span) {
   const absl::CivilHour running = absl::ToCivilHour(span.due, span.zone);
@@ -51,6 +54,15 @@ uint64_t SlotRank(const Campaign& campaign, const SlotDraw& draw) {
 
 const SlotHour& DrawnHour(absl::Span<const SlotHour> hours, uint64_t rank) {
   return hours[static_cast<size_t>(absl::Uint128High64(absl::uint128(rank) * hours.size()))];
+}
+
+uint8_t QuartersFrom(absl::Time start, absl::Time begin) {
+  if (begin <= start) return 0;
+  return static_cast<uint8_t>(absl::Ceil(begin - QuarterOf(start), kQuarter) / kQuarter);
+}
+
+absl::Time AfterQuarters(absl::Time start, uint8_t quarters) {
+  return quarters == 0 ? start : QuarterOf(start) + quarters * kQuarter;
 }
 
 }  // namespace sendlift

@@ -22,6 +22,9 @@ struct SlotHour {
 inline constexpr int kSlotsAWeek = 7 * 24;
 inline int SlotOfWeek(const SlotHour& hour) { return hour.weekday * 24 + hour.hour; }
 
+// The hour that runs at a time on a clock.
+SlotHour HourAt(absl::Time begin, const absl::TimeZone& zone);
+
 // Where and when hours are looked for.
 struct SlotSpan {
   absl::Time due;
@@ -51,5 +54,10 @@ uint64_t SlotRank(const Campaign& campaign, const SlotDraw& draw);
 
 // The one of `hours` (not empty) that a rank draws, each alike: the rank as a fraction of 2^64.
 const SlotHour& DrawnHour(absl::Span<const SlotHour> hours, uint64_t rank);
+
+// The beginning of an hour as Recipient keeps it: quarter hours from the one on in which a wave starts; 0 is its start.
+// Clocks of today differ by whole quarters; where they do not, the next one.
+uint8_t QuartersFrom(absl::Time start, absl::Time begin);
+absl::Time AfterQuarters(absl::Time start, uint8_t quarters);
 
 }  // namespace sendlift

@@ -2,7 +2,9 @@
 
 #include <vector>
 
+#include "base/status.h"
 #include "scheduler/slots.h"
+#include "storage/response_hours.h"
 
 namespace sendlift {
 
@@ -20,9 +22,13 @@ absl::StatusOr<absl::Time> StepSlots::BeginOf(const StepContact& contact) {
                                     .zone = ClockOf(definition.policy, customer.time_zone),
                                     .place = QuietPlaceOf(definition, whereabouts)});
   if (hours.empty()) return contact.due;
-  const uint64_t rank =
-      SlotRank(campaign_, {.customer_id = customer.id, .name = step.follow_up, .occurrence = contact.occurrence});
-  return DrawnHour(hours, rank).begin;
+  if (step.slot == Slot::kRandomTime) {
+    const SlotDraw draw{.customer_id = customer.id, .name = step.follow_up, .occurrence = contact.occurrence};
+    return DrawnHour(hours, SlotRank(campaign_, draw)).begin;
+  }
+  ASSIGN_OR_RETURN(const storage::HourCounts responses,
+                   storage::ResponseHoursOf(session_, workspace_, customer.number));
+  return BestOf(hours, responses, contact.tier, evidence_).begin.value_or(contact.due);
 }
 
 }  // namespace sendlift

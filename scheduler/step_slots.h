@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "model/campaign.h"
 #include "model/customer.h"
+#include "scheduler/best_hours.h"
 #include "storage/database.h"
 
 namespace sendlift {
@@ -25,17 +26,19 @@ struct StepContact {
 // When within the day contacts of steps may be handed over (FollowUp::slot), one after the other in one transaction.
 class StepSlots {
  public:
-  // `campaign` outlives it.
-  StepSlots(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign)
-      : session_(session), workspace_(workspace), campaign_(campaign) {}
+  // `campaign` and `evidence` outlive it.
+  StepSlots(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign,
+            const SlotEvidence& evidence)
+      : session_(session), workspace_(workspace), campaign_(campaign), evidence_(evidence) {}
 
-  // The beginning of the hour; `due` if the step has no slot, or no hour comes into question.
+  // The beginning of the hour; `due` if the step has no slot, no hour comes into question, or none is known to be best.
   absl::StatusOr<absl::Time> BeginOf(const StepContact& contact);
 
  private:
   storage::Session& session_;
   const WorkspaceNumber workspace_;
   const Campaign& campaign_;
+  const SlotEvidence& evidence_;
 };
 
 }  // namespace sendlift

@@ -164,6 +164,20 @@ TEST(SlotsTest, TheLastHourIsTheHighestRanks) {
   EXPECT_EQ(DrawnHour(Hours(1), ~uint64_t{0}).hour, 0);
 }
 
+TEST(SlotsTest, QuartersAreExactWhereHoursBeginAtOne) {
+  const absl::Time start = At("2027-01-16T10:20:30Z");
+  EXPECT_EQ(QuartersFrom(start, start), 0);
+  EXPECT_EQ(AfterQuarters(start, 0), start);
+  for (const char* zone : {"UTC", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Eucla"}) {
+    for (const SlotHour& hour :
+         OpenHours({}, {.due = start, .not_after = absl::InfiniteFuture(), .zone = Zone(zone), .place = {}})) {
+      EXPECT_EQ(AfterQuarters(start, QuartersFrom(start, hour.begin)), hour.begin) << zone << " " << hour.hour;
+    }
+  }
+  EXPECT_EQ(AfterQuarters(start, QuartersFrom(start, start + absl::Minutes(25))), At("2027-01-16T11:00:00Z"))
+      << "never before the hour";
+}
+
 // The seed is the key of ACampaign; a key of chance would be beyond the threshold once in a thousand.
 TEST(SlotsTest, EveryHourIsDrawnAlike) {
   const Campaign campaign = ACampaign().BuildCampaign();

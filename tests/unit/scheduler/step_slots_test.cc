@@ -6,6 +6,7 @@
 #include <set>
 
 #include "scheduler/slots.h"
+#include "storage/response_hours.h"
 #include "tests/unit/scheduler/followed_world.h"
 
 namespace sendlift::testing {
@@ -87,6 +88,21 @@ TEST(StepSlotsTest, WhereNoHourComesIntoQuestionItIsAtOnce) {
   world.clock().AdvanceBy(absl::Hours(1));
   EXPECT_EQ(world.After(absl::ZeroDuration()), 1);
   EXPECT_EQ(NotBefore(world, i), world.now());
+}
+
+TEST(StepSlotsTest, TheBestTimeIsTheCustomersOwnAndElseAtOnce) {
+  FollowUp step = ATextAfter("OPENED");
+  step.slot = Slot::kBestTime;
+  FollowedWorld world(Following({step}));
+  const std::vector<int> people = world.Treated();
+  const CustomerNumber evening = world.NumberOf(CustomerId(people[0]));
+  for (int i = 0; i < 6; ++i) {
+    world.Write([&](storage::Session& session) { return storage::AddResponseHour(session, kWorkspace, evening, 19); });
+  }
+  for (const int i : {people[0], people[1]}) world.Happen(i, "OPENED");
+  EXPECT_EQ(world.After(absl::Hours(1)), 2);
+  EXPECT_EQ(NotBefore(world, people[0]), CampaignStart() + absl::Hours(18)) << "19:00 in Berlin";
+  EXPECT_EQ(NotBefore(world, people[1]), world.now());
 }
 
 }  // namespace

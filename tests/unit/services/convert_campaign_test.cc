@@ -88,7 +88,6 @@ struct Case {
 TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
   for (const Case& c : {
            Case{"CustomerClock", "window { clock: CUSTOMER }", "window.clock"},
-           Case{"BestTime", "waves { share { remainder: true } start_time {} slot: BEST_TIME }", "waves[1].slot"},
            Case{"Winner", "experiment { winner {} }", "experiment.winner"},
            Case{"ArmFollowUp", "experiment { arms { share { parts_per_million: 1 } follow_up: 'x' } }",
                 "experiment.arms[1].follow_up"},
