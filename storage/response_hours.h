@@ -40,8 +40,8 @@ struct CustomerClock {
   absl::string_view time_zone;
   HourCounts responses = {};
 };
-// Calls `each` for those of `customers` (rising) who are there, in their order, with the place in `customers`, in one
-// ordered pass over the customers between them.
+// Calls `each` for those of `customers` (rising) who are there, in their order, with the place in `customers`: where
+// they lie close together in one ordered pass over the customers between them.
 absl::Status ForEachCustomerClock(Session& session, WorkspaceNumber workspace,
                                   absl::Span<const CustomerNumber> customers,
                                   absl::FunctionRef<absl::Status(size_t place, const CustomerClock& clock)> each);

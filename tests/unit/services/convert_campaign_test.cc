@@ -75,6 +75,17 @@ TEST(ConvertCampaignTest, DeliveryIsKept) {
   EXPECT_EQ(ToProto(campaign.definition).delivery(), v1::Campaign::EFFECTIVELY_ONCE);
 }
 
+TEST(ConvertCampaignTest, TheSlotOfAWaveIsKept) {
+  v1::Campaign given = testing::CampaignMessage();
+  for (const v1::Wave::Slot slot : {v1::Wave::BEST_TIME, v1::Wave::RANDOM_TIME}) {
+    given.mutable_waves(0)->set_slot(slot);
+    Violations violations;
+    const CampaignDefinition definition = DefinitionFromProto(given, violations);
+    EXPECT_TRUE(violations.list().empty());
+    EXPECT_EQ(ToProto(definition).waves(0).slot(), slot);
+  }
+}
+
 TEST(ConvertCampaignTest, AnEmptyCampaignNamesAllThatIsMissingOnTheWire) {
   EXPECT_THAT(WrongIn(v1::Campaign()), ElementsAre("purpose", "window", "experiment"));
 }
