@@ -21,6 +21,7 @@
 #include "engine/dispatcher.h"
 #include "engine/gateway_connection.h"
 #include "engine/journey_events.h"
+#include "engine/slot_events.h"
 #include "engine/worklist.h"
 #include "measurement/folder.h"
 #include "scheduler/leasing.h"
@@ -52,10 +53,11 @@ class Engine::Impl {
         planner_(environment.database, kMainWorkspace, CompileFilter, WaveSizes{}, MakeCustomerTools()),
         journey_events_(environment),
         folder_(environment.database, kMainWorkspace,
-                FolderOptions{.before_folding =
-                                  [this](storage::Session& session, absl::Span<const Event> events) {
-                                    return journey_events_.Meet(session, events);
-                                  }}),
+                FolderOptions{.before_folding = [this](storage::Session& session,
+                                                       absl::Span<const Event> events) -> absl::Status {
+                  RETURN_IF_ERROR(NoteResponses(session, kMainWorkspace, events));
+                  return journey_events_.Meet(session, events);
+                }}),
         feature_pass_(environment.database, kMainWorkspace, FeaturePassOptions{.schedule = options.feature_schedule}),
         tiering_pass_(environment.database, kMainWorkspace, TieringPassOptions{}) {}
 

@@ -94,6 +94,9 @@ class ActionChecker {
     if (violations_.empty()) CheckCoverage();
     CheckOffer();
     CheckSurvey();
+    if (step_.slot != Slot::kAtOnce && !step_.delays.empty()) {
+      Wrong("slot", "delays say when it is sent; two experiments on time in one step cannot be told apart");
+    }
     const bool calls = Has(step_.channels, Channel::kPhone);
     if (step_.to_owner && !calls) Wrong("to_owner", "owners call: PHONE must be among the channels");
     if (!step_.skill.empty() && !calls) Wrong("skill", "only agents have skills: PHONE must be among the channels");

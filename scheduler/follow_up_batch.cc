@@ -97,16 +97,12 @@ absl::StatusOr<TriggerState> FollowUpBatch::Judge(const Trigger& trigger, const 
   return person.traveller.assignment.arm == kControlArm ? TriggerState::kControl : TriggerState::kPlanned;
 }
 
-absl::Time FollowUpBatch::NotBefore(const Trigger&, const Person&) const {
-  return std::max(time_.now, campaign_.definition.window.start);
-}
-
 absl::StatusOr<TriggerState> FollowUpBatch::Plan(const Trigger& trigger, const Person& person) {
   const FollowUp& step = StepOf(trigger);
   const Assignment& assignment = person.traveller.assignment;
   Planned planned{.before = trigger,
                   .traveller = person.traveller,
-                  .not_before = NotBefore(trigger, person),
+                  .not_before = std::max(time_.now, campaign_.definition.window.start),
                   .not_after = ExpiryOf(campaign_.definition, step, trigger.due_time),
                   .contact = {}};
   if (std::max(planned.not_before, time_.latest) >= planned.not_after) return TriggerState::kNoTime;
@@ -115,6 +111,13 @@ absl::StatusOr<TriggerState> FollowUpBatch::Plan(const Trigger& trigger, const P
   if (choice.without_budget) return TriggerState::kNoBudget;
   if (!choice.contact.has_value()) return TriggerState::kNoChannel;
   planned.contact = *std::move(choice.contact);
+  ASSIGN_OR_RETURN(planned.not_before, slots_.BeginOf({.step = step,
+                                                       .customer = person.customer,
+                                                       .tier = assignment.tier,
+                                                       .channel = planned.contact.channel,
+                                                       .occurrence = trigger.occurrence,
+                                                       .due = planned.not_before,
+                                                       .not_after = planned.not_after}));
   planned_.push_back(std::move(planned));
   return TriggerState::kPlanned;
 }

@@ -11,8 +11,10 @@
 #include "model/campaign.h"
 #include "model/customer.h"
 #include "model/journey.h"
+#include "scheduler/best_hours.h"
 #include "scheduler/customer_tools.h"
 #include "scheduler/single_contact.h"
+#include "scheduler/step_slots.h"
 #include "scheduler/triggering.h"
 #include "storage/database.h"
 
@@ -29,15 +31,16 @@ struct BatchTime {
 // gets no contacts; its marks and endings happen likewise.
 class FollowUpBatch {
  public:
-  // `campaign` and `tools` outlive it.
+  // `campaign`, `tools` and `evidence` outlive it.
   FollowUpBatch(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign,
-                const CustomerTools& tools, const BatchTime& time)
+                const CustomerTools& tools, const SlotEvidence& evidence, const BatchTime& time)
       : session_(session),
         workspace_(workspace),
         campaign_(campaign),
         tools_(tools),
         time_(time),
         contacts_(session, workspace, campaign),
+        slots_(session, workspace, campaign, evidence),
         triggering_(session, workspace, campaign, time.now) {}
 
   // Of one that waits.
@@ -72,8 +75,6 @@ class FollowUpBatch {
   // What becomes of it, apart from its channel: kPlanned if it is to be a contact.
   absl::StatusOr<TriggerState> Judge(const Trigger& trigger, const Person& person);
   absl::StatusOr<TriggerState> Plan(const Trigger& trigger, const Person& person);
-  // When its contact may be handed over.
-  absl::Time NotBefore(const Trigger& trigger, const Person& person) const;
   absl::Status CarryOut(const FollowUp& step, Person& person);
   absl::Status Close(const Trigger& trigger, TriggerState state, const Traveller& traveller);
   absl::Status Mark();
@@ -86,6 +87,7 @@ class FollowUpBatch {
   const CustomerTools& tools_;
   const BatchTime time_;
   SingleContacts contacts_;
+  StepSlots slots_;
   Triggering triggering_;
   std::vector<Planned> planned_;
   std::vector<Customer> marked_;  // not stored yet

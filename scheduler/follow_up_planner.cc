@@ -150,9 +150,10 @@ absl::StatusOr<bool> FollowUpPlanner::PlanDue(const Campaign& campaign, bool ove
     }));
     if (waiting == 0) return true;
     if (!over && !IsDue(campaign, waiting, now)) return false;
+    ASSIGN_OR_RETURN(const SlotEvidence* evidence, evidence_.Of(database_, workspace_, campaign, now));
     int of_batch = 0;
     RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
-      ASSIGN_OR_RETURN(of_batch, PlanBatch(session, campaign.number, until, now));
+      ASSIGN_OR_RETURN(of_batch, PlanBatch(session, campaign.number, *evidence, until, now));
       return absl::OkStatus();
     }));
     planned += of_batch;
@@ -161,14 +162,14 @@ absl::StatusOr<bool> FollowUpPlanner::PlanDue(const Campaign& campaign, bool ove
   return false;
 }
 
-absl::StatusOr<int> FollowUpPlanner::PlanBatch(storage::Session& session, CampaignNumber number, absl::Time until,
-                                               absl::Time now) {
+absl::StatusOr<int> FollowUpPlanner::PlanBatch(storage::Session& session, CampaignNumber number,
+                                               const SlotEvidence& evidence, absl::Time until, absl::Time now) {
   ASSIGN_OR_RETURN(Campaign campaign, storage::GetCampaignByNumber(session, workspace_, number));
   ASSIGN_OR_RETURN(const absl::Time high_water, storage::ReadHighWater(session));
   const absl::Time latest = std::max(now, high_water);
   if (campaign.state == CampaignState::kPaused && !IsOver(campaign, latest)) return 0;
   ASSIGN_OR_RETURN(const auto due, storage::ListDueTriggers(session, workspace_, number, until, kBatch));
-  FollowUpBatch batch(session, workspace_, campaign, tools_, {.now = now, .latest = latest});
+  FollowUpBatch batch(session, workspace_, campaign, tools_, evidence, {.now = now, .latest = latest});
   for (const Trigger& trigger : due) RETURN_IF_ERROR(batch.Decide(trigger));
   ASSIGN_OR_RETURN(const int planned, batch.Write());
   if (planned > 0 && campaign.state == CampaignState::kCompleted) {

@@ -11,6 +11,7 @@
 #include "base/id.h"
 #include "model/campaign.h"
 #include "scheduler/customer_tools.h"
+#include "scheduler/slot_evidence.h"
 #include "storage/database.h"
 
 namespace sendlift {
@@ -53,7 +54,8 @@ class FollowUpPlanner {
   bool IsDue(const Campaign& campaign, size_t waiting, absl::Time now) const;
   // Plans as many batches as a pass has; whether there was nothing left in the end.
   absl::StatusOr<bool> PlanDue(const Campaign& campaign, bool over, absl::Time now, int& planned);
-  absl::StatusOr<int> PlanBatch(storage::Session& session, CampaignNumber number, absl::Time until, absl::Time now);
+  absl::StatusOr<int> PlanBatch(storage::Session& session, CampaignNumber number, const SlotEvidence& evidence,
+                                absl::Time until, absl::Time now);
   absl::StatusOr<bool> EndJourneys(const Campaign& campaign, absl::Time now);
 
   storage::Database& database_;
@@ -61,6 +63,7 @@ class FollowUpPlanner {
   const CustomerTools tools_;
   std::map<CampaignNumber, Known> campaigns_;
   std::map<CampaignNumber, absl::Time> planned_;  // when it was last done
+  SlotEvidenceBook evidence_;
 };
 
 }  // namespace sendlift

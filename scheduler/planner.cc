@@ -12,6 +12,7 @@
 #include "scheduler/pieces.h"
 #include "scheduler/priorities.h"
 #include "scheduler/rivals.h"
+#include "scheduler/wave_slots.h"
 #include "storage/campaigns.h"
 #include "storage/code_pools.h"
 #include "storage/high_water.h"
@@ -178,6 +179,11 @@ absl::Status Planner::PlanWave(const Campaign& campaign, int wave, absl::Time no
   selection->TakeWave(wave);
   Failpoint("plan.selected");
   if (HasLimitedTier(campaign.definition)) RETURN_IF_ERROR(ReservePieces(campaign, wave, now, *selection));
+  if (campaign.definition.waves[static_cast<size_t>(wave)].slot != Slot::kAtOnce) {
+    RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
+      return PlaceInSlots(session, workspace_, campaign, wave, std::max(now, high_water), *selection);
+    }));
+  }
   RETURN_IF_ERROR(
       WaveWriter(database_, workspace_, campaign, *selection, wave, sizes_).Write(std::max(now, high_water)));
   log::Info("campaign {}: wave {} is frozen", campaign.id, campaign.definition.waves[static_cast<size_t>(wave)].wave);

@@ -34,6 +34,7 @@ struct Recipient {
   int8_t arm = 0;        // set with the wave
   uint8_t parts = 1;     // that a contact has to be paid for: of a text message in a campaign with a budget
   bool again = false;    // in the campaign since an earlier wave
+  uint8_t slot = 0;      // of a wave with a slot: see AfterQuarters
   uint16_t stratum = 0;  // see Strata
 };
 
@@ -55,6 +56,8 @@ class Selection {
   void LimitPieces(PiecesLeft left) { pieces_ = std::move(left); }
   // The people of a wave are in none again. Its pieces are not given back.
   void GiveBackWave(int wave);
+  // The people of a wave, who may be given a slot.
+  std::vector<Recipient*> OfWave(int wave);
   // The treated people of a wave by tier.
   std::vector<int64_t> Treated(int wave) const;
 
@@ -89,7 +92,6 @@ class Selection {
   absl::Status MeasureTexts(storage::Session& session, WorkspaceNumber workspace);
   int64_t CostOf(const Recipient& recipient) const;
   int64_t CostOfWave(int wave) const;
-  std::vector<Recipient*> OfWave(int wave);
   void AssignArmsByTier(absl::Span<Recipient* const> people);
   bool Fits(absl::Span<Recipient* const> people) const;
   void KeepWithinBudget(int wave);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "base/failpoint.h"
@@ -11,6 +12,7 @@
 #include "model/content.h"
 #include "scheduler/pieces.h"
 #include "scheduler/pool_codes.h"
+#include "scheduler/slots.h"
 #include "scheduler/spending.h"
 #include "storage/assignments.h"
 #include "storage/campaigns.h"
@@ -168,7 +170,7 @@ absl::Status WaveWriter::InsertInstructions(const std::vector<Contact>& contacts
 void WaveWriter::AddToBlocks(const Recipient& recipient) {
   const Place place = PlaceOf(recipient);
   if (blocks_.empty() || blocks_.back().place != place || recipient.customer < blocks_.back().last) {
-    blocks_.push_back({.place = place, .first = recipient.customer});
+    blocks_.push_back({.place = place, .first = recipient.customer, .last = recipient.customer});
   }
   blocks_.back().last = recipient.customer;
   ++blocks_.back().size;
@@ -217,8 +219,7 @@ absl::Status WaveWriter::Publish(absl::Time now) {
 int64_t WaveWriter::CostOf(const PlacedBlock& block) const {
   const std::optional<Budget>& budget = campaign_.definition.budget;
   if (!budget.has_value()) return 0;
-  const auto& [channel, place, parts] = block.place;
-  return MicrosOf(*budget, channel, parts);
+  return MicrosOf(*budget, block.place.channel, block.place.parts);
 }
 
 // Something else may have been promised since the wave was selected: a dead letter that was driven again.
@@ -234,6 +235,7 @@ absl::Status WaveWriter::CheckBudget(storage::Session& session) const {
 
 absl::Status WaveWriter::InsertBlocks(storage::Session& session) const {
   const CampaignDefinition& definition = campaign_.definition;
+  const absl::Time start = definition.waves[static_cast<size_t>(wave_)].start;
   int64_t sequence = first_sequence_;
   for (const PlacedBlock& block : blocks_) {
     RETURN_IF_ERROR(storage::InsertBlock(session, workspace_,
@@ -241,10 +243,10 @@ absl::Status WaveWriter::InsertBlocks(storage::Session& session) const {
                                           .first_sequence = sequence,
                                           .size = block.size,
                                           .wave = wave_,
-                                          .channel = std::get<Channel>(block.place),
-                                          .not_before = definition.waves[static_cast<size_t>(wave_)].start,
+                                          .channel = block.place.channel,
+                                          .not_before = AfterQuarters(start, block.place.slot),
                                           .not_after = definition.window.end,
-                                          .time_zone = selection_.places()[std::get<uint16_t>(block.place)],
+                                          .time_zone = selection_.places()[block.place.place],
                                           .first_customer = block.first,
                                           .last_customer = block.last,
                                           .cost_micros = CostOf(block),

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -20,13 +20,13 @@ struct WaveSizes {
   int rows_a_transaction = 5000;  // so that opt-outs and receipts do not wait behind a large wave
   // Contacts whose values are in memory together, and whose instructions are sorted. They are neighbours among the
   // customers: planning and dispatch meet each page of theirs while it is in the cache. A wave of n contacts in p
-  // places has about p * n / contacts_at_once blocks.
+  // places has about p * n / contacts_at_once blocks; 24 times as many if it has a slot.
   int contacts_at_once = 200'000;
 };
 
 // Writes one selected wave in transactions of bounded size: assignments of its new people, then instructions in
-// dispatch order (part by part of the contacts; in a part channel by channel, there one QuietPlace after the other,
-// customers in their order), then, at once, what makes the wave visible.
+// dispatch order (part by part of the contacts; in a part slot by slot and channel by channel, there one QuietPlace
+// after the other, customers in their order), then, at once, what makes the wave visible.
 class WaveWriter {
  public:
   WaveWriter(storage::Database& database, WorkspaceNumber workspace, const Campaign& campaign,
@@ -36,8 +36,15 @@ class WaveWriter {
   absl::Status Write(absl::Time now);
 
  private:
-  // What sorts instructions into blocks: channel, index in Selection::places, and what is paid for.
-  using Place = std::tuple<Channel, uint16_t, uint8_t>;
+  // What sorts instructions into blocks.
+  struct Place {
+    uint8_t slot = 0;  // see Recipient
+    Channel channel = Channel::kEmail;
+    uint16_t place = 0;  // index in Selection::places
+    uint8_t parts = 1;   // that are paid for
+
+    friend auto operator<=>(const Place&, const Place&) = default;
+  };
   struct Contact {
     const Recipient* recipient;
     int64_t content = 0;
@@ -49,7 +56,9 @@ class WaveWriter {
     CustomerNumber last;
     int64_t size = 0;
   };
-  static Place PlaceOf(const Recipient& recipient) { return {recipient.channel, recipient.place, recipient.parts}; }
+  static Place PlaceOf(const Recipient& recipient) {
+    return {.slot = recipient.slot, .channel = recipient.channel, .place = recipient.place, .parts = recipient.parts};
+  }
 
   absl::Status WriteAssignments(absl::Time planned);
   // A code from the tier's pool, if it has one: ABORTED if none is free any more.

@@ -16,7 +16,6 @@
 #include "services/convert_waves.h"
 #include "services/etags.h"
 #include "services/names.h"
-#include "services/not_built.h"
 
 namespace sendlift {
 namespace {
@@ -121,7 +120,6 @@ CampaignDefinition DefinitionFromProto(const v1::Campaign& proto, Violations& vi
   definition.touchpoints.assign(proto.touchpoints().begin(), proto.touchpoints().end());
   definition.entry.assign(proto.entry().on().begin(), proto.entry().on().end());
   definition.follow_ups = FollowUpsFromProto(proto, violations);
-  RefuseWhatIsNotBuilt(proto, violations);
   return definition;
 }
 

@@ -11,6 +11,7 @@
 #include "storage/address_hashes.h"
 #include "storage/customers.h"
 #include "storage/instructions.h"
+#include "storage/response_hours.h"
 #include "storage/rows.h"
 #include "storage/suppressions.h"
 #include "storage/tasks.h"
@@ -119,6 +120,7 @@ absl::Status ForgetPerson(Session& session, WorkspaceNumber workspace, const Per
   for (const CustomerNumber number : person.numbers) {
     RETURN_IF_ERROR(ForgetMerges(session, workspace, number));
     RETURN_IF_ERROR(ForgetComments(session, workspace, number));
+    RETURN_IF_ERROR(DeleteResponseHours(session, workspace, number));
     RETURN_IF_ERROR(session
                         .Execute("INSERT INTO erased_customers (workspace, customer, erase_us) VALUES ($1, $2, $3)",
                                  workspace.value, number.value, ToMicros(now))

@@ -10,6 +10,7 @@
 #include "storage/events.h"
 #include "storage/instructions.h"
 #include "storage/merges.h"
+#include "storage/response_hours.h"
 #include "storage/suppressions.h"
 #include "tests/conformance/storage_engine.h"
 
@@ -145,12 +146,17 @@ TEST_P(ErasuresTest, ThoseThatWereMergedGoToo) {
   ASSERT_OK(Write([&](Session& session) { return storage::InsertMerge(session, kMain, merge, before, {}, kNow); }));
   ASSERT_OK(
       Write([&](Session& session) { return storage::ReplaceCustomer(session, kMain, before[1].customer, ada, 1); }));
+  for (const CustomerNumber number : {ada, bob}) ASSERT_OK(Write(storage::AddResponseHour, number, 9));
   const Person person = PersonOf("bob");
   EXPECT_THAT(person.numbers, ElementsAre(ada, bob));
   EXPECT_THAT(person.ids, ElementsAre("ada", "bob"));
   EXPECT_THAT(person.emails, ElementsAre("ada@example.com", "bob@example.com"));
   Forget("bob");
   for (const char* text : {"ada", "bob"}) EXPECT_THAT(TablesWith(text), IsEmpty()) << text;
+  for (const CustomerNumber number : {ada, bob}) {
+    EXPECT_EQ(*Read(storage::ResponseHoursOf, number), storage::HourCounts{})
+        << "when somebody answers tells who it is";
+  }
   EXPECT_TRUE(Read(ErasedPeople::Load)->Has("bob"));
   EXPECT_EQ(Read(storage::GetMerge, 1)->survivor_id, "erased");
   EXPECT_THAT(Read(storage::GetMerge, 1)->fields, IsEmpty());

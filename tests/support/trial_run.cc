@@ -11,6 +11,7 @@
 #include "engine/campaigns.h"
 #include "engine/customer_tools.h"
 #include "engine/environment.h"
+#include "engine/slot_events.h"
 #include "scheduler/leasing.h"
 #include "storage/assignments.h"
 #include "storage/cells.h"
@@ -48,10 +49,10 @@ TrialRun::TrialRun(storage::Database& database, VirtualClock& clock, const Trial
       people_(people),
       journey_events_(Environment{.database = database, .clock = clock}),
       folder_(database, kMainWorkspace,
-              FolderOptions{.before_folding =
-                                [this](Session& session, absl::Span<const Event> events) {
-                                  return journey_events_.Meet(session, events);
-                                }}),
+              FolderOptions{.before_folding = [this](Session& session, absl::Span<const Event> events) -> absl::Status {
+                RETURN_IF_ERROR(NoteResponses(session, kMainWorkspace, events));
+                return journey_events_.Meet(session, events);
+              }}),
       planner_(database, kMainWorkspace, CompileFilter, WaveSizes{}, MakeCustomerTools()),
       gateway_(people, clock) {}
 

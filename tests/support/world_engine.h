@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "audience/filter_sql.h"
+#include "base/status.h"
 #include "engine/campaigns.h"
 #include "engine/customer_tools.h"
 #include "engine/dispatcher.h"
@@ -17,6 +18,7 @@
 #include "engine/journey_events.h"
 #include "engine/progress.h"
 #include "engine/resuming.h"
+#include "engine/slot_events.h"
 #include "measurement/folder.h"
 #include "measurement/lift_report.h"
 #include "scheduler/leasing.h"
@@ -151,7 +153,9 @@ class EngineWorld : public World {
   Planner planner_{database(), kWorkspace, CompileFilter, WaveSizes{}, MakeCustomerTools()};
   JourneyEvents journey_events_{environment()};
   Folder folder_{database(), kWorkspace,
-                 FolderOptions{.before_folding = [this](storage::Session& session, absl::Span<const Event> events) {
+                 FolderOptions{.before_folding = [this](storage::Session& session,
+                                                        absl::Span<const Event> events) -> absl::Status {
+                   RETURN_IF_ERROR(NoteResponses(session, kWorkspace, events));
                    return journey_events_.Meet(session, events);
                  }}};
   std::shared_ptr<std::atomic<int>> wakes_ = std::make_shared<std::atomic<int>>(0);

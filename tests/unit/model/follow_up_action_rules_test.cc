@@ -83,6 +83,11 @@ TEST(FollowUpActionRulesTest, WhatIsWrongIsNamed) {
                   s.marks = {{"Trial", "x"}};
                 },
                 "follow_ups[0].marks.Trial", "attribute's name"},
+           Case{"SlotAndDelays",
+                [](D&, S&s) {
+                  s.slot = Slot::kRandomTime, s.delays = {{.delay = "soon", .share = Remainder(), .after = {}}};
+                },
+                "follow_ups[0].slot", "two experiments on time"},
            Case{"EmptyRelationship", [](D&, S&s) { s.relationships = {""}; }, "follow_ups[0].relationships[0]",
                 "is empty"},
        }) {

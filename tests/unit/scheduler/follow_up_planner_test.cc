@@ -57,8 +57,10 @@ TEST(FollowUpPlannerTest, WhatIsRolledBackIsPlannedByTheNextRun) {
   world.Happen(i, "OPENED");
   world.clock().AdvanceBy(kHour);
   const CustomerTools tools{.matches = nullptr, .mark = [](auto&&...) { return absl::OkStatus(); }};
+  const SlotEvidence evidence;
   const absl::Status failed = world.database().Write(storage::Lane::kPlanning, [&](storage::Session& session) {
-    FollowUpBatch batch(session, kWorkspace, world.campaign, tools, {.now = world.now(), .latest = world.now()});
+    FollowUpBatch batch(session, kWorkspace, world.campaign, tools, evidence,
+                        {.now = world.now(), .latest = world.now()});
     EXPECT_OK(batch.Decide(world.TriggersOf(i).at(0)));
     EXPECT_EQ(batch.Write().value_or(-1), 1);
     return absl::UnavailableError("the disk is full");

@@ -96,7 +96,7 @@ TEST_F(CampaignsTest, ADraftIsCreatedReadChangedListedAndDeleted) {
 TEST_F(CampaignsTest, NamesEveryMistakeOfWireAndDefinitionAtOnce) {
   v1::Campaign campaign = testing::CampaignMessage();
   campaign.clear_purpose();
-  campaign.mutable_waves(0)->set_slot(v1::Wave::BEST_TIME);
+  campaign.mutable_waves(0)->set_slot(static_cast<v1::Wave::Slot>(9));
   campaign.mutable_window()->mutable_end_time()->set_seconds(campaign.window().start_time().seconds() - 1);
   campaign.mutable_tiers(0)->set_when("tier >");
   const grpc::Status status = Create(campaign);

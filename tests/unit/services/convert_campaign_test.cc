@@ -75,6 +75,17 @@ TEST(ConvertCampaignTest, DeliveryIsKept) {
   EXPECT_EQ(ToProto(campaign.definition).delivery(), v1::Campaign::EFFECTIVELY_ONCE);
 }
 
+TEST(ConvertCampaignTest, TheSlotOfAWaveIsKept) {
+  v1::Campaign given = testing::CampaignMessage();
+  for (const v1::Wave::Slot slot : {v1::Wave::BEST_TIME, v1::Wave::RANDOM_TIME}) {
+    given.mutable_waves(0)->set_slot(slot);
+    Violations violations;
+    const CampaignDefinition definition = DefinitionFromProto(given, violations);
+    EXPECT_TRUE(violations.list().empty());
+    EXPECT_EQ(ToProto(definition).waves(0).slot(), slot);
+  }
+}
+
 TEST(ConvertCampaignTest, AnEmptyCampaignNamesAllThatIsMissingOnTheWire) {
   EXPECT_THAT(WrongIn(v1::Campaign()), ElementsAre("purpose", "window", "experiment"));
 }
@@ -88,7 +99,6 @@ struct Case {
 TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
   for (const Case& c : {
            Case{"CustomerClock", "window { clock: CUSTOMER }", "window.clock"},
-           Case{"BestTime", "waves { share { remainder: true } start_time {} slot: BEST_TIME }", "waves[1].slot"},
            Case{"Winner", "experiment { winner {} }", "experiment.winner"},
            Case{"ArmFollowUp", "experiment { arms { share { parts_per_million: 1 } follow_up: 'x' } }",
                 "experiment.arms[1].follow_up"},
