@@ -12,7 +12,8 @@ constexpr char kStyle[] = R"css(
 @media (prefers-color-scheme: dark) { :root { --ink: #ececec; --paper: #16181a; --soft: #b0b0b0; --line: #45494d;
   --good: #5fd3b3; --bad: #ffa06e; --neutral: #b0b0b0; } }
 body { color: var(--ink); background: var(--paper); font: 16px/1.5 system-ui, sans-serif; margin: 0 auto;
-  max-width: 60rem; padding: 1rem; }
+  max-width: 72rem; padding: 1rem; }
+p, figcaption { max-width: 45rem; }
 h1 { font-size: 1.5rem; line-height: 1.2; margin: 0; }
 h2 { font-size: 1.15rem; margin: 2rem 0 0.5rem; }
 .subtitle, caption, figcaption { color: var(--soft); }

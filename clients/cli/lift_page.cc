@@ -97,13 +97,13 @@ HtmlFigure IntervalsOf(const std::vector<const Lift*>& lifts, double level) {
 
 Table TableOf(const std::vector<const Lift*>& lifts, double level) {
   const std::string interval = absl::StrFormat("[%g %%]", level * 100);
-  Table table({Left("arm"), Left("tier"), Right("customers"), Right("value"), Right("control"),
-               Right(absl::StrCat("difference ", interval)), Right(absl::StrCat("lift ", interval)), Right("p"),
-               Left("verdict")});
+  Table table({Left("arm"), Left("tier"), Left("verdict"), Right(absl::StrCat("difference ", interval)),
+               Right(absl::StrCat("lift ", interval)), Right("p"), Right("value"), Right("control"),
+               Right("customers")});
   for (const Lift* lift : lifts) {
-    table.Add({lift->arm(), PartOf(*lift), Grouped(lift->customer_count()), ValueText(*lift, lift->value()),
-               ValueText(*lift, lift->control_value()), DifferenceText(*lift), RelativeText(*lift), PValueText(*lift),
-               VerdictWords(lift->verdict())});
+    table.Add({lift->arm(), PartOf(*lift), VerdictWords(lift->verdict()), DifferenceText(*lift), RelativeText(*lift),
+               PValueText(*lift), ValueText(*lift, lift->value()), ValueText(*lift, lift->control_value()),
+               Grouped(lift->customer_count())});
   }
   return table;
 }
