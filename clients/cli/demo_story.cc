@@ -11,6 +11,8 @@
 #include "clients/cli/demo_truth.h"
 #include "clients/cli/demo_watch.h"
 #include "clients/cli/files.h"
+#include "clients/cli/html_page.h"
+#include "clients/cli/lift_page.h"
 #include "clients/cli/lift_tables.h"
 #include "clients/cli/names.h"
 #include "clients/cli/reports.h"
@@ -191,7 +193,7 @@ absl::Status DemoStory::ShowLift() {
   Step("The lift", "What the campaign changed, against the people who were left alone:  sendlift report lift");
   ASSIGN_OR_RETURN(const v1::LiftReport report, Report());
   PrintLift(report, context_.out);
-  return absl::OkStatus();
+  return options_.keep ? WriteFile(In("report.html"), ToHtml(LiftPage(report))) : absl::OkStatus();
 }
 
 absl::Status DemoStory::CompareWithTruth() {
@@ -215,7 +217,8 @@ void DemoStory::SayWhatIsNext() {
         << "    " << binaries_ << "/sendliftd --database " << In("demo.db") << " --listen " << listen << " &\n"
         << "    " << binaries_ << "/sendlift report lift " << kDemoCampaign << " -o csv\n"
         << "    " << binaries_ << "/sendlift customers list --filter 'tier = VIP AND recency_days < 10'\n"
-        << "    less " << In("campaign.yaml") << "\n";
+        << "    less " << In("campaign.yaml") << "\n"
+        << "  The report is also a page for a browser: " << In("report.html") << "\n";
   } else {
     out << "  sendlift demo --keep          keeps its files, to look around in them\n"
         << "  sendlift demo --seed 2        other people, the same truth\n"

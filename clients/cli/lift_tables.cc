@@ -23,22 +23,8 @@ using v1::Verdict;
 
 constexpr char kNone[] = "-";
 
-// How a metric's numbers are shown: in which unit and with how many decimals.
-struct Scale {
-  double factor = 1;
-  int decimals = 2;
-  std::string unit;
-};
-
-Scale ScaleOf(const Lift& lift) {
-  if (lift.kind() == Lift::RATE) return {.factor = 100, .decimals = 2, .unit = " pp"};
-  if (lift.kind() != Lift::MONEY) return {.factor = 1, .decimals = 3, .unit = ""};
-  const int exponent = CurrencyExponent(lift.currency_code());
-  return {.factor = std::pow(10.0, -exponent), .decimals = std::max(2, exponent), .unit = " " + lift.currency_code()};
-}
-
 // More decimals where the interval is so narrow that its ends would look alike.
-int DecimalsFor(const Scale& scale, const v1::ConfidenceInterval& interval) {
+int DecimalsFor(const LiftScale& scale, const v1::ConfidenceInterval& interval) {
   const double width = (interval.upper() - interval.lower()) * scale.factor;
   if (!std::isfinite(width) || width <= 0) return scale.decimals;
   int decimals = scale.decimals;
@@ -51,31 +37,10 @@ std::string End(double value, int decimals) {
   return absl::StrFormat("%+.*f", decimals, value);
 }
 
-std::string ValueText(const Lift& lift, double value) {
-  const Scale scale = ScaleOf(lift);
-  if (lift.kind() == Lift::RATE) return absl::StrFormat("%.2f %%", value * 100);
-  return absl::StrFormat("%.*f", scale.decimals, value * scale.factor);
-}
-
-std::string CodeText(const Verdict& verdict) {
-  return absl::StrReplaceAll(absl::AsciiStrToLower(Verdict::Code_Name(verdict.code())), {{"_", " "}});
-}
-
 std::string Coloured(const Screen& screen, const Verdict& verdict) {
-  if (verdict.code() == Verdict::BETTER) return Green(screen, CodeText(verdict));
-  if (verdict.code() == Verdict::WORSE) return Red(screen, CodeText(verdict));
-  return CodeText(verdict);
-}
-
-const char* Meaning(const Lift& lift) {
-  switch (lift.kind()) {
-    case Lift::RATE:
-      return "share of customers, differences in percentage points";
-    case Lift::MONEY:
-      return "per customer";
-    default:
-      return "events per customer";
-  }
+  if (verdict.code() == Verdict::BETTER) return Green(screen, VerdictWords(verdict));
+  if (verdict.code() == Verdict::WORSE) return Red(screen, VerdictWords(verdict));
+  return VerdictWords(verdict);
 }
 
 void PrintMaturity(const LiftReport& report, const Screen& screen) {
@@ -154,7 +119,7 @@ void PrintMetric(const LiftReport& report, const std::string& metric, const Scre
     if (lift.metric() == metric) (lift.tier().empty() ? overall : by_tier).push_back(&lift);
   }
   const Lift& first = overall.empty() ? *by_tier[0] : *overall[0];
-  screen.stream << "\n" << Bold(screen, metric) << Dim(screen, absl::StrCat("  ", Meaning(first)));
+  screen.stream << "\n" << Bold(screen, metric) << Dim(screen, absl::StrCat("  ", MeaningOf(first)));
   if (!first.currency_code().empty()) screen.stream << Dim(screen, absl::StrCat(", ", first.currency_code()));
   screen.stream << "\n";
   PrintLifts(overall, false, report.confidence_level(), screen);
@@ -243,7 +208,7 @@ std::string PValueText(const Lift& lift) {
 
 std::string DifferenceText(const Lift& lift) {
   if (lift.customer_count() == 0 || lift.control_customer_count() == 0) return kNone;
-  const Scale scale = ScaleOf(lift);
+  const LiftScale scale = ScaleOf(lift);
   const int decimals = DecimalsFor(scale, lift.difference_interval());
   std::string text = absl::StrCat(End(lift.difference() * scale.factor, decimals), scale.unit);
   if (!lift.has_difference_interval()) return text;
@@ -257,6 +222,34 @@ std::string RelativeText(const Lift& lift) {
   if (!lift.has_relative_lift_interval()) return absl::StrCat(text, " [no bounds]");
   return absl::StrCat(text, " [", End(lift.relative_lift_interval().lower() * 100, 1), ", ",
                       End(lift.relative_lift_interval().upper() * 100, 1), "]");
+}
+
+std::string ValueText(const Lift& lift, double value) {
+  const LiftScale scale = ScaleOf(lift);
+  if (lift.kind() == Lift::RATE) return absl::StrFormat("%.2f %%", value * 100);
+  return absl::StrFormat("%.*f", scale.decimals, value * scale.factor);
+}
+
+std::string VerdictWords(const Verdict& verdict) {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(Verdict::Code_Name(verdict.code())), {{"_", " "}});
+}
+
+const char* MeaningOf(const Lift& lift) {
+  switch (lift.kind()) {
+    case Lift::RATE:
+      return "share of customers, differences in percentage points";
+    case Lift::MONEY:
+      return "per customer";
+    default:
+      return "events per customer";
+  }
+}
+
+LiftScale ScaleOf(const Lift& lift) {
+  if (lift.kind() == Lift::RATE) return {.factor = 100, .decimals = 2, .unit = " pp"};
+  if (lift.kind() != Lift::MONEY) return {.factor = 1, .decimals = 3, .unit = ""};
+  const int exponent = CurrencyExponent(lift.currency_code());
+  return {.factor = std::pow(10.0, -exponent), .decimals = std::max(2, exponent), .unit = " " + lift.currency_code()};
 }
 
 }  // namespace sendlift::cli

@@ -22,5 +22,19 @@ std::string PValueText(const v1::Lift& lift);
 std::string DifferenceText(const v1::Lift& lift);
 // "+72.1 % [+64.5, +80.1]".
 std::string RelativeText(const v1::Lift& lift);
+// The value of an arm or of control: "10.62 %", "0.77".
+std::string ValueText(const v1::Lift& lift, double value);
+// "not decided yet".
+std::string VerdictWords(const v1::Verdict& verdict);
+// What a metric's numbers are: "share of customers, differences in percentage points".
+const char* MeaningOf(const v1::Lift& lift);
+
+// How a metric's numbers are shown: in which unit and with how many decimals.
+struct LiftScale {
+  double factor = 1;
+  int decimals = 2;
+  std::string unit;
+};
+LiftScale ScaleOf(const v1::Lift& lift);
 
 }  // namespace sendlift::cli

@@ -1,8 +1,13 @@
 #include "clients/cli/reports.h"
 
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/files.h"
+#include "clients/cli/html_page.h"
+#include "clients/cli/lift_page.h"
 #include "clients/cli/lift_tables.h"
 #include "clients/cli/names.h"
 #include "sendlift/v1/reports.grpc.pb.h"
@@ -14,10 +19,15 @@ using v1::ReportService;
 
 struct LiftOptions {
   std::string campaign;
+  std::optional<std::string> html_path;
 };
 
 absl::Status ShowLift(Context& context, const LiftOptions& options) {
   ASSIGN_OR_RETURN(const v1::LiftReport report, ReadLift(context, options.campaign));
+  if (options.html_path.has_value()) {
+    RETURN_IF_ERROR(WriteFile(*options.html_path, ToHtml(LiftPage(report))));
+    context.err.stream << "wrote " << *options.html_path << "\n";
+  }
   if (context.format != Format::kTable) return PrintOne(context, report, LiftCsv(report));
   PrintLift(report, context.out);
   return absl::OkStatus();
@@ -41,6 +51,7 @@ void AddReports(CLI::App& app, Command& chosen) {
   const auto [lift, options] = AddVerb<LiftOptions>(
       *noun, "lift", "The difference that every arm made against control, with intervals", chosen, ShowLift);
   lift->add_option("CAMPAIGN", options->campaign, "Id of the campaign")->required();
+  lift->add_option("--html", options->html_path, "Writes a page for a browser to this file, too");
 }
 
 }  // namespace sendlift::cli

@@ -24,6 +24,9 @@ class Table {
   // Missing cells at the end are empty.
   void Add(std::vector<std::string> cells);
   bool empty() const { return rows_.empty(); }
+  const std::vector<Column>& columns() const { return columns_; }
+  // Each at most as long as the columns.
+  const std::vector<std::vector<std::string>>& rows() const { return rows_; }
 
   // Aligned columns with two blanks between them, each line after `indent` blanks; line breaks in cells become blanks.
   void Print(const Screen& screen, size_t indent = 0) const;
