@@ -18,6 +18,7 @@
 #include "clients/cli/tasks.h"
 #include "clients/cli/tierings.h"
 #include "clients/cli/times.h"
+#include "clients/cli/verification.h"
 
 namespace sendlift::cli {
 namespace {
@@ -63,6 +64,8 @@ int Finish(const absl::Status& status, Context& context) {
     PrintFailure(status, context.places, context.err.stream);
   } else if (context.rejected_rows) {
     return static_cast<int>(ExitCode::kRejectedRows);
+  } else if (context.differs) {
+    return static_cast<int>(ExitCode::kDiffers);
   }
   return static_cast<int>(ExitCodeOf(status));
 }
@@ -79,6 +82,7 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddExperiments(app, chosen);
   AddEvents(app, chosen);
   AddReports(app, chosen);
+  AddVerification(app, chosen);
   AddCodePools(app, chosen);
   AddOffers(app, chosen);
   AddGateways(app, chosen);

@@ -40,6 +40,7 @@ const char* ExitCodeHelp() {
   6  the server is not reachable, too busy or too slow: try again
   7  not logged in, or not allowed
   8  an import kept the good rows and refused others (see FILE.rejected.csv)
+  9  a verification found figures that are wrong
   130  interrupted)";
 }
 
