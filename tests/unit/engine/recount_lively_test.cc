@@ -87,7 +87,9 @@ class LivelyWorld : public RecommendingWorld {
     Flush();
   }
 
+  // No two at the same moment: an event of the moment in which somebody is assigned may have come before it or behind.
   void Act() {
+    clock().AdvanceBy(absl::Milliseconds(1));
     const uint64_t act = random_.Below(100);
     if (act < 55) return LogSome();
     if (act < 70) return static_cast<void>(Fold());
@@ -111,7 +113,8 @@ class LivelyWorld : public RecommendingWorld {
   std::vector<std::string> Differences() {
     std::vector<std::string> texts;
     for (const Campaign& campaign : campaigns) {
-      for (const Difference& told : CountAgain(campaign).differences.told()) {
+      const Recount recount = CountAgain(campaign);
+      for (const Difference& told : recount.differences.told()) {
         texts.push_back(absl::StrCat(told.table, " of ", campaign.id, ": ", told.key, ": ", told.stored, ", counted ",
                                      told.counted));
       }
