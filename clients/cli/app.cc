@@ -64,8 +64,6 @@ int Finish(const absl::Status& status, Context& context) {
     PrintFailure(status, context.places, context.err.stream);
   } else if (context.rejected_rows) {
     return static_cast<int>(ExitCode::kRejectedRows);
-  } else if (context.differs) {
-    return static_cast<int>(ExitCode::kDiffers);
   }
   return static_cast<int>(ExitCodeOf(status));
 }

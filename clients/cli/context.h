@@ -28,7 +28,6 @@ struct Context {
   const Clock& clock;
   std::string program;         // path of this binary, as it was started
   bool rejected_rows = false;  // set by an import that refused rows
-  bool differs = false;        // set by a verification that found a figure wrong
   SourceMap places;            // set by a command that read a campaign file, for its errors
 
   std::shared_ptr<Connection> connection;  // opened on first use; tests bring their own

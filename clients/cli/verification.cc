@@ -79,12 +79,14 @@ Table DifferenceTable(const std::vector<VerifyCampaignResponse>& verified, bool 
   return table;
 }
 
-void Print(Context& context, const std::vector<VerifyCampaignResponse>& verified) {
+absl::Status Print(Context& context, const std::vector<VerifyCampaignResponse>& verified) {
+  if (context.format != Format::kTable) return PrintMany(context, verified, DifferenceTable(verified, true));
   Summary(verified).Print(context.out);
   const Table differences = DifferenceTable(verified, false);
-  if (differences.empty()) return;
+  if (differences.empty()) return absl::OkStatus();
   context.out.stream << "\n";
   differences.Print(context.out);
+  return absl::OkStatus();
 }
 
 absl::Status Verify(Context& context, const VerifyOptions& options) {
@@ -92,17 +94,18 @@ absl::Status Verify(Context& context, const VerifyOptions& options) {
   ASSIGN_OR_RETURN(const std::vector<std::string> names, NamesOf(context, *connection, options));
   Progress progress(context.err, context.clock, "campaigns");
   std::vector<VerifyCampaignResponse> verified;
+  int64_t differences = 0;
   for (const std::string& name : names) {
     progress.Show(static_cast<double>(verified.size()) / static_cast<double>(names.size()),
                   absl::StrCat(verified.size() + 1, " of ", names.size(), ": ", ShortId(name)));
     ASSIGN_OR_RETURN(VerifyCampaignResponse response, VerifyOne(*connection, name));
-    context.differs = context.differs || response.difference_count() > 0;
+    differences += response.difference_count();
     verified.push_back(std::move(response));
   }
   progress.Finish();
-  if (context.format != Format::kTable) return PrintMany(context, verified, DifferenceTable(verified, true));
-  Print(context, verified);
-  return absl::OkStatus();
+  RETURN_IF_ERROR(Print(context, verified));
+  if (differences == 0) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(differences, " figures are not what was counted again"));
 }
 
 }  // namespace

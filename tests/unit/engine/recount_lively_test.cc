@@ -28,6 +28,7 @@ using ::testing::StartsWith;
 constexpr int kCustomers = 60;
 constexpr int kActs = 600;
 constexpr int kActsACheck = 30;
+constexpr int64_t kToldMin = 8;
 
 uint64_t Seed() {
   uint64_t seed = 20'261'122;
@@ -199,7 +200,7 @@ TEST(RecountLivelyTest, FiguresOfAllThatGoesOnAreWhatIsCountedAgain) {
     std::printf("%s: %lld people, %lld untold, %lld rows\n", campaign.id.c_str(),
                 static_cast<long long>(recount.people), static_cast<long long>(recount.people_untold),
                 static_cast<long long>(recount.rows));
-    EXPECT_GT(recount.people, 2 * recount.people_untold) << campaign.id << ": too few to show anything";
+    EXPECT_GE(recount.people - recount.people_untold, kToldMin) << campaign.id << " shows nothing";
   }
   std::printf("%d merged, %d parted, %d erased\n", world.merged, world.parted, world.erased);
   EXPECT_GT(world.merged, 0);

@@ -103,15 +103,16 @@ TEST(VerificationTest, WithoutANameEveryCampaignThatHasBegunIsVerified) {
 TEST(VerificationTest, AFigureThatDiffersIsToldAndTheExitCodeSaysSo) {
   Verifying server;
   server.Differ("autumn");
-  EXPECT_EQ(server.Run({"verify", "autumn", "spring"}), ExitCode::kDiffers);
+  EXPECT_EQ(server.Run({"verify", "autumn", "spring"}), ExitCode::kDamaged);
   EXPECT_THAT(server.out, HasSubstr("campaign  table  key                   stored    counted\n"
                                     "autumn    cells  wave main, arm offer  3 people  2 people\n"));
+  EXPECT_THAT(server.err, HasSubstr("1 figures are not what was counted again"));
 }
 
 TEST(VerificationTest, OtherFormatsHaveEveryCampaign) {
   Verifying server;
   server.Differ("spring");
-  EXPECT_EQ(server.Run({"verify", "-o", "csv"}), ExitCode::kDiffers);
+  EXPECT_EQ(server.Run({"verify", "-o", "csv"}), ExitCode::kDamaged);
   EXPECT_EQ(server.out,
             "campaign,table,key,stored,counted\r\nautumn,,,,\r\n"
             "spring,cells,\"wave main, arm offer\",3 people,2 people\r\n");
