@@ -183,14 +183,15 @@ class Engine::Impl {
   }
 
   void Plan() {
-    const std::optional<absl::Time> now = TrustedTime();
-    if (!now.has_value()) return;
     absl::StatusOr<int> waves = 0;
     {
-      // While a wave is planned nothing is folded: an event that came in meanwhile meets its assignment.
+      // While a wave is planned nothing is folded: an event that came in meanwhile meets its assignment. The time is
+      // told behind what was folded before, which has events up to then.
       plan_waits_ = true;
       MutexLock lock(plan_or_fold_);
       plan_waits_ = false;
+      const std::optional<absl::Time> now = TrustedTime();
+      if (!now.has_value()) return;
       waves = planner_.RunOnce(*now);
     }
     Wake(fold_);

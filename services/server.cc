@@ -45,6 +45,7 @@
 #include "services/stops.h"
 #include "services/suppressions.h"
 #include "services/tierings.h"
+#include "services/verification.h"
 #include "services/worklist.h"
 #include "storage/access.h"
 
@@ -100,6 +101,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeGatewayService(env));
   services.push_back(MakeRateLimitService(env));
   services.push_back(MakeReportService(env));
+  services.push_back(MakeVerificationService(env));
   services.push_back(MakeRecommendationService(env));
   services.push_back(MakeInstructionService(env));
   services.push_back(MakeJourneyService(env));

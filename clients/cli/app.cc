@@ -18,6 +18,7 @@
 #include "clients/cli/tasks.h"
 #include "clients/cli/tierings.h"
 #include "clients/cli/times.h"
+#include "clients/cli/verification.h"
 
 namespace sendlift::cli {
 namespace {
@@ -79,6 +80,7 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddExperiments(app, chosen);
   AddEvents(app, chosen);
   AddReports(app, chosen);
+  AddVerification(app, chosen);
   AddCodePools(app, chosen);
   AddOffers(app, chosen);
   AddGateways(app, chosen);

@@ -22,6 +22,8 @@ ExitCode ExitCodeOf(const absl::Status& status) {
     case absl::StatusCode::kUnauthenticated:
     case absl::StatusCode::kPermissionDenied:
       return ExitCode::kNotAllowed;
+    case absl::StatusCode::kDataLoss:
+      return ExitCode::kDamaged;
     case absl::StatusCode::kCancelled:
       return ExitCode::kInterrupted;
     default:
@@ -40,6 +42,7 @@ const char* ExitCodeHelp() {
   6  the server is not reachable, too busy or too slow: try again
   7  not logged in, or not allowed
   8  an import kept the good rows and refused others (see FILE.rejected.csv)
+  9  what is stored is damaged, or a verification found figures that are wrong
   130  interrupted)";
 }
 

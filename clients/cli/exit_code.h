@@ -15,6 +15,7 @@ enum class ExitCode {
   kUnavailable = 6,    // UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED: trying again may help
   kNotAllowed = 7,     // UNAUTHENTICATED, PERMISSION_DENIED
   kRejectedRows = 8,   // an import kept the good rows and refused others
+  kDamaged = 9,        // DATA_LOSS: what is stored is damaged, or a verification found figures that are wrong
   kInterrupted = 130,  // Ctrl-C
 };
 

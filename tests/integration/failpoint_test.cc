@@ -170,6 +170,7 @@ void ExpectThePromiseKept(const Row& row) {
   EXPECT_EQ(verdict.twice, 0);
   EXPECT_EQ(verdict.to_control, 0);
   EXPECT_EQ(verdict.to_opted_out, 0);
+  EXPECT_EQ(verdict.wrong, 0);
   EXPECT_EQ(row.responders, kShoppers) << "events are counted once";
   if (!IsOfGateway(row.name)) EXPECT_EQ(verdict.unsent, 0) << "the gateway lived";
   EXPECT_GE(verdict.unsent, 0);

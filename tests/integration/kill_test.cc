@@ -119,6 +119,7 @@ TEST(KillTest, NothingIsLostAndNothingSentTwiceThoughTheServerIsKilledTwentyTime
   EXPECT_EQ(verdict.to_control, 0);
   EXPECT_EQ(verdict.to_opted_out, 0);
   EXPECT_EQ(verdict.unsent, 0);
+  EXPECT_EQ(verdict.wrong, 0);
   EXPECT_LT(trial.longest_restart(), kRestartMax);
 }
 

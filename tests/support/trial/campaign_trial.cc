@@ -85,7 +85,8 @@ int CustomerOf(absl::string_view address) {
 std::string TrialVerdict::Text() const {
   return absl::StrCat(completed ? "completed" : "NOT completed", ", planned ", planned, ", suppressed ", suppressed,
                       ", carried out ", carried, ", unsent ", unsent, ", acknowledged ", acknowledged, ", lost ", lost,
-                      ", twice ", twice, ", to control ", to_control, ", to opted-out ", to_opted_out);
+                      ", twice ", twice, ", to control ", to_control, ", to opted-out ", to_opted_out,
+                      ", wrong figures ", wrong);
 }
 
 CampaignTrial::CampaignTrial(TrialPlan plan)
@@ -323,6 +324,7 @@ absl::Status CampaignTrial::JudgeServer(TrialVerdict& verdict) {
   verdict.lost += counts.delivered() > verdict.carried ? counts.delivered() - verdict.carried : 0;
   ASSIGN_OR_RETURN(const int64_t customers, client_->CustomerCount());
   ASSIGN_OR_RETURN(const int64_t opt_outs, client_->OptOutCount());
+  ASSIGN_OR_RETURN(verdict.wrong, client_->WrongFigures("trial"));
   verdict.lost += plan_.customers - customers + static_cast<int64_t>(opt_outs_.size()) - opt_outs;
   for (const v1::BatchImportEventsRequest& events : events_) {
     ASSIGN_OR_RETURN(const v1::BatchImportEventsResponse again, client_->ImportEvents(events));

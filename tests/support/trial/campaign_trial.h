@@ -45,6 +45,7 @@ struct TrialVerdict {
   int64_t twice = 0;
   int64_t to_control = 0;
   int64_t to_opted_out = 0;
+  int64_t wrong = 0;  // figures of reports
   std::string Text() const;
 };
 

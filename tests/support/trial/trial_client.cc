@@ -18,6 +18,7 @@
 #include "sendlift/v1/experiments.grpc.pb.h"
 #include "sendlift/v1/reports.grpc.pb.h"
 #include "sendlift/v1/suppressions.grpc.pb.h"
+#include "sendlift/v1/verification.grpc.pb.h"
 
 namespace sendlift::testing {
 namespace {
@@ -196,6 +197,15 @@ absl::StatusOr<int64_t> TrialClient::Responders(const std::string& id) {
     control = true;
   }
   return responders;
+}
+
+absl::StatusOr<int64_t> TrialClient::WrongFigures(const std::string& id) {
+  const auto stub = v1::VerificationService::NewStub(channel_);
+  v1::VerifyCampaignRequest request;
+  request.set_name(CampaignName(id));
+  v1::VerifyCampaignResponse response;
+  RETURN_IF_ERROR(Call(*stub, &v1::VerificationService::Stub::VerifyCampaign, request, response));
+  return response.difference_count();
 }
 
 absl::Status TrialClient::OptOut(int customer) {

@@ -36,6 +36,8 @@ class TrialClient {
   absl::StatusOr<std::vector<v1::Assignment>> Assignments(const std::string& id);
   // Customers with an event of the primary metric, control included; -1 while events wait to be counted.
   absl::StatusOr<int64_t> Responders(const std::string& id);
+  // Figures of a campaign that are not what is counted again.
+  absl::StatusOr<int64_t> WrongFigures(const std::string& id);
   absl::Status OptOut(int customer);
   absl::StatusOr<int64_t> OptOutCount();
   absl::StatusOr<int64_t> CustomerCount();

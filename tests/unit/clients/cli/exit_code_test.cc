@@ -21,11 +21,12 @@ TEST(ExitCodeTest, FollowsTheStatus) {
   EXPECT_EQ(code(absl::StatusCode::kDeadlineExceeded), 6);
   EXPECT_EQ(code(absl::StatusCode::kUnauthenticated), 7);
   EXPECT_EQ(code(absl::StatusCode::kPermissionDenied), 7);
+  EXPECT_EQ(code(absl::StatusCode::kDataLoss), 9);
   EXPECT_EQ(code(absl::StatusCode::kCancelled), 130);
 }
 
 TEST(ExitCodeTest, HelpNamesEveryCode) {
-  for (const int code : {0, 1, 2, 3, 4, 5, 6, 7, 8, 130}) {
+  for (const int code : {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130}) {
     EXPECT_TRUE(absl::StrContains(ExitCodeHelp(), absl::StrCat("\n  ", code, "  "))) << code;
   }
 }

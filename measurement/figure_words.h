@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "model/campaign.h"
+#include "storage/cells.h"
+#include "storage/journeys.h"
+#include "storage/waves.h"
+
+// What figures are called where somebody reads of them. Numbers stand for what the definition does not have.
+namespace sendlift {
+
+// "wave main, arm offer, tier gold, EMAIL"; without a wave the day, without a channel nothing: "day 2027-01-16, arm
+// control, tier gold".
+std::string WordsOfCohort(const CampaignDefinition& definition, const storage::CellKey& key);
+// The same with ", metric purchase_rate".
+std::string WordsOfCell(const CampaignDefinition& definition, const storage::CellKey& key);
+// "purchase_rate".
+std::string WordsOfMetric(const CampaignDefinition& definition, int metric);
+// "arm offer, tier gold, follow-up chase, delay soon, PLANNED"; of journeys "arm offer, tier gold, ending converted",
+// or "on the way".
+std::string WordsOfJourneyCell(const CampaignDefinition& definition, const storage::JourneyCell& cell);
+
+}  // namespace sendlift

@@ -1,0 +1,48 @@
+#include "measurement/figure_words.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/a_campaign.h"
+
+namespace sendlift::testing {
+namespace {
+
+CampaignDefinition ADefinition() {
+  FollowUp chase;
+  chase.follow_up = "chase";
+  chase.delays = {{.delay = "soon"}, {.delay = "none", .none = true}};
+  return ACampaign().WithTier("gold", "").WithArm("offer").WithFollowUp(chase).Build();
+}
+
+TEST(FigureWordsTest, ACellIsNamedAsInTheDefinition) {
+  const CampaignDefinition definition = ADefinition();
+  storage::CellKey key{.wave = 0, .arm = 1, .tier = 0, .channel = Channel::kSms, .metric = 0};
+  EXPECT_EQ(WordsOfCell(definition, key), "wave main, arm offer, tier gold, SMS, metric purchase_rate");
+  key.arm = 0;
+  key.wave = -1;
+  key.channel = Channel{0};
+  EXPECT_EQ(WordsOfCohort(definition, key), "day 1970-01-02, arm control, tier gold");
+}
+
+TEST(FigureWordsTest, WhatTheDefinitionDoesNotHaveIsANumber) {
+  const CampaignDefinition definition = ADefinition();
+  EXPECT_EQ(WordsOfCell(definition, {.wave = 3, .arm = 4, .tier = -1, .channel = Channel::kEmail, .metric = 7}),
+            "wave number 3, arm number 3, tier number -1, EMAIL, metric number 7");
+  EXPECT_EQ(WordsOfJourneyCell(definition, {.tier = 1, .arm = 1, .follow_up = 2, .delay = 3, .ending = ""}),
+            "arm offer, tier number 1, follow-up number 2, delay number 3, WAITS");
+}
+
+TEST(FigureWordsTest, JourneysAndTriggersAreToldApart) {
+  const CampaignDefinition definition = ADefinition();
+  EXPECT_EQ(WordsOfJourneyCell(definition, {.arm = 1, .ending = ""}), "arm offer, tier gold, on the way");
+  EXPECT_EQ(WordsOfJourneyCell(definition, {.arm = 0, .ending = "converted"}),
+            "arm control, tier gold, ending converted");
+  EXPECT_EQ(WordsOfJourneyCell(definition,
+                               {.arm = 1, .follow_up = 0, .delay = 1, .state = TriggerState::kControl, .ending = ""}),
+            "arm offer, tier gold, follow-up chase, delay none, CONTROL");
+  EXPECT_EQ(WordsOfJourneyCell(definition, {.arm = 1, .follow_up = 0, .state = TriggerState::kLate, .ending = ""}),
+            "arm offer, tier gold, follow-up chase, LATE");
+}
+
+}  // namespace
+}  // namespace sendlift::testing
