@@ -7,6 +7,7 @@
 
 #include "base/failpoint.h"
 #include "base/status.h"
+#include "measurement/follow_up_fold.h"
 #include "measurement/outcome_rules.h"
 #include "model/campaign.h"
 #include "model/event_types.h"
@@ -14,6 +15,7 @@
 #include "storage/campaigns.h"
 #include "storage/cells.h"
 #include "storage/events.h"
+#include "storage/first_triggers.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -105,25 +107,31 @@ absl::Status FoldEvents(storage::Session& session, WorkspaceNumber workspace, co
     CampaignFold fold(session, workspace, campaign, static_cast<int>(frozen.size()));
     for (const Event& event : events) RETURN_IF_ERROR(fold.Add(event));
     RETURN_IF_ERROR(fold.StoreCells());
+    RETURN_IF_ERROR(FoldFollowUps(session, workspace, campaign, static_cast<int>(frozen.size()), events));
   }
   Failpoint("fold.before_commit");
   return storage::PutFoldedPosition(session, workspace, last_position);
 }
 
 absl::StatusOr<int> Folder::RunOnce() {
-  bool behind = false;
+  bool behind = false, triggered = false;
   RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
     ASSIGN_OR_RETURN(const int64_t folded, storage::FoldedPosition(session, workspace_));
     ASSIGN_OR_RETURN(const int64_t last, storage::LastEventPosition(session, workspace_));
     behind = folded < last;
+    ASSIGN_OR_RETURN(triggered, storage::HasNewFirstTriggers(session, workspace_));
     return absl::OkStatus();
   }));
-  if (!behind) return 0;
+  if (!behind && !triggered) return 0;
   int count = 0;
   RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
     ASSIGN_OR_RETURN(const int64_t folded, storage::FoldedPosition(session, workspace_));
     int64_t last = folded;
-    return FoldEvents(session, workspace_, options_, folded, last, count);
+    RETURN_IF_ERROR(FoldEvents(session, workspace_, options_, folded, last, count));
+    if (count > 0) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::vector<Campaign> campaigns, BegunCampaigns(session, workspace_));
+    ASSIGN_OR_RETURN(count, TakeNewFirstTriggers(session, workspace_, campaigns, options_.events_a_transaction));
+    return absl::OkStatus();
   }));
   Failpoint("fold.committed");
   return count;

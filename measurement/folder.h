@@ -26,7 +26,8 @@ class Folder {
   Folder(storage::Database& database, WorkspaceNumber workspace, FolderOptions options)
       : database_(database), workspace_(workspace), options_(std::move(options)) {}
 
-  // Folds the next events; how many, 0 when there are none. Call again until it is 0.
+  // Folds the next events, or counts first triggers (measurement/follow_up_fold.h) that were made since; how many, 0
+  // when there are none. Call again until it is 0.
   absl::StatusOr<int> RunOnce();
 
  private:

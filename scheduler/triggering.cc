@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "scheduler/step_times.h"
 #include "storage/customers.h"
+#include "storage/first_triggers.h"
 #include "storage/triggers.h"
 
 namespace sendlift {
@@ -69,7 +70,13 @@ absl::Status Triggering::Arm(int index, int64_t number, absl::Time time, absl::s
   ASSIGN_OR_RETURN(const bool inserted, storage::InsertTrigger(session_, workspace_, campaign_.number, *made));
   if (inserted) {
     Count(traveller, *made, 1);
-    return absl::OkStatus();
+    if (made->delay < 0) return absl::OkStatus();
+    return storage::NoteFirstTrigger(session_, workspace_, campaign_.number,
+                                     {.customer = made->customer,
+                                      .follow_up = index,
+                                      .arm = traveller.assignment.arm,
+                                      .delay = made->delay,
+                                      .trigger_time = time});
   }
   const FollowUp& step = campaign_.definition.follow_ups[static_cast<size_t>(index)];
   if (step.repeat != Repeat::kOnce) return absl::OkStatus();

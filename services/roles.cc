@@ -110,6 +110,7 @@ const absl::flat_hash_map<absl::string_view, uint32_t>& Table() {
       {"RateLimitService.DeleteRateLimit", kPlanners},
       {"ReportService.GetLiftReport", kReaders},
       {"VerificationService.VerifyCampaign", kReaders},
+      {"FollowUpReportService.GetFollowUpReport", kReaders},
       {"RecommendationService.RecommendOffer", kSources},
       {"InstructionService.GetInstruction", kPlanners},
       {"InstructionService.ListInstructions", kPlanners},

@@ -27,6 +27,7 @@
 #include "services/events.h"
 #include "services/experiments.h"
 #include "services/feature_snapshots.h"
+#include "services/follow_up_reports.h"
 #include "services/gateways.h"
 #include "services/holdouts.h"
 #include "services/import_batches.h"
@@ -105,6 +106,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeRecommendationService(env));
   services.push_back(MakeInstructionService(env));
   services.push_back(MakeJourneyService(env));
+  services.push_back(MakeFollowUpReportService(env));
   services.push_back(MakeClockService(env));
   services.push_back(MakeHoldoutService(env));
   services.push_back(MakeWorklistService(env));

@@ -23,7 +23,10 @@ absl::Status MoveAssignment(Session& session, WorkspaceNumber workspace, int64_t
        {"UPDATE assignments SET customer = $4 WHERE workspace = $1 AND campaign = $2 AND customer = $3",
         "UPDATE outcomes SET customer = $4 WHERE workspace = $1 AND campaign = $2 AND customer = $3",
         "UPDATE journeys SET customer = $4 WHERE workspace = $1 AND campaign = $2 AND customer = $3",
-        "UPDATE triggers SET customer = $4 WHERE workspace = $1 AND campaign = $2 AND customer = $3"}) {
+        "UPDATE triggers SET customer = $4 WHERE workspace = $1 AND campaign = $2 AND customer = $3",
+        "UPDATE first_triggers SET customer = $4 WHERE workspace = $1 AND campaign = $2 AND customer = $3",
+        "UPDATE follow_up_outcomes SET customer = $4 WHERE workspace = $1 AND campaign = $2 AND customer = $3",
+        "UPDATE early_events SET customer = $4 WHERE workspace = $1 AND campaign = $2 AND customer = $3"}) {
     RETURN_IF_ERROR(session.Execute(sql, workspace.value, campaign, from, to).status());
   }
   return absl::OkStatus();

@@ -13,6 +13,7 @@
 #include "storage/schema_recommendations.h"
 #include "storage/schema_slots.h"
 #include "storage/schema_tasks.h"
+#include "storage/schema_timing.h"
 #include "storage/schema_versions.h"
 #include "storage/schema_waves.h"
 
@@ -94,7 +95,7 @@ DROP TRIGGER customers_count_inserts;
 DROP TRIGGER addresses_count_inserts;
 )sql";
 
-constexpr std::array<Migration, 20> kMigrations = {{
+constexpr std::array<Migration, 21> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -115,6 +116,7 @@ constexpr std::array<Migration, 20> kMigrations = {{
     {18, "journeys and what triggers their steps", kJourneys},
     {19, "tasks of agents who call", kTasks},
     {20, "when people respond", kSlots},
+    {21, "what delays of steps are compared by", kTiming},
 }};
 
 }  // namespace

@@ -6,10 +6,12 @@
 #include "base/status.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/files.h"
+#include "clients/cli/follow_up_report_tables.h"
 #include "clients/cli/html_page.h"
 #include "clients/cli/lift_page.h"
 #include "clients/cli/lift_tables.h"
 #include "clients/cli/names.h"
+#include "sendlift/v1/follow_up_reports.grpc.pb.h"
 #include "sendlift/v1/reports.grpc.pb.h"
 
 namespace sendlift::cli {
@@ -22,6 +24,11 @@ struct LiftOptions {
   std::optional<std::string> html_path;
 };
 
+struct FollowUpOptions {
+  std::string campaign;
+  std::string follow_up;
+};
+
 absl::Status ShowLift(Context& context, const LiftOptions& options) {
   ASSIGN_OR_RETURN(const v1::LiftReport report, ReadLift(context, options.campaign));
   if (options.html_path.has_value()) {
@@ -30,6 +37,19 @@ absl::Status ShowLift(Context& context, const LiftOptions& options) {
   }
   if (context.format != Format::kTable) return PrintOne(context, report, LiftCsv(report));
   PrintLift(report, context.out);
+  return absl::OkStatus();
+}
+
+absl::Status ShowFollowUp(Context& context, const FollowUpOptions& options) {
+  ASSIGN_OR_RETURN(const auto connection, Connect(context));
+  const auto stub = v1::FollowUpReportService::NewStub(connection->channel());
+  ASSIGN_OR_RETURN(const std::string campaign, FullName(context.workspace, "campaigns", options.campaign));
+  v1::GetFollowUpReportRequest request;
+  request.set_name(absl::StrCat(campaign, "/followUpReports/", options.follow_up));
+  v1::FollowUpReport report;
+  RETURN_IF_ERROR(connection->Call(*stub, &v1::FollowUpReportService::Stub::GetFollowUpReport, request, report));
+  if (context.format != Format::kTable) return PrintOne(context, report, FollowUpCsv(report));
+  PrintFollowUpReport(report, context.out);
   return absl::OkStatus();
 }
 
@@ -52,6 +72,10 @@ void AddReports(CLI::App& app, Command& chosen) {
       *noun, "lift", "The difference that every arm made against control, with intervals", chosen, ShowLift);
   lift->add_option("CAMPAIGN", options->campaign, "Id of the campaign")->required();
   lift->add_option("--html", options->html_path, "Writes a page for a browser to this file, too");
+  const auto [follow_up, follow_up_options] = AddVerb<FollowUpOptions>(
+      *noun, "follow-up", "Which delay of a follow-up is best, as far as the data can tell", chosen, ShowFollowUp);
+  follow_up->add_option("CAMPAIGN", follow_up_options->campaign, "Id of the campaign")->required();
+  follow_up->add_option("FOLLOW-UP", follow_up_options->follow_up, "Id of the follow-up with delays")->required();
 }
 
 }  // namespace sendlift::cli

@@ -5,6 +5,7 @@
 #include "storage/assignments.h"
 #include "storage/cells.h"
 #include "storage/events.h"
+#include "storage/first_triggers.h"
 #include "storage/journeys.h"
 #include "storage/merges.h"
 #include "storage/suppressions.h"
@@ -71,6 +72,28 @@ class BelongingsTest : public StorageTest {
   std::vector<MergeStep> steps_;
 };
 ON_EVERY_ENGINE(BelongingsTest);
+
+TEST_P(BelongingsTest, FirstTriggersWithTheirOutcomesGoWithTheAssignment) {
+  Assign(b_, 2, kNow);
+  const storage::FirstTrigger of_b{.customer = b_, .follow_up = 1, .trigger_time = kNow};
+  ASSERT_OK(Write(storage::NoteFirstTrigger, kCampaign, of_b));
+  ASSERT_OK(Write(storage::PutFirstTime, kCampaign, of_b, 0, kNow));
+  ASSERT_OK(Write(storage::PutEarlyEvent, kCampaign, b_, storage::EarlyEvent{.outcome = 0, .time = kNow}));
+  const auto have = [&](CustomerNumber customer) {
+    storage::FirstTrigger key = of_b;
+    key.customer = customer;
+    const auto triggers = Read(storage::ListNewFirstTriggers, kCampaign, 10);
+    const bool has = !triggers->empty() && (*triggers)[0].customer == customer;
+    return std::vector<size_t>{has ? 1u : 0u, Read(storage::FirstTimesOf, kCampaign, key)->size(),
+                               Read(storage::EarlyEventsOf, kCampaign, customer)->size()};
+  };
+  EXPECT_EQ(Move(), 0);
+  EXPECT_THAT(have(a_), ElementsAre(1, 1, 1));
+  EXPECT_THAT(have(b_), ElementsAre(0, 0, 0));
+  Undo();
+  EXPECT_THAT(have(a_), ElementsAre(0, 0, 0));
+  EXPECT_THAT(have(b_), ElementsAre(1, 1, 1));
+}
 
 TEST_P(BelongingsTest, AnAssignmentThatTheSurvivorDoesNotHaveIsItsOwn) {
   Assign(b_, 2, kNow);

@@ -13,6 +13,7 @@
 #include "sendlift/v1/events.pb.h"
 #include "sendlift/v1/experiments.pb.h"
 #include "sendlift/v1/feature_snapshots.pb.h"
+#include "sendlift/v1/follow_up_reports.pb.h"
 #include "sendlift/v1/gateways.pb.h"
 #include "sendlift/v1/holdouts.pb.h"
 #include "sendlift/v1/import_batches.pb.h"
@@ -57,6 +58,7 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::FeatureSnapshot::descriptor()->file(),
           v1::Tiering::descriptor()->file(),
           v1::Journey::descriptor()->file(),
+          v1::FollowUpReport::descriptor()->file(),
           v1::Task::descriptor()->file(),
           statistics->file()};
 }

@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "scheduler/step_times.h"
+#include "storage/first_triggers.h"
 #include "tests/unit/scheduler/triggered_world.h"
 
 namespace sendlift::testing {
@@ -155,6 +156,31 @@ TEST(TriggeringTest, ADelayIsDrawnForTheOccurrenceAndItsNoneIsLeftAlone) {
   }
   EXPECT_THAT(seen, ::testing::Each(::testing::Ge(1)));
   EXPECT_EQ(world.Counts(), world.Recounted());
+}
+
+// What happens after the delay was drawn depends on it, so that nothing of it may change whom it is compared with.
+TEST(TriggeringTest, TheFirstTriggerOfAStepWithDelaysIsNotedAsItWasMade) {
+  FollowUp once = AStep("ask", {"CONTACTED"});
+  once.delays = {{.delay = "a", .share = Percent(50), .after = absl::Hours(1)}, {.delay = "b", .share = Remainder()}};
+  FollowUp each = EachTime(once);
+  each.follow_up = "each";
+  TriggeredWorld world({once, each, AStep("plain", {"CONTACTED"})});
+  world.Happen("CONTACTED", absl::Hours(3), 7);
+  world.Put(0, TriggerState::kHeldBack);
+  world.Happen("CONTACTED", absl::Hours(9), 8);
+  EXPECT_EQ(world.Only(0).trigger_time, CampaignStart() + absl::Hours(9));
+  const auto noted = world.Read([&](storage::Session& session) {
+    return storage::ListNewFirstTriggers(session, kWorkspace, world.campaign.number, 10);
+  });
+  ASSERT_THAT(noted, ::testing::SizeIs(2));
+  for (int step : {0, 1}) {
+    const storage::FirstTrigger& first = noted[static_cast<size_t>(step)];
+    EXPECT_EQ(first.customer, world.traveller.assignment.customer);
+    EXPECT_EQ(first.follow_up, step);
+    EXPECT_EQ(first.arm, 1);
+    EXPECT_EQ(first.delay, world.Triggers()[static_cast<size_t>(step)].delay);
+    EXPECT_EQ(first.trigger_time, CampaignStart() + absl::Hours(3));
+  }
 }
 
 TEST(TriggeringTest, ADelayIsTheSameWhetherTheIdIsKnownOrRead) {
