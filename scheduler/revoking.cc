@@ -18,29 +18,29 @@
 namespace sendlift {
 
 absl::Status OptOutRevoker::Load() {
-  if (open_blocks_.has_value()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto blocks, storage::ListOpenBlocks(session_, workspace_, now_));
-  open_blocks_.emplace();
-  for (const storage::Block& block : blocks) (*open_blocks_)[block.campaign].push_back(block);
+  if (open_.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto blocks, storage::ListOpenBlocksOfWaves(session_, workspace_, now_));
+  ASSIGN_OR_RETURN(const auto with_steps, storage::CampaignsWithOpenSteps(session_, workspace_, now_));
+  open_.emplace();
+  for (const storage::Block& block : blocks) (*open_)[block.campaign].of_waves.push_back(block);
+  for (const CampaignNumber campaign : with_steps) (*open_)[campaign].has_steps = true;
   return absl::OkStatus();
 }
 
 absl::StatusOr<bool> OptOutRevoker::AnythingOut() {
   RETURN_IF_ERROR(Load());
-  return !open_blocks_->empty();
+  return !open_->empty();
 }
 
 absl::Status OptOutRevoker::AskBack(const Suppression& suppression, CustomerNumber customer) {
   RETURN_IF_ERROR(Load());
-  for (const auto& [campaign, blocks] : *open_blocks_) {
+  for (const auto& [campaign, open] : *open_) {
     ASSIGN_OR_RETURN(const auto assignment, storage::FindAssignment(session_, workspace_, campaign, customer));
     if (!assignment.has_value() || assignment->arm == kControlArm) continue;
     ASSIGN_OR_RETURN(const std::set<int>* const again, WavesWithRecontacts(campaign));
-    const bool has_steps =
-        std::any_of(blocks.begin(), blocks.end(), [](const storage::Block& block) { return block.follow_up > 0; });
-    if (has_steps) RETURN_IF_ERROR(AskBackSteps(suppression, campaign, customer));
-    for (const storage::Block& block : blocks) {
-      if (block.follow_up > 0 || !suppression.Covers(block.channel)) continue;
+    if (open.has_steps) RETURN_IF_ERROR(AskBackSteps(suppression, campaign, customer));
+    for (const storage::Block& block : open.of_waves) {
+      if (!suppression.Covers(block.channel)) continue;
       const bool is_later = block.wave > assignment->wave && again->contains(block.wave);
       const bool is_first = block.wave == assignment->wave && block.channel == assignment->channel;
       const bool is_fallback = block.is_fallback && block.wave == assignment->wave;

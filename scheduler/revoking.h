@@ -41,7 +41,12 @@ class OptOutRevoker {
   storage::Session& session_;
   const WorkspaceNumber workspace_;
   const absl::Time now_;
-  std::optional<std::map<CampaignNumber, std::vector<storage::Block>>> open_blocks_;
+  // What is open in a campaign: blocks of waves, and whether there are any of steps.
+  struct Open {
+    std::vector<storage::Block> of_waves;
+    bool has_steps = false;
+  };
+  std::optional<std::map<CampaignNumber, Open>> open_;
   std::map<CampaignNumber, std::set<int>> recontact_waves_;
 };
 

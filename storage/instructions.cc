@@ -9,6 +9,8 @@
 namespace sendlift::storage {
 namespace {
 
+CampaignNumber CampaignFromRow(const Row& row) { return {row.Int(0)}; }
+
 Block BlockFromRow(const Row& row) {
   return {.campaign = {row.Int(0)},
           .first_sequence = row.Int(1),
@@ -133,15 +135,25 @@ absl::StatusOr<std::vector<Block>> ListBlocksFrom(Session& session, WorkspaceNum
                  workspace.value, campaign.value, first_sequence);
 }
 
-absl::StatusOr<std::vector<Block>> ListOpenBlocks(Session& session, WorkspaceNumber workspace, absl::Time now) {
+absl::StatusOr<std::vector<Block>> ListOpenBlocksOfWaves(Session& session, WorkspaceNumber workspace, absl::Time now) {
   return ReadAll(
       session, BlockFromRow,
       "SELECT b.campaign, b.first_sequence, b.size, b.wave, b.channel, b.not_before_us, b.not_after_us, "
       "b.time_zone, b.first_customer, b.last_customer, b.cost_micros, b.falls_back, b.is_fallback, b.follow_up "
       "FROM campaigns c JOIN blocks b ON b.workspace = "
       "c.workspace AND b.campaign = c.campaign "
-      "WHERE c.workspace = $1 AND c.state IN (2, 3, 4) AND b.not_after_us > $2 "
+      "WHERE c.workspace = $1 AND c.state IN (2, 3, 4) AND b.follow_up = 0 AND b.not_after_us > $2 "
       "ORDER BY b.campaign, b.first_sequence",
+      workspace.value, ToMicros(now));
+}
+
+absl::StatusOr<std::vector<CampaignNumber>> CampaignsWithOpenSteps(Session& session, WorkspaceNumber workspace,
+                                                                   absl::Time now) {
+  return ReadAll(
+      session, CampaignFromRow,
+      "SELECT c.campaign FROM campaigns c WHERE c.workspace = $1 AND c.state IN (2, 3, 4) AND EXISTS (SELECT 1 "
+      "FROM blocks b WHERE b.workspace = c.workspace AND b.campaign = c.campaign AND b.follow_up > 0 "
+      "AND b.not_after_us > $2) ORDER BY c.campaign",
       workspace.value, ToMicros(now));
 }
 

@@ -65,8 +65,11 @@ absl::StatusOr<std::vector<Block>> ListBlocks(Session& session, WorkspaceNumber 
 // Those from a sequence on.
 absl::StatusOr<std::vector<Block>> ListBlocksFrom(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                                                   int64_t first_sequence);
-// Of all campaigns that were begun and not cancelled, those whose time is not over at `now`, in the same order.
-absl::StatusOr<std::vector<Block>> ListOpenBlocks(Session& session, WorkspaceNumber workspace, absl::Time now);
+// Of all campaigns that were begun and not cancelled, the blocks of waves whose time is not over at `now`, in the same
+// order; and the campaigns that have such blocks of steps, by number.
+absl::StatusOr<std::vector<Block>> ListOpenBlocksOfWaves(Session& session, WorkspaceNumber workspace, absl::Time now);
+absl::StatusOr<std::vector<CampaignNumber>> CampaignsWithOpenSteps(Session& session, WorkspaceNumber workspace,
+                                                                   absl::Time now);
 // The block that holds a sequence; nothing if there is none.
 absl::StatusOr<std::optional<Block>> FindBlock(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                                                int64_t sequence);
