@@ -57,7 +57,7 @@ class Scale {
 
 struct Words {
   std::string metric;
-  std::string arm;  // "arm offer", "arm offer in tier vip"
+  std::string arm;  // "arm offer"
   Scale scale;
 };
 
@@ -119,10 +119,9 @@ int64_t NeededInArm(const Lift& lift) {
 
 std::string VerdictText(const CampaignDefinition& definition, const LiftReport& report, const Lift& lift) {
   const Metric& metric = definition.experiment.metrics[lift.metric];
-  Words words{.metric = metric.metric,
-              .arm = absl::StrCat("arm ", ArmName(definition.experiment, lift.arm)),
-              .scale = Scale(metric, report.currency_code)};
-  if (lift.tier.has_value()) absl::StrAppend(&words.arm, " in tier ", definition.tiers[*lift.tier].tier);
+  const Words words{.metric = metric.metric,
+                    .arm = absl::StrCat("arm ", ArmName(definition.experiment, lift.arm)),
+                    .scale = Scale(metric, report.currency_code)};
   switch (lift.verdict.code) {
     case VerdictCode::kBetter:
       return absl::StrCat("Better: ", Change(words, lift), ".");

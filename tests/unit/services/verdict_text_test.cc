@@ -68,12 +68,6 @@ TEST(VerdictTextTest, SaysHowManyCustomersItWouldTake) {
               ::testing::HasSubstr("about 12,400 customers in the arm and 2,000 in control."));
 }
 
-TEST(VerdictTextTest, NamesTheTier) {
-  Lift lift = ALift(0, VerdictCode::kBetter, 0.031, {.lower = 0.019, .upper = 0.043});
-  lift.tier = 0;
-  EXPECT_THAT(VerdictText(Definition(), {}, lift), ::testing::HasSubstr("arm offer in tier vip lifts"));
-}
-
 TEST(VerdictTextTest, SaysWhyAResultIsWithheld) {
   LiftReport report;
   report.mature_share = 0.759;

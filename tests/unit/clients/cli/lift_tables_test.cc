@@ -116,6 +116,40 @@ TEST(LiftTablesTest, TheReportTellsItsHealthBeforeItsFigures) {
   EXPECT_THAT(out.str(), HasSubstr("1.42     0.65"));
 }
 
+TEST(LiftTablesTest, PartsHaveNoVerdictAndTiersShowTheirOffer) {
+  v1::LiftReport report;
+  report.set_confidence_level(0.95);
+  *report.add_lifts() = Visits();
+  report.mutable_lifts(0)->set_strata_count(4);
+  for (int part = 0; part < 3; ++part) {
+    *report.add_lifts() = Visits();
+    report.mutable_lifts(1 + part)->clear_verdict();
+    report.mutable_lifts(1 + part)->set_exploration(true);
+  }
+  report.mutable_lifts(1)->set_tier("loyal");
+  report.mutable_lifts(1)->mutable_offer()->set_kind(v1::Offer::DISCOUNT);
+  report.mutable_lifts(1)->mutable_offer()->set_percent(15);
+  report.mutable_lifts(2)->set_wave("late");
+  report.mutable_lifts(3)->set_channel(v1::SMS);
+  v1::PartTest& test = *report.add_part_tests();
+  test.set_metric("visit_rate");
+  test.set_text("No sign that it differs.");
+  std::ostringstream out;
+  PrintLift(report, {.stream = out});
+  EXPECT_THAT(out.str(), HasSubstr("Compared within 4 groups of the same wave and tier."));
+  EXPECT_THAT(out.str(), HasSubstr("\n  tier   offer     arm   customers"));
+  EXPECT_THAT(out.str(), HasSubstr("\n  loyal  15 % off  mens     21,307"));
+  EXPECT_THAT(out.str(), HasSubstr("\n  late  mens     21,307"));
+  EXPECT_THAT(out.str(), HasSubstr("\n  SMS      mens     21,307"));
+  EXPECT_THAT(out.str(), HasSubstr("\n  No sign that it differs.\n"));
+  const std::string table = out.str();
+  EXPECT_EQ(table.find("verdict"), table.rfind("verdict", table.find("Parts, to learn from") - 1));
+  std::ostringstream csv;
+  LiftCsv(report).PrintCsv(csv);
+  EXPECT_THAT(csv.str(), HasSubstr(",late,,yes,0,\n"));
+  EXPECT_THAT(csv.str(), HasSubstr(",,SMS,yes,0,\n"));
+}
+
 TEST(LiftTablesTest, CsvHasALineALift) {
   v1::LiftReport report;
   *report.add_lifts() = Spend();
