@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/status.h"
+#include "measurement/adjusted_p.h"
 #include "measurement/arm_sums.h"
 #include "measurement/lift.h"
 #include "measurement/lift_material.h"
@@ -75,8 +76,8 @@ void SetNumbers(const LiftNumbers& numbers, Lift& lift) {
 void SetSums(const Campaign& campaign, const LiftMaterial& material, double level, Lift& lift) {
   const ArmSums treatment = SumsOf(material.cohorts, material.cells, lift.arm, lift.metric, lift.part);
   const ArmSums control = SumsOf(material.cohorts, material.cells, kControlArm, lift.metric, lift.part);
-  const MetricKind kind = campaign.definition.experiment.metrics[static_cast<size_t>(lift.metric)].kind;
-  const LiftNumbers numbers = CompareArms(kind, treatment, control, level);
+  const Metric& metric = campaign.definition.experiment.metrics[static_cast<size_t>(lift.metric)];
+  const LiftNumbers numbers = CompareArms(metric.kind, treatment, control, level);
   lift.customers = treatment.people;
   lift.responders = treatment.responders;
   lift.total = static_cast<int64_t>(treatment.sums.sum);
@@ -87,15 +88,16 @@ void SetSums(const Campaign& campaign, const LiftMaterial& material, double leve
   lift.control_value = numbers.control_value;
   SetNumbers(numbers, lift);
   if (!lift.part.IsAll()) return;
+  if (metric.kind == MetricKind::kRate) lift.belief = BelieveRates(treatment, control, MoreIsBetter(metric));
   const std::vector<Stratum> strata = StrataOf(material.cohorts, material.cells, lift.arm, lift.metric);
   if (strata.size() < 2) return;
-  if (const auto stratified = CompareStrata(kind, strata, level); stratified.has_value()) {
+  if (const auto stratified = CompareStrata(metric.kind, strata, level); stratified.has_value()) {
     SetNumbers(*stratified, lift);
     lift.strata = static_cast<int>(strata.size());
   }
 }
 
-absl::Status MakeLifts(const Campaign& campaign, const LiftMaterial& material, LiftReport& report) {
+void MakeLifts(const Campaign& campaign, const LiftMaterial& material, LiftReport& report) {
   const CampaignDefinition& definition = campaign.definition;
   for (const Part& part : PartsOf(definition)) {
     for (int metric = 0; metric < static_cast<int>(definition.experiment.metrics.size()); ++metric) {
@@ -105,12 +107,22 @@ absl::Status MakeLifts(const Campaign& campaign, const LiftMaterial& material, L
         lift.arm = arm;
         lift.part = part;
         SetSums(campaign, material, report.confidence_level, lift);
-        if (part.IsAll()) {
-          ASSIGN_OR_RETURN(lift.verdict, JudgeLift(campaign, material, report, lift));
-        }
         report.lifts.push_back(std::move(lift));
       }
     }
+  }
+}
+
+absl::Status JudgeLifts(const Campaign& campaign, const LiftMaterial& material, LiftReport& report) {
+  std::vector<RawP> raw;
+  for (const Lift& lift : report.lifts) {
+    if (lift.part.IsAll()) raw.push_back({.metric = lift.metric, .p = lift.p_value});
+  }
+  const std::vector<std::optional<double>> adjusted = AdjustByFamily(raw);
+  for (size_t i = 0; i < adjusted.size(); ++i) {  // the overall lifts come first
+    Lift& lift = report.lifts[i];
+    lift.adjusted_p = adjusted[i];
+    ASSIGN_OR_RETURN(lift.verdict, JudgeLift(campaign, material, report, lift));
   }
   return absl::OkStatus();
 }
@@ -176,7 +188,8 @@ absl::StatusOr<LiftReport> MakeLiftReport(storage::Session& session, WorkspaceNu
   ASSIGN_OR_RETURN(report.arms, SummariseArms(session, workspace, campaign, material));
   report.sample_ratio = CheckSampleRatio(campaign, report.arms);
   SetMaturity(campaign, material, report);
-  RETURN_IF_ERROR(MakeLifts(campaign, material, report));
+  MakeLifts(campaign, material, report);
+  RETURN_IF_ERROR(JudgeLifts(campaign, material, report));
   TestPartsOf(report);
   ASSIGN_OR_RETURN(const int64_t last, storage::LastEventPosition(session, workspace));
   ASSIGN_OR_RETURN(const int64_t folded, storage::FoldedPosition(session, workspace));

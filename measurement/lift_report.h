@@ -9,6 +9,7 @@
 #include "base/id.h"
 #include "measurement/part.h"
 #include "measurement/part_test.h"
+#include "measurement/rate_belief.h"
 #include "model/campaign.h"
 #include "stats/interval.h"
 #include "stats/sample_ratio.h"
@@ -43,8 +44,11 @@ struct Lift {
   std::optional<double> relative_lift;             // of control; nothing when control is zero
   std::optional<Interval> relative_lift_interval;  // nothing when the data do not bound it
   std::optional<double> p_value;
-  int strata = 1;   // waves and tiers within which arm and control are compared; 1: all people as they are
-  Verdict verdict;  // of the overall ones
+  int strata = 1;  // waves and tiers within which arm and control are compared; 1: all people as they are
+  // Of the overall ones.
+  std::optional<double> adjusted_p;  // within its family, see FamilyOf; the verdict is made from it
+  Verdict verdict;
+  std::optional<RateBelief> belief;  // of a rate; beside the verdict, which does not depend on it
 };
 
 // What a campaign changed, made from cells.

@@ -1,7 +1,9 @@
 #include "measurement/lift_verdict.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "base/status.h"
 #include "measurement/arm_sums.h"
 
 namespace sendlift {
@@ -29,6 +31,13 @@ VerdictEvidence EvidenceOf(const LiftMaterial& material, const LiftReport& repor
   return evidence;
 }
 
+// The interval is of one comparison alone: what it leaves out may still be chance among several.
+Verdict AmongAll(Verdict verdict, const Lift& lift, double alpha) {
+  const bool decided = verdict.code == VerdictCode::kBetter || verdict.code == VerdictCode::kWorse;
+  if (decided && lift.adjusted_p.value_or(0) >= alpha) verdict.code = VerdictCode::kInconclusive;
+  return verdict;
+}
+
 }  // namespace
 
 bool MoreIsBetter(const Metric& metric) {
@@ -39,8 +48,9 @@ absl::StatusOr<Verdict> JudgeLift(const Campaign& campaign, const LiftMaterial& 
                                   const Lift& lift) {
   const Experiment& experiment = campaign.definition.experiment;
   const Metric& metric = experiment.metrics[static_cast<size_t>(lift.metric)];
-  return Decide({.alpha = experiment.alpha, .power = experiment.power, .more_is_better = MoreIsBetter(metric)},
-                EvidenceOf(material, report, lift, metric.window));
+  const VerdictPlan plan{.alpha = experiment.alpha, .power = experiment.power, .more_is_better = MoreIsBetter(metric)};
+  ASSIGN_OR_RETURN(Verdict verdict, Decide(plan, EvidenceOf(material, report, lift, metric.window)));
+  return AmongAll(std::move(verdict), lift, experiment.alpha);
 }
 
 }  // namespace sendlift

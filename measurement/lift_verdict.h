@@ -12,7 +12,7 @@ namespace sendlift {
 bool MoreIsBetter(const Metric& metric);
 
 // What an overall lift of `report` means under the plan: one look at the end, when no wave is to come and everybody's
-// window is closed.
+// window is closed. Better or worse is said only if its adjusted p-value is below alpha, too.
 absl::StatusOr<Verdict> JudgeLift(const Campaign& campaign, const LiftMaterial& material, const LiftReport& report,
                                   const Lift& lift);
 

@@ -1,6 +1,7 @@
 #include "services/convert_report.h"
 
 #include "calculator/request.h"
+#include "measurement/adjusted_p.h"
 #include "services/convert.h"
 #include "services/convert_tiers.h"
 #include "services/lift_words.h"
@@ -46,6 +47,14 @@ void SetPart(const CampaignDefinition& definition, const Part& part, v1::Lift& p
   const Tier& tier = definition.tiers[*part.tier];
   proto.set_tier(tier.tier);
   if (tier.offer.has_value()) *proto.mutable_offer() = ToProto(*tier.offer);
+}
+
+v1::Belief ToProto(const RateBelief& belief) {
+  v1::Belief proto;
+  proto.set_chance_better(belief.chance_better);
+  proto.set_expected_loss_of_arm(belief.expected_loss_of_arm);
+  proto.set_expected_loss_of_control(belief.expected_loss_of_control);
+  return proto;
 }
 
 v1::Verdict VerdictToProto(const CampaignDefinition& definition, const LiftReport& report, const Lift& lift) {
@@ -94,6 +103,11 @@ v1::Lift ToProto(const CampaignDefinition& definition, const LiftReport& report,
     *proto.mutable_relative_lift_interval() = ToProto(*lift.relative_lift_interval);
   }
   if (lift.p_value.has_value()) proto.set_p_value(*lift.p_value);
+  if (lift.adjusted_p.has_value()) {
+    proto.set_adjusted_p_value(*lift.adjusted_p);
+    proto.set_adjustment(FamilyOf(lift.metric) == PFamily::kPrimary ? v1::Lift::HOLM : v1::Lift::BENJAMINI_HOCHBERG);
+  }
+  if (lift.belief.has_value()) *proto.mutable_belief() = ToProto(*lift.belief);
   if (lift.part.IsAll()) *proto.mutable_verdict() = VerdictToProto(definition, report, lift);
   return proto;
 }

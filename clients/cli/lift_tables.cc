@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "clients/cli/campaign_tables.h"
 #include "clients/cli/money.h"
@@ -51,6 +52,11 @@ int DecimalsFor(const Scale& scale, const v1::ConfidenceInterval& interval) {
 std::string End(double value, int decimals) {
   if (std::isinf(value)) return value < 0 ? "-inf" : "+inf";
   return absl::StrFormat("%+.*f", decimals, value);
+}
+
+std::string PText(double p) {
+  if (p < 0.0001) return "<0.0001";
+  return absl::StrFormat("%.*f", p < 0.01 ? 4 : 3, p);
 }
 
 std::string ValueText(const Lift& lift, double value) {
@@ -177,6 +183,27 @@ void PrintLifts(const Lifts& lifts, const Division* division, double confidence,
   table.Print(screen, 2);
 }
 
+bool IsAdjusted(const Lift& lift) { return lift.has_adjusted_p_value() && lift.adjusted_p_value() != lift.p_value(); }
+
+void PrintAdjusted(const Lifts& lifts, const Screen& screen) {
+  if (std::none_of(lifts.begin(), lifts.end(), [](const Lift* lift) { return IsAdjusted(*lift); })) return;
+  std::vector<std::string> texts;
+  for (const Lift* lift : lifts) {
+    if (lift->has_adjusted_p_value()) texts.push_back(absl::StrCat(lift->arm(), " ", PText(lift->adjusted_p_value())));
+  }
+  screen.stream << "  As one of several comparisons p is: " << absl::StrJoin(texts, ", ")
+                << (lifts[0]->adjustment() == Lift::HOLM ? " (Holm, over the arms)\n"
+                                                         : " (Benjamini-Hochberg, over the secondary metrics)\n");
+}
+
+void PrintBelief(const Lift& lift, const Screen& screen) {
+  if (!lift.has_belief()) return;
+  screen.stream << absl::StrFormat(
+      "  %s: better than control with a probability of %.1f %%; choosing it costs %.3f pp on average (not the "
+      "verdict)\n",
+      lift.arm(), lift.belief().chance_better() * 100, lift.belief().expected_loss_of_arm() * 100);
+}
+
 void PrintPartTests(const LiftReport& report, const std::string& metric, const Screen& screen) {
   for (const v1::PartTest& test : report.part_tests()) {
     if (test.metric() == metric) screen.stream << "  " << test.text() << "\n";
@@ -213,6 +240,8 @@ void PrintMetric(const LiftReport& report, const std::string& metric, const Scre
   for (const Lift* lift : overall) {
     if (!lift->verdict().text().empty()) screen.stream << "  " << lift->arm() << ": " << lift->verdict().text() << "\n";
   }
+  if (!overall.empty()) PrintAdjusted(overall, screen);
+  for (const Lift* lift : overall) PrintBelief(*lift, screen);
   if (first->strata_count() > 1) {
     screen.stream << absl::StrFormat("  Compared within %d groups of the same wave and tier.\n", first->strata_count());
   }
@@ -267,7 +296,12 @@ Table LiftCsv(const LiftReport& report) {
                Left("channel"),
                Left("exploration"),
                Right("strata"),
-               Left("method")});
+               Left("method"),
+               Right("adjusted_p_value"),
+               Left("adjustment"),
+               Right("chance_better"),
+               Right("expected_loss_of_arm"),
+               Right("expected_loss_of_control")});
   const auto number = [](bool is_set, double value) { return is_set ? absl::StrFormat("%.10g", value) : ""; };
   for (const Lift& lift : report.lifts()) {
     const bool has_difference = lift.has_difference_interval();
@@ -298,16 +332,17 @@ Table LiftCsv(const LiftReport& report) {
                lift.channel() == v1::CHANNEL_UNSPECIFIED ? "" : v1::Channel_Name(lift.channel()),
                lift.exploration() ? "yes" : "no",
                absl::StrCat(lift.strata_count()),
-               lift.method()});
+               lift.method(),
+               number(lift.has_adjusted_p_value(), lift.adjusted_p_value()),
+               lift.has_adjusted_p_value() ? Lift::Adjustment_Name(lift.adjustment()) : "",
+               number(lift.has_belief(), lift.belief().chance_better()),
+               number(lift.has_belief(), lift.belief().expected_loss_of_arm()),
+               number(lift.has_belief(), lift.belief().expected_loss_of_control())});
   }
   return table;
 }
 
-std::string PValueText(const Lift& lift) {
-  if (!lift.has_p_value()) return kNone;
-  if (lift.p_value() < 0.0001) return "<0.0001";
-  return absl::StrFormat("%.*f", lift.p_value() < 0.01 ? 4 : 3, lift.p_value());
-}
+std::string PValueText(const Lift& lift) { return lift.has_p_value() ? PText(lift.p_value()) : kNone; }
 
 std::string DifferenceText(const Lift& lift) {
   if (lift.customer_count() == 0 || lift.control_customer_count() == 0) return kNone;

@@ -234,6 +234,30 @@ TEST(LiftReportTest, ACampaignWithoutPeopleHasAReportThatSaysSo) {
   EXPECT_FALSE(report.mature_time.has_value());
 }
 
+// p is 0.0285 for either arm alone: two of them may be chance.
+TEST(LiftReportTest, SeveralArmsAreJudgedTogether) {
+  for (const bool two : {false, true}) {
+    MeasuredWorld world;
+    ACampaign builder;
+    builder.WithControl(Percent(two ? 34 : 50)).WithArm("one", Percent(two ? 33 : 50));
+    std::vector<Cell> cells = {{0, 0, 0, 1000, 50}, {0, 1, 0, 1000, 73}};
+    if (two) {
+      builder.WithArm("two", Percent(33));
+      cells.push_back({0, 2, 0, 1000, 60});
+    }
+    const Campaign campaign = world.InsertRunning(builder.BuildCampaign());
+    Fill(world, campaign, cells);
+    world.Freeze(campaign, 0, CampaignStart());
+    world.clock().Set(CampaignStart() + kWindow);
+    const Lift lift = world.Report(campaign).lifts[0];
+    EXPECT_NEAR(*lift.adjusted_p, *lift.p_value * (two ? 2 : 1), 1e-12);
+    EXPECT_GT(*lift.p_value, 0.026);
+    EXPECT_LT(*lift.p_value, 0.05);
+    EXPECT_EQ(lift.verdict.code, two ? VerdictCode::kInconclusive : VerdictCode::kBetter);
+    EXPECT_GT(lift.belief->chance_better, 0.97);
+  }
+}
+
 // Every count of a few people has a report, whatever stands at the edges of its intervals.
 TEST(LiftReportTest, ThereIsAReportForAllCountsOfSmallArms) {
   MeasuredWorld world;

@@ -15,6 +15,23 @@ TEST(LiftVerdictTest, MoreOptOutsAndComplaintsAreNotBetter) {
   }
 }
 
+TEST(LiftVerdictTest, OneOfManyComparisonsIsJudgedByItsAdjustedP) {
+  const Campaign campaign = ACampaign().BuildCampaign();
+  const LiftMaterial material{.cohorts = {{.arm = 0, .people = 10}, {.arm = 1, .people = 10}}};
+  Lift lift;
+  lift.difference = 0.1;
+  lift.difference_interval = Interval{.lower = 0.01, .upper = 0.19};
+  lift.p_value = 0.03;
+  LiftReport report;
+  report.create_time = CampaignStart();
+  for (const auto& [adjusted, code] :
+       {std::pair(0.04, VerdictCode::kBetter), std::pair(0.06, VerdictCode::kInconclusive)}) {
+    lift.adjusted_p = adjusted;
+    ASSERT_OK_AND_ASSIGN(const Verdict verdict, JudgeLift(campaign, material, report, lift));
+    EXPECT_EQ(verdict.code, code);
+  }
+}
+
 TEST(LiftVerdictTest, AnEndOfAnIntervalThatIsJustInsideTheEstimateIsTakenForIt) {
   const Campaign campaign = ACampaign().BuildCampaign();
   const LiftMaterial material{.cohorts = {{.arm = 0, .people = 10}, {.arm = 1, .people = 10}}};

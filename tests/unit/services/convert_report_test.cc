@@ -33,6 +33,8 @@ TEST(ConvertReportTest, SaysWhatIsThere) {
   lift.difference_interval = Interval{.lower = 0.01, .upper = 0.09};
   lift.relative_lift = 1.0;
   lift.p_value = 0.02;
+  lift.adjusted_p = 0.04;
+  lift.belief = RateBelief{.chance_better = 0.99, .expected_loss_of_arm = 0.0001, .expected_loss_of_control = 0.05};
   lift.verdict.code = VerdictCode::kBetter;
   report.lifts = {lift};
   const v1::LiftReport proto = ToProto(Autumn(), report);
@@ -50,6 +52,10 @@ TEST(ConvertReportTest, SaysWhatIsThere) {
   EXPECT_FALSE(proto.lifts(0).has_relative_lift_interval());
   EXPECT_EQ(proto.lifts(0).verdict().code(), v1::Verdict::BETTER);
   EXPECT_FALSE(proto.lifts(0).verdict().text().empty());
+  EXPECT_DOUBLE_EQ(proto.lifts(0).adjusted_p_value(), 0.04);
+  EXPECT_EQ(proto.lifts(0).adjustment(), v1::Lift::HOLM);
+  EXPECT_DOUBLE_EQ(proto.lifts(0).belief().chance_better(), 0.99);
+  EXPECT_DOUBLE_EQ(proto.lifts(0).belief().expected_loss_of_arm(), 0.0001);
   EXPECT_FALSE(proto.has_mature_time());
 }
 
@@ -68,6 +74,8 @@ TEST(ConvertReportTest, WhatDoesNotExistStaysUnset) {
   EXPECT_FALSE(proto.lifts(0).has_difference_interval());
   EXPECT_FALSE(proto.lifts(0).has_verdict());
   EXPECT_FALSE(proto.lifts(0).has_offer());
+  EXPECT_FALSE(proto.lifts(0).has_adjusted_p_value());
+  EXPECT_FALSE(proto.lifts(0).has_belief());
 }
 
 TEST(ConvertReportTest, PartsAreExplorationsThatNameTheirTierAndOfferWaveOrChannel) {

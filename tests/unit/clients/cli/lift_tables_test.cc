@@ -10,6 +10,7 @@ namespace sendlift::cli {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using v1::Lift;
 
 // Visits of the men's e-mail in Hillstrom's experiment (2008).
@@ -146,8 +147,33 @@ TEST(LiftTablesTest, PartsHaveNoVerdictAndTiersShowTheirOffer) {
   EXPECT_EQ(table.find("verdict"), table.rfind("verdict", table.find("Parts, to learn from") - 1));
   std::ostringstream csv;
   LiftCsv(report).PrintCsv(csv);
-  EXPECT_THAT(csv.str(), HasSubstr(",late,,yes,0,\n"));
-  EXPECT_THAT(csv.str(), HasSubstr(",,SMS,yes,0,\n"));
+  EXPECT_THAT(csv.str(), HasSubstr(",late,,yes,0,,,,,,\n"));
+  EXPECT_THAT(csv.str(), HasSubstr(",,SMS,yes,0,,,,,,\n"));
+}
+
+TEST(LiftTablesTest, TellsAdjustedValuesAndWhatMayBeBelieved) {
+  v1::LiftReport report;
+  report.set_confidence_level(0.95);
+  *report.add_lifts() = Visits();
+  Lift& lift = *report.mutable_lifts(0);
+  lift.set_p_value(0.0285);
+  lift.set_adjusted_p_value(0.0285);
+  lift.set_adjustment(Lift::HOLM);
+  lift.mutable_belief()->set_chance_better(0.9861);
+  lift.mutable_belief()->set_expected_loss_of_arm(0.00012);
+  const auto printed = [&] {
+    std::ostringstream out;
+    PrintLift(report, {.stream = out});
+    return out.str();
+  };
+  EXPECT_THAT(printed(),
+              HasSubstr("mens: better than control with a probability of 98.6 %; choosing it costs 0.012 pp"));
+  EXPECT_THAT(printed(), Not(HasSubstr("As one of several")));
+  lift.set_adjusted_p_value(0.057);
+  EXPECT_THAT(printed(), HasSubstr("  As one of several comparisons p is: mens 0.057 (Holm, over the arms)\n"));
+  std::ostringstream csv;
+  LiftCsv(report).PrintCsv(csv);
+  EXPECT_THAT(csv.str(), HasSubstr(",0.057,HOLM,0.9861,0.00012,0\n"));
 }
 
 TEST(LiftTablesTest, CsvHasALineALift) {
