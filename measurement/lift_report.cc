@@ -4,8 +4,12 @@
 #include <utility>
 
 #include "base/status.h"
+#include "measurement/adjusted_p.h"
 #include "measurement/arm_sums.h"
 #include "measurement/lift.h"
+#include "measurement/lift_material.h"
+#include "measurement/lift_verdict.h"
+#include "measurement/stratified_lift.h"
 #include "model/instruction.h"
 #include "storage/cells.h"
 #include "storage/events.h"
@@ -15,13 +19,6 @@
 namespace sendlift {
 namespace {
 
-// What a report is made from, read in one snapshot.
-struct Material {
-  std::vector<storage::Cohort> cohorts;
-  std::vector<storage::Cell> cells;
-  bool waves_to_come = false;
-};
-
 void CountHandOver(InstructionState state, ArmSummary& arm) {
   const bool delivered = state == InstructionState::kDelivered;
   if (delivered) ++arm.delivered;
@@ -29,7 +26,7 @@ void CountHandOver(InstructionState state, ArmSummary& arm) {
 }
 
 absl::StatusOr<std::vector<ArmSummary>> SummariseArms(storage::Session& session, WorkspaceNumber workspace,
-                                                      const Campaign& campaign, const Material& material) {
+                                                      const Campaign& campaign, const LiftMaterial& material) {
   std::vector<ArmSummary> arms(campaign.definition.experiment.arms.size() + 1);
   for (const storage::Cohort& cohort : material.cohorts)
     arms[static_cast<size_t>(cohort.arm)].assigned += cohort.people;
@@ -54,46 +51,33 @@ std::optional<SampleRatioResult> CheckSampleRatio(const Campaign& campaign, cons
   return result.ok() ? std::optional<SampleRatioResult>(*result) : std::nullopt;
 }
 
-bool MoreIsBetter(const Metric& metric) {
-  return metric.event_type != "UNSUBSCRIBED" && metric.event_type != "COMPLAINED";
-}
-
-// The plan is one look at the end: while a wave is still to come, the end is not there.
-ArmCounts MatureCounts(const Maturity& arm, const Maturity& control, bool waves_to_come) {
-  const ArmCounts mature{.treatment = arm.mature, .control = control.mature};
-  return waves_to_come && arm.mature == arm.people && control.mature == control.people ? ArmCounts{} : mature;
-}
-
-absl::StatusOr<Verdict> Judge(const Campaign& campaign, const Material& material, const LiftReport& report,
-                              const Lift& lift, absl::Time now) {
-  const Experiment& experiment = campaign.definition.experiment;
-  const Metric& metric = experiment.metrics[static_cast<size_t>(lift.metric)];
-  const Maturity arm = MaturityOf(material.cohorts, lift.arm, lift.tier, metric.window, now);
-  const Maturity control = MaturityOf(material.cohorts, kControlArm, lift.tier, metric.window, now);
-  VerdictEvidence evidence;
-  evidence.assigned = {.treatment = arm.people, .control = control.people};
-  evidence.mature = MatureCounts(arm, control, material.waves_to_come);
-  if (report.sample_ratio.has_value()) evidence.sample_ratio = *report.sample_ratio;
-  if (lift.difference_interval.has_value() && lift.p_value.has_value()) {
-    // The ends of an interval are solved to 1e-13, the estimate is exact: at the edge it may come out just beyond.
-    const Interval interval{.lower = std::min(lift.difference_interval->lower, *lift.difference),
-                            .upper = std::max(lift.difference_interval->upper, *lift.difference)};
-    evidence.effect = Effect{.estimate = *lift.difference, .interval = interval, .p = *lift.p_value};
+// Everybody, then tier by tier, wave by wave and channel by channel, where there is more than one wave or channel.
+std::vector<Part> PartsOf(const CampaignDefinition& definition) {
+  std::vector<Part> parts = {{}};
+  for (int tier = 0; tier < static_cast<int>(definition.tiers.size()); ++tier) parts.push_back({.tier = tier});
+  if (definition.waves.size() > 1) {
+    for (int wave = 0; wave < static_cast<int>(definition.waves.size()); ++wave) parts.push_back({.wave = wave});
   }
-  return Decide({.alpha = experiment.alpha, .power = experiment.power, .more_is_better = MoreIsBetter(metric)},
-                evidence);
+  if (definition.channels.size() > 1) {
+    for (const Channel channel : definition.channels) parts.push_back({.channel = channel});
+  }
+  return parts;
 }
 
-absl::StatusOr<Lift> MakeLift(const Campaign& campaign, const Material& material, const LiftReport& report, int metric,
-                              int arm, std::optional<int> tier) {
-  const ArmSums treatment = SumsOf(material.cohorts, material.cells, arm, metric, tier);
-  const ArmSums control = SumsOf(material.cohorts, material.cells, kControlArm, metric, tier);
-  const MetricKind kind = campaign.definition.experiment.metrics[static_cast<size_t>(metric)].kind;
-  const LiftNumbers numbers = CompareArms(kind, treatment, control, report.confidence_level);
-  Lift lift;
-  lift.metric = metric;
-  lift.arm = arm;
-  lift.tier = tier;
+void SetNumbers(const LiftNumbers& numbers, Lift& lift) {
+  lift.difference = numbers.difference;
+  lift.difference_interval = numbers.difference_interval;
+  lift.relative_lift = numbers.relative_lift;
+  lift.relative_lift_interval = numbers.relative_lift_interval;
+  lift.p_value = numbers.p_value;
+}
+
+// Fills in the numbers of a lift whose metric, arm and part are set.
+void SetSums(const Campaign& campaign, const LiftMaterial& material, double level, Lift& lift) {
+  const ArmSums treatment = SumsOf(material.cohorts, material.cells, lift.arm, lift.metric, lift.part);
+  const ArmSums control = SumsOf(material.cohorts, material.cells, kControlArm, lift.metric, lift.part);
+  const Metric& metric = campaign.definition.experiment.metrics[static_cast<size_t>(lift.metric)];
+  const LiftNumbers numbers = CompareArms(metric.kind, treatment, control, level);
   lift.customers = treatment.people;
   lift.responders = treatment.responders;
   lift.total = static_cast<int64_t>(treatment.sums.sum);
@@ -102,31 +86,76 @@ absl::StatusOr<Lift> MakeLift(const Campaign& campaign, const Material& material
   lift.control_responders = control.responders;
   lift.control_total = static_cast<int64_t>(control.sums.sum);
   lift.control_value = numbers.control_value;
-  lift.difference = numbers.difference;
-  lift.difference_interval = numbers.difference_interval;
-  lift.relative_lift = numbers.relative_lift;
-  lift.relative_lift_interval = numbers.relative_lift_interval;
-  lift.p_value = numbers.p_value;
-  ASSIGN_OR_RETURN(lift.verdict, Judge(campaign, material, report, lift, report.create_time));
-  return lift;
+  SetNumbers(numbers, lift);
+  if (!lift.part.IsAll()) return;
+  if (metric.kind == MetricKind::kRate) lift.belief = BelieveRates(treatment, control, MoreIsBetter(metric));
+  const std::vector<Stratum> strata = StrataOf(material.cohorts, material.cells, lift.arm, lift.metric);
+  if (strata.size() < 2) return;
+  if (const auto stratified = CompareStrata(metric.kind, strata, level); stratified.has_value()) {
+    SetNumbers(*stratified, lift);
+    lift.strata = static_cast<int>(strata.size());
+  }
 }
 
-absl::Status MakeLifts(const Campaign& campaign, const Material& material, LiftReport& report) {
+void MakeLifts(const Campaign& campaign, const LiftMaterial& material, LiftReport& report) {
   const CampaignDefinition& definition = campaign.definition;
-  std::vector<std::optional<int>> tiers = {std::nullopt};
-  for (int tier = 0; tier < static_cast<int>(definition.tiers.size()); ++tier) tiers.emplace_back(tier);
-  for (const std::optional<int> tier : tiers) {
+  for (const Part& part : PartsOf(definition)) {
     for (int metric = 0; metric < static_cast<int>(definition.experiment.metrics.size()); ++metric) {
       for (int arm = 1; arm <= static_cast<int>(definition.experiment.arms.size()); ++arm) {
-        ASSIGN_OR_RETURN(Lift lift, MakeLift(campaign, material, report, metric, arm, tier));
+        Lift lift;
+        lift.metric = metric;
+        lift.arm = arm;
+        lift.part = part;
+        SetSums(campaign, material, report.confidence_level, lift);
         report.lifts.push_back(std::move(lift));
       }
     }
   }
+}
+
+absl::Status JudgeLifts(const Campaign& campaign, const LiftMaterial& material, LiftReport& report) {
+  std::vector<RawP> raw;
+  for (const Lift& lift : report.lifts) {
+    if (lift.part.IsAll()) raw.push_back({.metric = lift.metric, .p = lift.p_value});
+  }
+  const std::vector<std::optional<double>> adjusted = AdjustByFamily(raw);
+  for (size_t i = 0; i < adjusted.size(); ++i) {  // the overall lifts come first
+    Lift& lift = report.lifts[i];
+    lift.adjusted_p = adjusted[i];
+    ASSIGN_OR_RETURN(lift.verdict, JudgeLift(campaign, material, report, lift));
+  }
   return absl::OkStatus();
 }
 
-void SetMaturity(const Campaign& campaign, const Material& material, LiftReport& report) {
+bool IsWithheld(const Verdict& verdict) {
+  return verdict.code == VerdictCode::kWithheldSampleRatio || verdict.code == VerdictCode::kWithheldImmature;
+}
+
+// The parts of one kind that have an effect in the metric and arm of `overall`.
+std::vector<PartEffect> EffectsOf(const LiftReport& report, const Lift& overall, PartKind by) {
+  std::vector<PartEffect> effects;
+  for (const Lift& lift : report.lifts) {
+    const bool is_kind = by == PartKind::kTier ? lift.part.tier.has_value() : lift.part.channel.has_value();
+    if (!is_kind || lift.metric != overall.metric || lift.arm != overall.arm) continue;
+    if (!lift.difference_interval.has_value()) continue;
+    effects.push_back({.difference = *lift.difference, .interval = *lift.difference_interval});
+  }
+  return effects;
+}
+
+// Only when the overall lift may be judged: before that, a difference between parts would be one more look.
+void TestPartsOf(LiftReport& report) {
+  for (const Lift& lift : report.lifts) {
+    if (!lift.part.IsAll() || IsWithheld(lift.verdict)) continue;
+    for (const PartKind by : {PartKind::kTier, PartKind::kChannel}) {
+      const auto test = TestParts(EffectsOf(report, lift, by), report.confidence_level);
+      if (!test.has_value()) continue;
+      report.part_tests.push_back({.metric = lift.metric, .arm = lift.arm, .by = by, .test = *test});
+    }
+  }
+}
+
+void SetMaturity(const Campaign& campaign, const LiftMaterial& material, LiftReport& report) {
   const absl::Duration window = campaign.definition.experiment.metrics.front().window;
   int64_t people = 0, mature = 0;
   absl::Time last = absl::InfinitePast();
@@ -146,7 +175,7 @@ absl::StatusOr<LiftReport> MakeLiftReport(storage::Session& session, WorkspaceNu
   LiftReport report;
   report.create_time = now;
   report.confidence_level = 1 - campaign.definition.experiment.alpha;
-  Material material;
+  LiftMaterial material;
   ASSIGN_OR_RETURN(material.cohorts, storage::ListCohorts(session, workspace, campaign.number));
   ASSIGN_OR_RETURN(material.cells, storage::ListCells(session, workspace, campaign.number));
   ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, workspace, campaign.number));
@@ -159,7 +188,9 @@ absl::StatusOr<LiftReport> MakeLiftReport(storage::Session& session, WorkspaceNu
   ASSIGN_OR_RETURN(report.arms, SummariseArms(session, workspace, campaign, material));
   report.sample_ratio = CheckSampleRatio(campaign, report.arms);
   SetMaturity(campaign, material, report);
-  RETURN_IF_ERROR(MakeLifts(campaign, material, report));
+  MakeLifts(campaign, material, report);
+  RETURN_IF_ERROR(JudgeLifts(campaign, material, report));
+  TestPartsOf(report);
   ASSIGN_OR_RETURN(const int64_t last, storage::LastEventPosition(session, workspace));
   ASSIGN_OR_RETURN(const int64_t folded, storage::FoldedPosition(session, workspace));
   report.events_behind = last - folded;

@@ -7,6 +7,9 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/id.h"
+#include "measurement/part.h"
+#include "measurement/part_test.h"
+#include "measurement/rate_belief.h"
 #include "model/campaign.h"
 #include "stats/interval.h"
 #include "stats/sample_ratio.h"
@@ -22,11 +25,12 @@ struct ArmSummary {
   int64_t delivered = 0;
 };
 
-// The difference that an arm makes against control in one metric, overall or in one tier.
+// The difference that an arm makes against control in one metric, overall or in a part of the people. Only what is said
+// overall was planned: the parts explore, without a verdict.
 struct Lift {
   int metric = 0;  // index in the definition
   int arm = 1;
-  std::optional<int> tier;  // nothing: all together
+  Part part;
   int64_t customers = 0;
   int64_t responders = 0;
   int64_t total = 0;  // sum of the metric: customers for a rate, events for a count, minor units for revenue
@@ -40,7 +44,11 @@ struct Lift {
   std::optional<double> relative_lift;             // of control; nothing when control is zero
   std::optional<Interval> relative_lift_interval;  // nothing when the data do not bound it
   std::optional<double> p_value;
+  int strata = 1;  // waves and tiers within which arm and control are compared; 1: all people as they are
+  // Of the overall ones.
+  std::optional<double> adjusted_p;  // within its family, see FamilyOf; the verdict is made from it
   Verdict verdict;
+  std::optional<RateBelief> belief;  // of a rate; beside the verdict, which does not depend on it
 };
 
 // What a campaign changed, made from cells.
@@ -49,7 +57,8 @@ struct LiftReport {
   std::string currency_code;
   std::vector<ArmSummary> arms;
   std::optional<SampleRatioResult> sample_ratio;  // nothing before anybody is assigned
-  std::vector<Lift> lifts;                        // overall first, by metric, arm; then by tier
+  std::vector<Lift> lifts;                        // overall first, by metric, arm; then by tier, by wave and by channel
+  std::vector<PartTest> part_tests;
   int64_t events_behind = 0;
   double mature_share = 0;
   std::optional<absl::Time> mature_time;

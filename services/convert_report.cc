@@ -1,7 +1,10 @@
 #include "services/convert_report.h"
 
 #include "calculator/request.h"
+#include "measurement/adjusted_p.h"
 #include "services/convert.h"
+#include "services/convert_tiers.h"
+#include "services/lift_words.h"
 #include "services/names.h"
 #include "services/verdict_text.h"
 
@@ -36,6 +39,45 @@ v1::ConfidenceInterval ToProto(const Interval& interval) {
   return proto;
 }
 
+void SetPart(const CampaignDefinition& definition, const Part& part, v1::Lift& proto) {
+  proto.set_exploration(!part.IsAll());
+  if (part.wave.has_value()) proto.set_wave(definition.waves[*part.wave].wave);
+  if (part.channel.has_value()) proto.set_channel(ToProto(*part.channel));
+  if (!part.tier.has_value()) return;
+  const Tier& tier = definition.tiers[*part.tier];
+  proto.set_tier(tier.tier);
+  if (tier.offer.has_value()) *proto.mutable_offer() = ToProto(*tier.offer);
+}
+
+v1::Belief ToProto(const RateBelief& belief) {
+  v1::Belief proto;
+  proto.set_chance_better(belief.chance_better);
+  proto.set_expected_loss_of_arm(belief.expected_loss_of_arm);
+  proto.set_expected_loss_of_control(belief.expected_loss_of_control);
+  return proto;
+}
+
+v1::Verdict VerdictToProto(const CampaignDefinition& definition, const LiftReport& report, const Lift& lift) {
+  v1::Verdict proto;
+  proto.set_code(calculator::ToProto(lift.verdict.code));
+  proto.set_needed_customer_count(NeededInArm(lift));
+  proto.set_text(VerdictText(definition, report, lift));
+  return proto;
+}
+
+v1::PartTest ToProto(const CampaignDefinition& definition, const PartTest& test) {
+  v1::PartTest proto;
+  proto.set_metric(definition.experiment.metrics[test.metric].metric);
+  proto.set_arm(ArmName(definition.experiment, test.arm));
+  proto.set_by(test.by == PartKind::kTier ? v1::PartTest::TIER : v1::PartTest::CHANNEL);
+  proto.set_q(test.test.q);
+  proto.set_degrees_of_freedom(test.test.degrees_of_freedom);
+  proto.set_p_value(test.test.p);
+  proto.set_differs(test.test.p < definition.experiment.alpha);
+  proto.set_text(PartTestText(definition, test));
+  return proto;
+}
+
 v1::Lift ToProto(const CampaignDefinition& definition, const LiftReport& report, const Lift& lift) {
   const Metric& metric = definition.experiment.metrics[lift.metric];
   v1::Lift proto;
@@ -43,7 +85,9 @@ v1::Lift ToProto(const CampaignDefinition& definition, const LiftReport& report,
   proto.set_kind(ToProto(metric.kind));
   if (metric.kind == MetricKind::kRevenue) proto.set_currency_code(report.currency_code);
   proto.set_arm(ArmName(definition.experiment, lift.arm));
-  if (lift.tier.has_value()) proto.set_tier(definition.tiers[*lift.tier].tier);
+  SetPart(definition, lift.part, proto);
+  proto.set_strata_count(lift.strata);
+  proto.set_method(MethodText(metric.kind, lift.strata));
   proto.set_customer_count(lift.customers);
   proto.set_responder_count(lift.responders);
   proto.set_total(lift.total);
@@ -59,9 +103,12 @@ v1::Lift ToProto(const CampaignDefinition& definition, const LiftReport& report,
     *proto.mutable_relative_lift_interval() = ToProto(*lift.relative_lift_interval);
   }
   if (lift.p_value.has_value()) proto.set_p_value(*lift.p_value);
-  proto.mutable_verdict()->set_code(calculator::ToProto(lift.verdict.code));
-  proto.mutable_verdict()->set_needed_customer_count(NeededInArm(lift));
-  proto.mutable_verdict()->set_text(VerdictText(definition, report, lift));
+  if (lift.adjusted_p.has_value()) {
+    proto.set_adjusted_p_value(*lift.adjusted_p);
+    proto.set_adjustment(FamilyOf(lift.metric) == PFamily::kPrimary ? v1::Lift::HOLM : v1::Lift::BENJAMINI_HOCHBERG);
+  }
+  if (lift.belief.has_value()) *proto.mutable_belief() = ToProto(*lift.belief);
+  if (lift.part.IsAll()) *proto.mutable_verdict() = VerdictToProto(definition, report, lift);
   return proto;
 }
 
@@ -80,6 +127,7 @@ v1::LiftReport ToProto(const Campaign& campaign, const LiftReport& report) {
   }
   if (report.sample_ratio.has_value()) *proto.mutable_sample_ratio() = ToProto(*report.sample_ratio);
   for (const Lift& lift : report.lifts) *proto.add_lifts() = ToProto(campaign.definition, report, lift);
+  for (const PartTest& test : report.part_tests) *proto.add_part_tests() = ToProto(campaign.definition, test);
   proto.set_events_behind_count(report.events_behind);
   proto.set_mature_share(report.mature_share);
   if (report.mature_time.has_value()) *proto.mutable_mature_time() = TimeToProto(*report.mature_time);

@@ -57,7 +57,7 @@ class Scale {
 
 struct Words {
   std::string metric;
-  std::string arm;  // "arm offer", "arm offer in tier vip"
+  std::string arm;  // "arm offer"
   Scale scale;
 };
 
@@ -86,10 +86,13 @@ std::string Change(const Words& words, const Lift& lift) {
                       Amount(words, -difference, Negated(lift.difference_interval)));
 }
 
-std::string Inconclusive(const Words& words, const Lift& lift) {
+std::string Inconclusive(const Words& words, const Lift& lift, double alpha) {
   std::string text =
       absl::StrCat("Inconclusive: ", words.arm, " differs from control in ", words.metric, " by ",
                    Amount(words, lift.difference.value_or(0), lift.difference_interval), ", which may be chance");
+  if (lift.p_value.value_or(1) < alpha && lift.adjusted_p.value_or(0) >= alpha) {
+    return absl::StrCat(text, absl::StrFormat(": among so many comparisons p is %.2g.", *lift.adjusted_p));
+  }
   const int64_t needed = NeededInArm(lift);
   if (needed == 0) return text + ".";
   const int64_t in_control = lift.control_customers + lift.verdict.still_needed->control;
@@ -119,17 +122,16 @@ int64_t NeededInArm(const Lift& lift) {
 
 std::string VerdictText(const CampaignDefinition& definition, const LiftReport& report, const Lift& lift) {
   const Metric& metric = definition.experiment.metrics[lift.metric];
-  Words words{.metric = metric.metric,
-              .arm = absl::StrCat("arm ", ArmName(definition.experiment, lift.arm)),
-              .scale = Scale(metric, report.currency_code)};
-  if (lift.tier.has_value()) absl::StrAppend(&words.arm, " in tier ", definition.tiers[*lift.tier].tier);
+  const Words words{.metric = metric.metric,
+                    .arm = absl::StrCat("arm ", ArmName(definition.experiment, lift.arm)),
+                    .scale = Scale(metric, report.currency_code)};
   switch (lift.verdict.code) {
     case VerdictCode::kBetter:
       return absl::StrCat("Better: ", Change(words, lift), ".");
     case VerdictCode::kWorse:
       return absl::StrCat("Worse: ", Change(words, lift), ".");
     case VerdictCode::kInconclusive:
-      return Inconclusive(words, lift);
+      return Inconclusive(words, lift, definition.experiment.alpha);
     case VerdictCode::kNoDifferenceBeyondMargin:
       return absl::StrCat("No difference that matters: ", words.arm, " differs from control in ", words.metric, " by ",
                           Amount(words, lift.difference.value_or(0), lift.difference_interval), ".");

@@ -7,8 +7,8 @@
 
 namespace sendlift {
 
-// What a result means in English, in one or two sentences: "Better: arm offer lifts purchase_rate by 3.1 percentage
-// points (1.9 to 4.3)."
+// What an overall result means in English, in one or two sentences: "Better: arm offer lifts purchase_rate by 3.1
+// percentage points (1.9 to 4.3)."
 std::string VerdictText(const CampaignDefinition& definition, const LiftReport& report, const Lift& lift);
 
 // Customers of the arm that it would take in all for a verdict; 0 when that cannot be said.

@@ -106,6 +106,8 @@ absl::StatusOr<PostStratifiedResult> PostStratify(absl::Span<const MeanArms> str
       std::count_if(strata.begin(), strata.end(), [](const MeanArms& arms) { return SizeOf(arms) > 0; });
   PostStratifiedResult result{.treatment_mean = means.treatment,
                               .control_mean = means.control,
+                              .treatment_variance = means.treatment_variance,
+                              .control_variance = means.control_variance,
                               .difference = Infer({.value = difference, .standard_error = error}, level, alternative),
                               .lift = Infer({.value = ratio - 1, .standard_error = lift_error}, level, alternative),
                               .pooled_strata = static_cast<size_t>(populated) - thick.size()};

@@ -16,6 +16,8 @@ enum class StrataShares { kRandom, kFixed };
 struct PostStratifiedResult {
   double treatment_mean = 0;  // both with the strata in the shares that the two arms have together
   double control_mean = 0;
+  double treatment_variance = 0;  // of these two means
+  double control_variance = 0;
   Inference difference;  // normal quantile
   Inference lift;        // delta method, normal quantile; NaN throughout for a control mean of 0
   size_t pooled_strata = 0;

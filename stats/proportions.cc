@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <optional>
 
 #include "base/status.h"
 #include "stats/distributions.h"
-#include "stats/roots.h"
 #include "stats/score_statistic.h"
 
 namespace sendlift {
@@ -50,20 +48,8 @@ double GapAtRatio(const ScoreProblem& problem, double log_ratio, double side) {
   return RateOf(problem.arms.treatment) - ratio * RateOf(problem.arms.control) + side * problem.z * deviation;
 }
 
-// The gap falls from positive to negative as the ratio grows; widens from `start` until it has changed sign.
 double RatioLimit(const ScoreProblem& problem, double start, double side) {
-  constexpr double kLogRatioMax = 300;
-  const auto gap = [&](double log_ratio) { return GapAtRatio(problem, log_ratio, side); };
-  const double direction = gap(start) > 0 ? 1 : -1;
-  double near = start;
-  for (double step = 0.125; std::abs(near) < kLogRatioMax; step *= 2) {
-    const double far = near + direction * step;
-    if ((gap(far) > 0) != (direction > 0)) {
-      return std::exp(RootBetween(gap, std::min(near, far), std::max(near, far)).value_or(far));
-    }
-    near = far;
-  }
-  return direction > 0 ? kInfinity : 0;
+  return RatioWithoutGap(start, [&](double log_ratio) { return GapAtRatio(problem, log_ratio, side); });
 }
 
 ZTest TwoSided(double difference, double deviation) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include "stats/roots.h"
@@ -104,6 +105,20 @@ RestrictedRates LimitingRatesGivenDifference(const RestrictedRates& rates, doubl
 
 Interval DifferencesNotRejected(double estimate, absl::FunctionRef<double(double)> gap) {
   return {.lower = LastNotRejected(estimate, -1, gap), .upper = LastNotRejected(estimate, 1, gap)};
+}
+
+double RatioWithoutGap(double start, absl::FunctionRef<double(double)> gap) {
+  constexpr double kLogRatioMax = 300;
+  const double direction = gap(start) > 0 ? 1 : -1;
+  double near = start;
+  for (double step = 0.125; std::abs(near) < kLogRatioMax; step *= 2) {
+    const double far = near + direction * step;
+    if ((gap(far) > 0) != (direction > 0)) {
+      return std::exp(RootBetween(gap, std::min(near, far), std::max(near, far)).value_or(far));
+    }
+    near = far;
+  }
+  return direction > 0 ? std::numeric_limits<double>::infinity() : 0;
 }
 
 RestrictedRates RatesGivenRatio(const ProportionArms& arms, double ratio) {

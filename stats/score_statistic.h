@@ -34,4 +34,8 @@ double ScoreVarianceAt(const ProportionArms& arms, const RestrictedRates& rates,
 // The differences in [-1, 1] around `estimate` that a test does not reject: `gap` is positive where it rejects.
 Interval DifferencesNotRejected(double estimate, absl::FunctionRef<double(double)> gap);
 
+// The ratio at which `gap`, a function of the ratio's logarithm that falls as it grows, crosses 0, looked for from
+// `start` on; 0 or infinity when it does not.
+double RatioWithoutGap(double start, absl::FunctionRef<double(double)> gap);
+
 }  // namespace sendlift

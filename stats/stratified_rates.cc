@@ -1,7 +1,9 @@
 #include "stats/stratified_rates.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -65,6 +67,34 @@ double DeviationAt(const std::vector<Stratum>& strata, double d) {
   return std::sqrt(variance);
 }
 
+// Treatment and control over strata that are all taken as they are, not as failures.
+struct RatioProblem {
+  std::vector<Stratum> strata;
+  double z;
+  double treatment = 0, control = 0;  // weighted rates
+
+  double GapAt(double log_ratio, double side) const {
+    const double ratio = std::exp(log_ratio);
+    double variance = 0;
+    for (const Stratum& stratum : strata) {
+      const RestrictedRates rates = RatesGivenRatio(stratum.arms, ratio);
+      variance +=
+          stratum.weight * stratum.weight * ScoreVarianceAt(stratum.arms, rates, ratio, ScoreVariance::kUnbiased);
+    }
+    return treatment - ratio * control + side * z * std::sqrt(variance);
+  }
+};
+
+RatioProblem RatioProblemOf(std::vector<Stratum> strata, double level) {
+  RatioProblem problem{.strata = std::move(strata), .z = NormalQuantileFor(level)};
+  for (Stratum& stratum : problem.strata) {
+    if (stratum.direction < 0) stratum.arms = FailuresOf(stratum.arms);
+    problem.treatment += stratum.weight * RateOf(stratum.arms.treatment);
+    problem.control += stratum.weight * RateOf(stratum.arms.control);
+  }
+  return problem;
+}
+
 }  // namespace
 
 absl::StatusOr<Inference> StratifiedMiettinenNurminen(absl::Span<const ProportionArms> strata, double level,
@@ -81,6 +111,24 @@ absl::StatusOr<Inference> StratifiedMiettinenNurminen(absl::Span<const Proportio
   if (alternative != Alternative::kLess) result.interval.lower = both.lower;
   if (alternative != Alternative::kGreater) result.interval.upper = both.upper;
   return result;
+}
+
+absl::StatusOr<StratifiedRatio> StratifiedMiettinenNurminenRatio(absl::Span<const ProportionArms> strata,
+                                                                 double level) {
+  RETURN_IF_ERROR(Check(strata, level));
+  const RatioProblem problem = RatioProblemOf(WithCustomers(strata), level);
+  if (problem.strata.empty()) return absl::FailedPreconditionError("no stratum has customers in both arms");
+  const bool has_ratio = problem.treatment > 0 && problem.control > 0;
+  const double centre = has_ratio ? std::log(problem.treatment) - std::log(problem.control) : 0;
+  // At n of n in both arms the variance vanishes at the estimate itself, so the search begins beside it.
+  const double beside = 1e-14 * std::max(1.0, std::abs(centre));
+  const auto limit = [&](double side) {
+    return RatioWithoutGap(centre + side * beside, [&](double log_ratio) { return problem.GapAt(log_ratio, side); });
+  };
+  return StratifiedRatio{
+      .estimate = problem.treatment / problem.control,
+      .interval = {.lower = problem.treatment == 0 ? 0 : limit(-1),
+                   .upper = problem.control == 0 ? std::numeric_limits<double>::infinity() : limit(1)}};
 }
 
 }  // namespace sendlift

@@ -18,4 +18,14 @@ namespace sendlift {
 absl::StatusOr<Inference> StratifiedMiettinenNurminen(absl::Span<const ProportionArms> strata, double level,
                                                       Alternative alternative = Alternative::kTwoSided);
 
+struct StratifiedRatio {
+  double estimate = 0;  // treatment over control; NaN for 0 of n in both arms
+  Interval interval;    // the lower end is 0, the upper infinite, where an arm has no successes
+};
+
+// Treatment rate over control rate over strata: the ratios R at which the sum of w_k (p_tk - R p_ck), with the weights
+// and the variance above, is not too far from 0. The estimate is the ratio of Mantel and Haenszel (1959). The interval
+// leaves out 1 exactly when StratifiedMiettinenNurminen has p below 1 - level. Errors as above.
+absl::StatusOr<StratifiedRatio> StratifiedMiettinenNurminenRatio(absl::Span<const ProportionArms> strata, double level);
+
 }  // namespace sendlift

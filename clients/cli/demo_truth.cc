@@ -42,6 +42,7 @@ std::string TruthText(const Lift& lift, double truth) {
 std::vector<TruthCheck> CheckTruth(const v1::LiftReport& report) {
   std::vector<TruthCheck> checks;
   for (const Lift& lift : report.lifts()) {
+    if (!IsOverall(lift) && lift.tier().empty()) break;  // waves and channels come last
     TruthCheck& check = checks.emplace_back();
     check.metric = lift.metric();
     check.arm = lift.arm();

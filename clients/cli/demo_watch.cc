@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/campaign_tables.h"
+#include "clients/cli/lift_tables.h"
 
 namespace sendlift::cli {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 int64_t ResponderCount(const v1::LiftReport& report) {
   int64_t count = 0;
   for (const v1::Lift& lift : report.lifts()) {
-    if (!lift.tier().empty() || lift.metric() != report.lifts(0).metric()) continue;
+    if (!IsOverall(lift) || lift.metric() != report.lifts(0).metric()) continue;
     if (count == 0) count = lift.control_responder_count();
     count += lift.responder_count();
   }

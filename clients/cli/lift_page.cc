@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -36,7 +37,7 @@ std::vector<std::string> MetricsOf(const LiftReport& report) {
 
 void AddVerdicts(const LiftReport& report, const std::string& metric, HtmlPage& page) {
   for (const Lift& lift : report.lifts()) {
-    if (lift.metric() != metric || !lift.tier().empty()) continue;
+    if (lift.metric() != metric || !IsOverall(lift)) continue;
     page.verdicts.push_back({.tone = ToneOf(lift.verdict()),
                              .words = absl::StrCat(lift.arm(), ", ", metric, ": ", VerdictWords(lift.verdict())),
                              .text = lift.verdict().text()});
@@ -75,7 +76,31 @@ HtmlSection PeopleSection(const LiftReport& report) {
   return section;
 }
 
-std::string PartOf(const Lift& lift) { return lift.tier().empty() ? "all" : lift.tier(); }
+std::string PartOf(const Lift& lift) {
+  if (IsOverall(lift)) return "all";
+  if (!lift.tier().empty()) return lift.tier();
+  return lift.wave().empty() ? v1::Channel_Name(lift.channel()) : absl::StrCat("wave ", lift.wave());
+}
+
+// How the overall numbers were made, and what else is known of them.
+std::vector<std::string> NotesOn(const LiftReport& report, const std::vector<const Lift*>& lifts) {
+  std::vector<std::string> notes;
+  if (lifts[0]->strata_count() > 1) {
+    notes.push_back(absl::StrCat("Compared within ", lifts[0]->strata_count(), " groups of the same wave and tier. ",
+                                 lifts[0]->method(), "."));
+  }
+  for (const Lift* lift : lifts) {
+    if (!lift->has_belief()) continue;
+    notes.push_back(absl::StrFormat(
+        "%s is better than control with a probability of %.1f %%; choosing it costs %.3f "
+        "percentage points on average. That is not the verdict.",
+        lift->arm(), lift->belief().chance_better() * 100, lift->belief().expected_loss_of_arm() * 100));
+  }
+  for (const v1::PartTest& test : report.part_tests()) {
+    if (test.metric() == lifts[0]->metric()) notes.push_back(test.text());
+  }
+  return notes;
+}
 
 HtmlFigure IntervalsOf(const std::vector<const Lift*>& lifts, double level) {
   const LiftScale scale = ScaleOf(*lifts[0]);
@@ -90,20 +115,20 @@ HtmlFigure IntervalsOf(const std::vector<const Lift*>& lifts, double level) {
                          .upper = lift->difference_interval().upper() * scale.factor});
   }
   return {.svg = IntervalsSvg(plot),
-          .caption = absl::StrFormat("Difference from control with its %g %% interval, over all and by tier; what "
+          .caption = absl::StrFormat("Difference from control with its %g %% interval, over all and in parts; what "
                                      "holds 0 may be chance. The numbers are in the table below.",
                                      level * 100)};
 }
 
 Table TableOf(const std::vector<const Lift*>& lifts, double level) {
   const std::string interval = absl::StrFormat("[%g %%]", level * 100);
-  Table table({Left("arm"), Left("tier"), Left("verdict"), Right(absl::StrCat("difference ", interval)),
+  Table table({Left("arm"), Left("part"), Left("verdict"), Right(absl::StrCat("difference ", interval)),
                Right(absl::StrCat("lift ", interval)), Right("p"), Right("value"), Right("control"),
                Right("customers")});
   for (const Lift* lift : lifts) {
-    table.Add({lift->arm(), PartOf(*lift), VerdictWords(lift->verdict()), DifferenceText(*lift), RelativeText(*lift),
-               PValueText(*lift), ValueText(*lift, lift->value()), ValueText(*lift, lift->control_value()),
-               Grouped(lift->customer_count())});
+    table.Add({lift->arm(), PartOf(*lift), IsOverall(*lift) ? VerdictWords(lift->verdict()) : "", DifferenceText(*lift),
+               RelativeText(*lift), PValueText(*lift), ValueText(*lift, lift->value()),
+               ValueText(*lift, lift->control_value()), Grouped(lift->customer_count())});
   }
   return table;
 }
@@ -116,9 +141,11 @@ HtmlSection MetricSection(const LiftReport& report, const std::string& metric) {
   std::string meaning = absl::StrCat("Unit: ", MeaningOf(*lifts[0]));
   if (!lifts[0]->currency_code().empty()) absl::StrAppend(&meaning, ", ", lifts[0]->currency_code());
   HtmlSection section{.heading = metric, .paragraphs = {meaning + "."}, .figures = {}, .tables = {}};
+  for (std::string& note : NotesOn(report, lifts)) section.paragraphs.push_back(std::move(note));
   section.figures.push_back(IntervalsOf(lifts, report.confidence_level()));
   section.tables.push_back(
-      {.caption = absl::StrCat(metric, " by arm and tier"), .table = TableOf(lifts, report.confidence_level())});
+      {.caption = absl::StrCat(metric, " by arm, over all and in parts: parts are to learn from and have no verdict"),
+       .table = TableOf(lifts, report.confidence_level())});
   return section;
 }
 

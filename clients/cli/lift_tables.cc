@@ -1,6 +1,7 @@
 #include "clients/cli/lift_tables.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -8,7 +9,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "clients/cli/campaign_tables.h"
 #include "clients/cli/money.h"
 #include "clients/cli/names.h"
 #include "clients/cli/times.h"
@@ -35,6 +38,11 @@ int DecimalsFor(const LiftScale& scale, const v1::ConfidenceInterval& interval) 
 std::string End(double value, int decimals) {
   if (std::isinf(value)) return value < 0 ? "-inf" : "+inf";
   return absl::StrFormat("%+.*f", decimals, value);
+}
+
+std::string PText(double p) {
+  if (p < 0.0001) return "<0.0001";
+  return absl::StrFormat("%.*f", p < 0.01 ? 4 : 3, p);
 }
 
 std::string Coloured(const Screen& screen, const Verdict& verdict) {
@@ -80,54 +88,129 @@ void PrintArms(const LiftReport& report, const Screen& screen) {
   table.Print(screen, 2);
 }
 
-Table LiftTable(const Lift& first, bool by_tier, double confidence) {
+// By what a table of lifts is divided: its heading and what stands there.
+struct Division {
+  const char* heading;
+  std::string (*part)(const Lift& lift);  // empty for a lift that is not of such a part
+};
+
+const std::array<Division, 3>& Divisions() {
+  static const auto& divisions = *new std::array<Division, 3>{{
+      {"tier", [](const Lift& lift) { return lift.tier(); }},
+      {"wave", [](const Lift& lift) { return lift.wave(); }},
+      {"channel",
+       [](const Lift& lift) {
+         return lift.channel() == v1::CHANNEL_UNSPECIFIED ? std::string() : v1::Channel_Name(lift.channel());
+       }},
+  }};
+  return divisions;
+}
+
+using Lifts = std::vector<const Lift*>;
+
+bool HasOffer(const Lifts& lifts) {
+  return std::any_of(lifts.begin(), lifts.end(), [](const Lift* lift) { return lift->has_offer(); });
+}
+
+Table LiftTable(const Lifts& lifts, const Division* division, double confidence) {
   const std::string interval = absl::StrFormat("[%g %%]", confidence * 100);
   std::vector<Column> columns;
-  if (by_tier) columns.push_back(Left("tier"));
-  for (Column& column :
-       std::vector<Column>{Left("arm"), Right("customers"), Right(first.kind() == Lift::RATE ? "rate" : "mean"),
-                           Right("control"), Right(absl::StrCat("difference ", interval)),
-                           Right(absl::StrCat("lift ", interval)), Right("p"), Left("verdict")}) {
-    columns.push_back(std::move(column));
+  if (division != nullptr) columns.push_back(Left(division->heading));
+  if (HasOffer(lifts)) columns.push_back(Left("offer"));
+  columns.push_back(Left("arm"));
+  const char* value = lifts[0]->kind() == Lift::RATE ? "rate" : "mean";
+  for (const std::string& heading :
+       {std::string("customers"), std::string(value), std::string("control"), absl::StrCat("difference ", interval),
+        absl::StrCat("lift ", interval), std::string("p")}) {
+    columns.push_back(Right(heading));
   }
+  if (division == nullptr) columns.push_back(Left("verdict"));
   return Table(std::move(columns));
 }
 
-std::vector<std::string> LiftCells(const Lift& lift, bool by_tier, const Screen& screen) {
+std::vector<std::string> LiftCells(const Lift& lift, const Division* division, bool has_offer, const Screen& screen) {
   std::vector<std::string> cells;
-  if (by_tier) cells.push_back(lift.tier());
-  for (std::string& cell :
-       std::vector<std::string>{lift.arm(), Grouped(lift.customer_count()), ValueText(lift, lift.value()),
-                                ValueText(lift, lift.control_value()), DifferenceText(lift), RelativeText(lift),
-                                PValueText(lift), Coloured(screen, lift.verdict())}) {
+  if (division != nullptr) cells.push_back(division->part(lift));
+  if (has_offer) cells.push_back(lift.has_offer() ? OfferText(lift.offer()) : kNone);
+  for (std::string& cell : std::vector<std::string>{
+           lift.arm(), Grouped(lift.customer_count()), ValueText(lift, lift.value()),
+           ValueText(lift, lift.control_value()), DifferenceText(lift), RelativeText(lift), PValueText(lift)}) {
     cells.push_back(std::move(cell));
   }
+  if (division == nullptr) cells.push_back(Coloured(screen, lift.verdict()));
   return cells;
 }
 
-void PrintLifts(const std::vector<const Lift*>& lifts, bool by_tier, double confidence, const Screen& screen) {
+void PrintLifts(const Lifts& lifts, const Division* division, double confidence, const Screen& screen) {
   if (lifts.empty()) return;
-  Table table = LiftTable(*lifts[0], by_tier, confidence);
-  for (const Lift* lift : lifts) table.Add(LiftCells(*lift, by_tier, screen));
+  Table table = LiftTable(lifts, division, confidence);
+  for (const Lift* lift : lifts) table.Add(LiftCells(*lift, division, HasOffer(lifts), screen));
   table.Print(screen, 2);
 }
 
-void PrintMetric(const LiftReport& report, const std::string& metric, const Screen& screen) {
-  std::vector<const Lift*> overall;
-  std::vector<const Lift*> by_tier;
-  for (const Lift& lift : report.lifts()) {
-    if (lift.metric() == metric) (lift.tier().empty() ? overall : by_tier).push_back(&lift);
+bool IsAdjusted(const Lift& lift) { return lift.has_adjusted_p_value() && lift.adjusted_p_value() != lift.p_value(); }
+
+void PrintAdjusted(const Lifts& lifts, const Screen& screen) {
+  if (std::none_of(lifts.begin(), lifts.end(), [](const Lift* lift) { return IsAdjusted(*lift); })) return;
+  std::vector<std::string> texts;
+  for (const Lift* lift : lifts) {
+    if (lift->has_adjusted_p_value()) texts.push_back(absl::StrCat(lift->arm(), " ", PText(lift->adjusted_p_value())));
   }
-  const Lift& first = overall.empty() ? *by_tier[0] : *overall[0];
-  screen.stream << "\n" << Bold(screen, metric) << Dim(screen, absl::StrCat("  ", MeaningOf(first)));
-  if (!first.currency_code().empty()) screen.stream << Dim(screen, absl::StrCat(", ", first.currency_code()));
+  screen.stream << "  As one of several comparisons p is: " << absl::StrJoin(texts, ", ")
+                << (lifts[0]->adjustment() == Lift::HOLM ? " (Holm, over the arms)\n"
+                                                         : " (Benjamini-Hochberg, over the secondary metrics)\n");
+}
+
+void PrintBelief(const Lift& lift, const Screen& screen) {
+  if (!lift.has_belief()) return;
+  screen.stream << absl::StrFormat(
+      "  %s: better than control with a probability of %.1f %%; choosing it costs %.3f pp on average (not the "
+      "verdict)\n",
+      lift.arm(), lift.belief().chance_better() * 100, lift.belief().expected_loss_of_arm() * 100);
+}
+
+void PrintPartTests(const LiftReport& report, const std::string& metric, const Screen& screen) {
+  for (const v1::PartTest& test : report.part_tests()) {
+    if (test.metric() == metric) screen.stream << "  " << test.text() << "\n";
+  }
+}
+
+void PrintParts(const LiftReport& report, const std::string& metric, const Screen& screen) {
+  bool is_first = true;
+  for (const Division& division : Divisions()) {
+    Lifts lifts;
+    for (const Lift& lift : report.lifts()) {
+      if (lift.metric() == metric && !division.part(lift).empty()) lifts.push_back(&lift);
+    }
+    if (lifts.empty()) continue;
+    screen.stream << "\n";
+    if (std::exchange(is_first, false)) screen.stream << Dim(screen, "  Parts, to learn from: no verdicts") << "\n";
+    PrintLifts(lifts, &division, report.confidence_level(), screen);
+  }
+  PrintPartTests(report, metric, screen);
+}
+
+void PrintMetric(const LiftReport& report, const std::string& metric, const Screen& screen) {
+  Lifts overall;
+  const Lift* first = nullptr;
+  for (const Lift& lift : report.lifts()) {
+    if (lift.metric() != metric) continue;
+    if (first == nullptr) first = &lift;
+    if (IsOverall(lift)) overall.push_back(&lift);
+  }
+  screen.stream << "\n" << Bold(screen, metric) << Dim(screen, absl::StrCat("  ", MeaningOf(*first)));
+  if (!first->currency_code().empty()) screen.stream << Dim(screen, absl::StrCat(", ", first->currency_code()));
   screen.stream << "\n";
-  PrintLifts(overall, false, report.confidence_level(), screen);
+  PrintLifts(overall, nullptr, report.confidence_level(), screen);
   for (const Lift* lift : overall) {
     if (!lift->verdict().text().empty()) screen.stream << "  " << lift->arm() << ": " << lift->verdict().text() << "\n";
   }
-  if (!by_tier.empty()) screen.stream << "\n";
-  PrintLifts(by_tier, true, report.confidence_level(), screen);
+  if (!overall.empty()) PrintAdjusted(overall, screen);
+  for (const Lift* lift : overall) PrintBelief(*lift, screen);
+  if (first->strata_count() > 1) {
+    screen.stream << absl::StrFormat("  Compared within %d groups of the same wave and tier.\n", first->strata_count());
+  }
+  PrintParts(report, metric, screen);
 }
 
 }  // namespace
@@ -145,6 +228,10 @@ void PrintLift(const LiftReport& report, const Screen& screen) {
     if (std::find(metrics.begin(), metrics.end(), lift.metric()) == metrics.end()) metrics.push_back(lift.metric());
   }
   for (const std::string& metric : metrics) PrintMetric(report, metric, screen);
+}
+
+bool IsOverall(const Lift& lift) {
+  return lift.tier().empty() && lift.wave().empty() && lift.channel() == v1::CHANNEL_UNSPECIFIED;
 }
 
 Table LiftCsv(const LiftReport& report) {
@@ -169,7 +256,17 @@ Table LiftCsv(const LiftReport& report) {
                Right("relative_upper"),
                Right("p_value"),
                Left("verdict"),
-               Left("verdict_text")});
+               Left("verdict_text"),
+               Left("wave"),
+               Left("channel"),
+               Left("exploration"),
+               Right("strata"),
+               Left("method"),
+               Right("adjusted_p_value"),
+               Left("adjustment"),
+               Right("chance_better"),
+               Right("expected_loss_of_arm"),
+               Right("expected_loss_of_control")});
   const auto number = [](bool is_set, double value) { return is_set ? absl::StrFormat("%.10g", value) : ""; };
   for (const Lift& lift : report.lifts()) {
     const bool has_difference = lift.has_difference_interval();
@@ -194,17 +291,23 @@ Table LiftCsv(const LiftReport& report) {
                number(has_relative, lift.relative_lift_interval().lower()),
                number(has_relative, lift.relative_lift_interval().upper()),
                number(lift.has_p_value(), lift.p_value()),
-               Verdict::Code_Name(lift.verdict().code()),
-               lift.verdict().text()});
+               lift.has_verdict() ? Verdict::Code_Name(lift.verdict().code()) : "",
+               lift.verdict().text(),
+               lift.wave(),
+               lift.channel() == v1::CHANNEL_UNSPECIFIED ? "" : v1::Channel_Name(lift.channel()),
+               lift.exploration() ? "yes" : "no",
+               absl::StrCat(lift.strata_count()),
+               lift.method(),
+               number(lift.has_adjusted_p_value(), lift.adjusted_p_value()),
+               lift.has_adjusted_p_value() ? Lift::Adjustment_Name(lift.adjustment()) : "",
+               number(lift.has_belief(), lift.belief().chance_better()),
+               number(lift.has_belief(), lift.belief().expected_loss_of_arm()),
+               number(lift.has_belief(), lift.belief().expected_loss_of_control())});
   }
   return table;
 }
 
-std::string PValueText(const Lift& lift) {
-  if (!lift.has_p_value()) return kNone;
-  if (lift.p_value() < 0.0001) return "<0.0001";
-  return absl::StrFormat("%.*f", lift.p_value() < 0.01 ? 4 : 3, lift.p_value());
-}
+std::string PValueText(const Lift& lift) { return lift.has_p_value() ? PText(lift.p_value()) : kNone; }
 
 std::string DifferenceText(const Lift& lift) {
   if (lift.customer_count() == 0 || lift.control_customer_count() == 0) return kNone;

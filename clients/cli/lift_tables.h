@@ -9,11 +9,14 @@
 namespace sendlift::cli {
 
 // The lift report for people: how mature it is, whether the split is healthy, the arms; then for every metric the
-// effect of each arm with its interval and p-value, the verdicts in words, and the same by tier. Rates differ in
-// percentage points, money is in the currency's usual unit.
+// effect of each arm with its interval and p-value, the verdicts in words, and without verdicts the same by tier, wave
+// and channel. Rates differ in percentage points, money is in the currency's usual unit.
 void PrintLift(const v1::LiftReport& report, const Screen& screen);
 
-// One line a metric, tier and arm; numbers as the server sent them.
+// Whether it is of all people together.
+bool IsOverall(const v1::Lift& lift);
+
+// One line a metric, part and arm; numbers as the server sent them.
 Table LiftCsv(const v1::LiftReport& report);
 
 // "<0.0001", "0.013"; a dash where there is none.

@@ -192,7 +192,7 @@ absl::StatusOr<int64_t> TrialClient::Responders(const std::string& id) {
   int64_t responders = 0;
   bool control = false;
   for (const v1::Lift& lift : report.lifts()) {
-    if (!lift.tier().empty()) continue;
+    if (lift.exploration()) continue;
     responders += lift.responder_count() + (control ? 0 : lift.control_responder_count());
     control = true;
   }

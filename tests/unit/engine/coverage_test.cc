@@ -173,7 +173,7 @@ double MeanOfTier(int metric, size_t tier, int arm) {
 
 const Lift& Find(const LiftReport& report, int metric, int arm, std::optional<int> tier) {
   for (const Lift& lift : report.lifts) {
-    if (lift.metric == metric && lift.arm == arm && lift.tier == tier) return lift;
+    if (lift.metric == metric && lift.arm == arm && lift.part == Part{.tier = tier}) return lift;
   }
   ADD_FAILURE() << "no such lift";
   return report.lifts.front();

@@ -33,6 +33,8 @@ TEST(ConvertReportTest, SaysWhatIsThere) {
   lift.difference_interval = Interval{.lower = 0.01, .upper = 0.09};
   lift.relative_lift = 1.0;
   lift.p_value = 0.02;
+  lift.adjusted_p = 0.04;
+  lift.belief = RateBelief{.chance_better = 0.99, .expected_loss_of_arm = 0.0001, .expected_loss_of_control = 0.05};
   lift.verdict.code = VerdictCode::kBetter;
   report.lifts = {lift};
   const v1::LiftReport proto = ToProto(Autumn(), report);
@@ -50,6 +52,10 @@ TEST(ConvertReportTest, SaysWhatIsThere) {
   EXPECT_FALSE(proto.lifts(0).has_relative_lift_interval());
   EXPECT_EQ(proto.lifts(0).verdict().code(), v1::Verdict::BETTER);
   EXPECT_FALSE(proto.lifts(0).verdict().text().empty());
+  EXPECT_DOUBLE_EQ(proto.lifts(0).adjusted_p_value(), 0.04);
+  EXPECT_EQ(proto.lifts(0).adjustment(), v1::Lift::HOLM);
+  EXPECT_DOUBLE_EQ(proto.lifts(0).belief().chance_better(), 0.99);
+  EXPECT_DOUBLE_EQ(proto.lifts(0).belief().expected_loss_of_arm(), 0.0001);
   EXPECT_FALSE(proto.has_mature_time());
 }
 
@@ -57,7 +63,7 @@ TEST(ConvertReportTest, WhatDoesNotExistStaysUnset) {
   LiftReport report;
   Lift lift;
   lift.metric = 1;
-  lift.tier = 0;
+  lift.part.tier = 0;
   report.lifts = {lift};
   const v1::LiftReport proto = ToProto(Autumn(), report);
   EXPECT_FALSE(proto.has_sample_ratio());
@@ -66,7 +72,39 @@ TEST(ConvertReportTest, WhatDoesNotExistStaysUnset) {
   EXPECT_FALSE(proto.lifts(0).has_relative_lift());
   EXPECT_FALSE(proto.lifts(0).has_p_value());
   EXPECT_FALSE(proto.lifts(0).has_difference_interval());
-  EXPECT_EQ(proto.lifts(0).verdict().code(), v1::Verdict::NO_DATA);
+  EXPECT_FALSE(proto.lifts(0).has_verdict());
+  EXPECT_FALSE(proto.lifts(0).has_offer());
+  EXPECT_FALSE(proto.lifts(0).has_adjusted_p_value());
+  EXPECT_FALSE(proto.lifts(0).has_belief());
+}
+
+TEST(ConvertReportTest, PartsAreExplorationsThatNameTheirTierAndOfferWaveOrChannel) {
+  Campaign campaign = Autumn();
+  campaign.definition.tiers[0].offer = Offer{.kind = OfferKind::kDiscount, .percent = 15};
+  campaign.definition.waves = {{.wave = "early"}, {.wave = "late"}};
+  LiftReport report;
+  for (const Part& part : {Part{}, Part{.tier = 0}, Part{.wave = 1}, Part{.channel = Channel::kSms}}) {
+    Lift lift;
+    lift.part = part;
+    report.lifts.push_back(lift);
+  }
+  report.lifts[0].strata = 4;
+  report.part_tests = {{.test = {.q = 9, .degrees_of_freedom = 2, .p = 0.01}}};
+  const v1::LiftReport proto = ToProto(campaign, report);
+  EXPECT_FALSE(proto.lifts(0).exploration());
+  EXPECT_TRUE(proto.lifts(0).has_verdict());
+  EXPECT_EQ(proto.lifts(0).strata_count(), 4);
+  EXPECT_EQ(proto.lifts(0).method(), "Miettinen and Nurminen, stratified by wave and tier");
+  EXPECT_EQ(proto.lifts(1).offer().percent(), 15);
+  EXPECT_EQ(proto.lifts(2).wave(), "late");
+  EXPECT_EQ(proto.lifts(3).channel(), v1::SMS);
+  for (int part : {1, 2, 3}) {
+    EXPECT_TRUE(proto.lifts(part).exploration());
+    EXPECT_FALSE(proto.lifts(part).has_verdict());
+  }
+  EXPECT_EQ(proto.part_tests(0).by(), v1::PartTest::TIER);
+  EXPECT_EQ(proto.part_tests(0).degrees_of_freedom(), 2);
+  EXPECT_TRUE(proto.part_tests(0).differs());
 }
 
 }  // namespace

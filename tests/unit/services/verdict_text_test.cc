@@ -68,10 +68,14 @@ TEST(VerdictTextTest, SaysHowManyCustomersItWouldTake) {
               ::testing::HasSubstr("about 12,400 customers in the arm and 2,000 in control."));
 }
 
-TEST(VerdictTextTest, NamesTheTier) {
-  Lift lift = ALift(0, VerdictCode::kBetter, 0.031, {.lower = 0.019, .upper = 0.043});
-  lift.tier = 0;
-  EXPECT_THAT(VerdictText(Definition(), {}, lift), ::testing::HasSubstr("arm offer in tier vip lifts"));
+TEST(VerdictTextTest, SaysThatOneOfManyComparisonsMayBeChance) {
+  Lift lift = ALift(0, VerdictCode::kInconclusive, 0.02, {.lower = 0.001, .upper = 0.039});
+  lift.p_value = 0.03;
+  lift.adjusted_p = 0.09;
+  EXPECT_EQ(
+      VerdictText(Definition(), {}, lift),
+      "Inconclusive: arm offer differs from control in purchase_rate by 2.0 percentage points (0.1 to 3.9), which "
+      "may be chance: among so many comparisons p is 0.09.");
 }
 
 TEST(VerdictTextTest, SaysWhyAResultIsWithheld) {

@@ -75,6 +75,33 @@ TEST(StratifiedRatesTest, StrataWithoutSuccessesOrCustomersTakePartOrAreLeftOut)
   EXPECT_EQ(with_empty.interval, alone.interval);
 }
 
+TEST(StratifiedRatesTest, TheRatioOfOneStratumIsThatOfMiettinenAndNurminen) {
+  for (const ProportionArms& arms : {ProportionArms{{56, 70}, {48, 80}}, ProportionArms{{5, 56}, {0, 29}},
+                                     ProportionArms{{0, 56}, {5, 29}}, ProportionArms{{10, 10}, {20, 20}}}) {
+    ASSERT_OK_AND_ASSIGN(const StratifiedRatio stratified, StratifiedMiettinenNurminenRatio(Strata{arms}, 0.95));
+    ASSERT_OK_AND_ASSIGN(const Interval alone, MiettinenNurminenRatio(arms, 0.95));
+    EXPECT_NEAR(stratified.interval.lower, alone.lower, 1e-12);
+    if (std::isfinite(alone.upper)) EXPECT_NEAR(stratified.interval.upper, alone.upper, 1e-12);
+    EXPECT_EQ(std::isfinite(stratified.interval.upper), std::isfinite(alone.upper));
+  }
+}
+
+// Mantel and Haenszel by hand: (30*100/200 + 8*60/100) / (20*100/200 + 6*40/100) = 19.8 / 12.4.
+TEST(StratifiedRatesTest, TheRatioIsThatOfMantelAndHaenszel) {
+  const std::vector<ProportionArms> strata = {{{30, 100}, {20, 100}}, {{8, 40}, {6, 60}}};
+  ASSERT_OK_AND_ASSIGN(const StratifiedRatio result, StratifiedMiettinenNurminenRatio(strata, 0.95));
+  EXPECT_NEAR(result.estimate, 19.8 / 12.4, 1e-14);
+  EXPECT_TRUE(result.interval.Holds(result.estimate));
+}
+
+RC_GTEST_PROP(StratifiedRatesProperty, TheRatioLeavesOneOutWhereTheDifferenceLeavesOutNought, ()) {
+  const std::vector<ProportionArms> strata = AnyStrata();
+  const auto difference = StratifiedMiettinenNurminen(strata, 0.95);
+  const auto ratio = StratifiedMiettinenNurminenRatio(strata, 0.95);
+  RC_ASSERT(difference.ok() && ratio.ok());
+  if (std::abs(difference->p - 0.05) > 1e-9) RC_ASSERT(ratio->interval.Holds(1) == (difference->p > 0.05));
+}
+
 RC_GTEST_PROP(StratifiedRatesProperty, HoldsItsEstimateMirrorsAndAgreesWithItsP, ()) {
   const std::vector<ProportionArms> strata = AnyStrata();
   std::vector<ProportionArms> swapped = strata;

@@ -10,6 +10,7 @@ namespace sendlift::cli {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using v1::Lift;
 
 // Visits of the men's e-mail in Hillstrom's experiment (2008).
@@ -114,6 +115,65 @@ TEST(LiftTablesTest, TheReportTellsItsHealthBeforeItsFigures) {
                 "  mens: mens does better than control.\n"));
   EXPECT_THAT(out.str(), HasSubstr("  loyal  mens"));
   EXPECT_THAT(out.str(), HasSubstr("1.42     0.65"));
+}
+
+TEST(LiftTablesTest, PartsHaveNoVerdictAndTiersShowTheirOffer) {
+  v1::LiftReport report;
+  report.set_confidence_level(0.95);
+  *report.add_lifts() = Visits();
+  report.mutable_lifts(0)->set_strata_count(4);
+  for (int part = 0; part < 3; ++part) {
+    *report.add_lifts() = Visits();
+    report.mutable_lifts(1 + part)->clear_verdict();
+    report.mutable_lifts(1 + part)->set_exploration(true);
+  }
+  report.mutable_lifts(1)->set_tier("loyal");
+  report.mutable_lifts(1)->mutable_offer()->set_kind(v1::Offer::DISCOUNT);
+  report.mutable_lifts(1)->mutable_offer()->set_percent(15);
+  report.mutable_lifts(2)->set_wave("late");
+  report.mutable_lifts(3)->set_channel(v1::SMS);
+  v1::PartTest& test = *report.add_part_tests();
+  test.set_metric("visit_rate");
+  test.set_text("No sign that it differs.");
+  std::ostringstream out;
+  PrintLift(report, {.stream = out});
+  EXPECT_THAT(out.str(), HasSubstr("Compared within 4 groups of the same wave and tier."));
+  EXPECT_THAT(out.str(), HasSubstr("\n  tier   offer     arm   customers"));
+  EXPECT_THAT(out.str(), HasSubstr("\n  loyal  15 % off  mens     21,307"));
+  EXPECT_THAT(out.str(), HasSubstr("\n  late  mens     21,307"));
+  EXPECT_THAT(out.str(), HasSubstr("\n  SMS      mens     21,307"));
+  EXPECT_THAT(out.str(), HasSubstr("\n  No sign that it differs.\n"));
+  const std::string table = out.str();
+  EXPECT_EQ(table.find("verdict"), table.rfind("verdict", table.find("Parts, to learn from") - 1));
+  std::ostringstream csv;
+  LiftCsv(report).PrintCsv(csv);
+  EXPECT_THAT(csv.str(), HasSubstr(",late,,yes,0,,,,,,\n"));
+  EXPECT_THAT(csv.str(), HasSubstr(",,SMS,yes,0,,,,,,\n"));
+}
+
+TEST(LiftTablesTest, TellsAdjustedValuesAndWhatMayBeBelieved) {
+  v1::LiftReport report;
+  report.set_confidence_level(0.95);
+  *report.add_lifts() = Visits();
+  Lift& lift = *report.mutable_lifts(0);
+  lift.set_p_value(0.0285);
+  lift.set_adjusted_p_value(0.0285);
+  lift.set_adjustment(Lift::HOLM);
+  lift.mutable_belief()->set_chance_better(0.9861);
+  lift.mutable_belief()->set_expected_loss_of_arm(0.00012);
+  const auto printed = [&] {
+    std::ostringstream out;
+    PrintLift(report, {.stream = out});
+    return out.str();
+  };
+  EXPECT_THAT(printed(),
+              HasSubstr("mens: better than control with a probability of 98.6 %; choosing it costs 0.012 pp"));
+  EXPECT_THAT(printed(), Not(HasSubstr("As one of several")));
+  lift.set_adjusted_p_value(0.057);
+  EXPECT_THAT(printed(), HasSubstr("  As one of several comparisons p is: mens 0.057 (Holm, over the arms)\n"));
+  std::ostringstream csv;
+  LiftCsv(report).PrintCsv(csv);
+  EXPECT_THAT(csv.str(), HasSubstr(",0.057,HOLM,0.9861,0.00012,0\n"));
 }
 
 TEST(LiftTablesTest, CsvHasALineALift) {
