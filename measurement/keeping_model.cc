@@ -28,10 +28,11 @@ absl::Status NotFitted(const char* what, const absl::Status& why) {
 }
 
 // Every k-th, so that no more than kFittedMax are taken.
-std::vector<ValueHistory> Evenly(absl::Span<const ValueHistory> histories) {
-  const size_t step = (histories.size() + kFittedMax - 1) / kFittedMax;
-  std::vector<ValueHistory> taken;
-  for (size_t i = 0; i < histories.size(); i += std::max<size_t>(step, 1)) taken.push_back(histories[i]);
+template <typename T>
+std::vector<T> Evenly(absl::Span<const T> histories) {
+  const size_t step = std::max<size_t>((histories.size() + kFittedMax - 1) / kFittedMax, 1);
+  std::vector<T> taken;
+  for (size_t i = 0; i < histories.size(); i += step) taken.push_back(histories[i]);
   return taken;
 }
 
@@ -85,19 +86,23 @@ absl::Status FitSpend(absl::Span<const ValueHistory> histories, KeepingModel& mo
 
 }  // namespace
 
+absl::StatusOr<BgNbdFit> FitPurchases(absl::Span<const PurchaseHistory> histories) {
+  const int64_t repeaters = std::count_if(histories.begin(), histories.end(),
+                                          [](const PurchaseHistory& history) { return history.purchases > 0; });
+  if (repeaters < kRepeatersMin) return TooFewRepeaters(repeaters);
+  const auto fit = FitBgNbd(Evenly(histories));
+  if (!fit.ok()) return NotFitted("how often customers buy", fit.status());
+  return *fit;
+}
+
 absl::StatusOr<KeepingModel> FitKeepingModel(absl::Span<const ValueHistory> histories) {
-  KeepingModel model;
-  model.repeaters = std::count_if(histories.begin(), histories.end(),
-                                  [](const ValueHistory& history) { return history.purchases.purchases > 0; });
-  if (model.repeaters < kRepeatersMin) return TooFewRepeaters(model.repeaters);
   const std::vector<ValueHistory> taken = Evenly(histories);
+  KeepingModel model;
   model.fitted = static_cast<int64_t>(taken.size());
   std::vector<PurchaseHistory> purchases;
-  purchases.reserve(taken.size());
-  for (const ValueHistory& history : taken) purchases.push_back(history.purchases);
-  const auto fit = FitBgNbd(purchases);
-  if (!fit.ok()) return NotFitted("how often customers buy", fit.status());
-  model.purchases = *fit;
+  purchases.reserve(histories.size());
+  for (const ValueHistory& history : histories) purchases.push_back(history.purchases);
+  ASSIGN_OR_RETURN(model.purchases, FitPurchases(purchases));
   model.correlation = Correlation(histories);
   model.spend_status = FitSpend(taken, model);
   return model;

@@ -28,15 +28,18 @@ struct KeepingModel {
   BgNbdFit purchases;
   std::optional<GammaGammaFit> spend;  // nothing: see `spend_status`
   absl::Status spend_status;           // why values are not told
-  int64_t repeaters = 0;               // of all histories
   int64_t fitted = 0;                  // histories that the fit looked at
   // Pearson's, of repeat purchases and their mean value: gamma-gamma takes them as independent. Nothing if either is
   // the same for all.
   std::optional<double> correlation;
 };
 
-// FAILED_PRECONDITION: TOO_FEW_REPEAT_BUYERS, or MODEL_NOT_FITTED where the likelihood has no clear maximum. Without
-// amounts, or where the mean spend has no bound (q <= 1), only `spend` is missing.
+// FAILED_PRECONDITION: TOO_FEW_REPEAT_BUYERS, or MODEL_NOT_FITTED where the likelihood has no clear maximum. Takes
+// every k-th of the histories if they are more than kFittedMax.
+absl::StatusOr<BgNbdFit> FitPurchases(absl::Span<const PurchaseHistory> histories);
+
+// Errors are those of FitPurchases. Without amounts, or where the mean spend has no bound (q <= 1), only `spend` is
+// missing.
 absl::StatusOr<KeepingModel> FitKeepingModel(absl::Span<const ValueHistory> histories);
 
 // What one buyer is expected to do.

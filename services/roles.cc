@@ -109,6 +109,8 @@ const absl::flat_hash_map<absl::string_view, uint32_t>& Table() {
       {"RateLimitService.UpdateRateLimit", kPlanners},
       {"RateLimitService.DeleteRateLimit", kPlanners},
       {"ReportService.GetLiftReport", kReaders},
+      {"KeepingReportService.GetKeepingReport", kReaders},
+      {"KeepingReportService.GetValueReport", kPlanners},
       {"RecommendationService.RecommendOffer", kSources},
       {"InstructionService.GetInstruction", kPlanners},
       {"InstructionService.ListInstructions", kPlanners},

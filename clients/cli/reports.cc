@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/keeping.h"
 #include "clients/cli/lift_tables.h"
 #include "clients/cli/names.h"
 #include "sendlift/v1/reports.grpc.pb.h"
@@ -37,10 +38,12 @@ absl::StatusOr<v1::LiftReport> ReadLift(Context& context, const std::string& cam
 }
 
 void AddReports(CLI::App& app, Command& chosen) {
-  CLI::App* noun = app.add_subcommand("report", "What campaigns changed")->require_subcommand(1);
+  CLI::App* noun =
+      app.add_subcommand("report", "What campaigns changed, and how well customers are kept")->require_subcommand(1);
   const auto [lift, options] = AddVerb<LiftOptions>(
       *noun, "lift", "The difference that every arm made against control, with intervals", chosen, ShowLift);
   lift->add_option("CAMPAIGN", options->campaign, "Id of the campaign")->required();
+  AddKeeping(*noun, chosen);
 }
 
 }  // namespace sendlift::cli

@@ -45,6 +45,8 @@ TEST(RolesTest, ARoleMayCallWhatItsWorkNeeds) {
            Case{Role::kEvents, "SuppressionService.DeleteSuppression", false},
            Case{Role::kEvents, "ReportService.GetLiftReport", false},
            Case{Role::kViewer, "ReportService.GetLiftReport", true},
+           Case{Role::kViewer, "KeepingReportService.GetKeepingReport", true},
+           Case{Role::kViewer, "KeepingReportService.GetValueReport", false},
            Case{Role::kViewer, "CustomerService.GetCustomer", false},
            Case{Role::kViewer, "SegmentService.DeleteSegment", false},
            Case{Role::kPlanner, "InstructionService.RedriveInstructions", true},
