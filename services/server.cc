@@ -33,6 +33,7 @@
 #include "services/import_batches.h"
 #include "services/instructions.h"
 #include "services/journeys.h"
+#include "services/keeping_reports.h"
 #include "services/merges.h"
 #include "services/open_calls.h"
 #include "services/page_tokens.h"
@@ -103,6 +104,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeRateLimitService(env));
   services.push_back(MakeReportService(env));
   services.push_back(MakeVerificationService(env));
+  services.push_back(MakeKeepingReportService(env));
   services.push_back(MakeRecommendationService(env));
   services.push_back(MakeInstructionService(env));
   services.push_back(MakeJourneyService(env));

@@ -8,6 +8,7 @@
 #include "clients/cli/files.h"
 #include "clients/cli/follow_up_report_tables.h"
 #include "clients/cli/html_page.h"
+#include "clients/cli/keeping.h"
 #include "clients/cli/lift_page.h"
 #include "clients/cli/lift_tables.h"
 #include "clients/cli/names.h"
@@ -67,7 +68,8 @@ absl::StatusOr<v1::LiftReport> ReadLift(Context& context, const std::string& cam
 }
 
 void AddReports(CLI::App& app, Command& chosen) {
-  CLI::App* noun = app.add_subcommand("report", "What campaigns changed")->require_subcommand(1);
+  CLI::App* noun =
+      app.add_subcommand("report", "What campaigns changed, and how well customers are kept")->require_subcommand(1);
   const auto [lift, options] = AddVerb<LiftOptions>(
       *noun, "lift", "The difference that every arm made against control, with intervals", chosen, ShowLift);
   lift->add_option("CAMPAIGN", options->campaign, "Id of the campaign")->required();
@@ -76,6 +78,7 @@ void AddReports(CLI::App& app, Command& chosen) {
       *noun, "follow-up", "Which delay of a follow-up is best, as far as the data can tell", chosen, ShowFollowUp);
   follow_up->add_option("CAMPAIGN", follow_up_options->campaign, "Id of the campaign")->required();
   follow_up->add_option("FOLLOW-UP", follow_up_options->follow_up, "Id of the follow-up with delays")->required();
+  AddKeeping(*noun, chosen);
 }
 
 }  // namespace sendlift::cli

@@ -47,6 +47,8 @@ TEST(RolesTest, ARoleMayCallWhatItsWorkNeeds) {
            Case{Role::kViewer, "ReportService.GetLiftReport", true},
            Case{Role::kViewer, "VerificationService.VerifyCampaign", true},
            Case{Role::kEvents, "VerificationService.VerifyCampaign", false},
+           Case{Role::kViewer, "KeepingReportService.GetKeepingReport", true},
+           Case{Role::kViewer, "KeepingReportService.GetValueReport", false},
            Case{Role::kViewer, "CustomerService.GetCustomer", false},
            Case{Role::kViewer, "SegmentService.DeleteSegment", false},
            Case{Role::kPlanner, "InstructionService.RedriveInstructions", true},
