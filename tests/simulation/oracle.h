@@ -43,6 +43,7 @@ struct Target {
   int tier = 0;
   int wave = 0;
   bool again = false;  // the customer is in the campaign since an earlier wave
+  int follow_up = 0;   // of which step, from 1 on; 0: of none, then it has a wave
   const CampaignDefinition* definition = nullptr;
 };
 
