@@ -51,6 +51,7 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
   CheckChannel(key, *target);
   CheckCode(instruction, *target);
   CheckTurn(gateway, key, *target);
+  if (target->follow_up > 0) watch_step_(key, *target);
   CheckPolicies({.key = key,
                  .attempt = instruction.attempt,
                  .customer = target->customer,
@@ -86,6 +87,7 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
 }
 
 void Oracle::CheckPiece(const std::string& key, const Target& target) {
+  if (target.follow_up > 0) return;
   auto wrong = pieces_.Sent(key, target.campaign, target.tier, *target.definition, target.customer);
   if (wrong.has_value()) Violate(kQuantity, *std::move(wrong));
   if (pieces_.reused()) tally_.Count(Fault::kPieceServesAnother);
