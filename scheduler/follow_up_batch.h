@@ -13,6 +13,7 @@
 #include "model/journey.h"
 #include "scheduler/customer_tools.h"
 #include "scheduler/single_contact.h"
+#include "scheduler/step_pieces.h"
 #include "scheduler/triggering.h"
 #include "storage/database.h"
 
@@ -38,6 +39,7 @@ class FollowUpBatch {
         tools_(tools),
         time_(time),
         contacts_(session, workspace, campaign),
+        pieces_(session, workspace, campaign, time.now),
         triggering_(session, workspace, campaign, time.now) {}
 
   // Of one that waits.
@@ -86,6 +88,7 @@ class FollowUpBatch {
   const CustomerTools& tools_;
   const BatchTime time_;
   SingleContacts contacts_;
+  StepPieces pieces_;
   Triggering triggering_;
   std::vector<Planned> planned_;
   std::vector<Customer> marked_;  // not stored yet

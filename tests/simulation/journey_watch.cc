@@ -52,6 +52,11 @@ void JourneyWatch::Look(const std::vector<Campaign>& campaigns, bool went_back) 
     return absl::OkStatus();
   });
   if (!read.ok()) oracle_.Violate("the database can be read", read.ToString());
+  for (const Claim& claim : std::exchange(claims_, {})) {
+    const FollowUp& step = StepOf(*claim.campaign, claim.trigger);
+    if (WasContacted(*claim.campaign, step, claim.customer)) continue;
+    Wrong(kCause, *claim.campaign, claim.trigger, "no gateway has accepted a contact");
+  }
 }
 
 absl::Status JourneyWatch::LearnEvents(Session& session) {
@@ -200,7 +205,10 @@ absl::StatusOr<bool> JourneyWatch::HasCause(Session& session, const Moment& mome
   const FollowUp& step = StepOf(campaign, trigger);
   const storage::NamedAssignment& person = moment.people.at(trigger.customer.value);
   if (HasType(step.on, kEntered) && trigger.trigger_time == person.assignment.planned_time) return true;
-  if (HasType(step.on, kContacted)) return WasContacted(campaign, step, person.customer_id);
+  if (HasType(step.on, kContacted)) {
+    claims_.push_back({.campaign = &campaign, .trigger = trigger, .customer = person.customer_id});
+    return true;
+  }
   const auto journey = moment.now.journeys.find(trigger.customer.value);
   if (HasType(step.on, kEnded)) {
     return journey != moment.now.journeys.end() && !journey->second.ending.empty() &&

@@ -53,6 +53,12 @@ class JourneyWatch {
     std::map<Key, Trigger> triggers;
     std::map<int64_t, Way> journeys;
   };
+  // That a trigger comes from a contact.
+  struct Claim {
+    const Campaign* campaign;
+    Trigger trigger;
+    std::string customer;
+  };
   // One campaign at one commit.
   struct Moment {
     const Campaign& campaign;
@@ -90,6 +96,7 @@ class JourneyWatch {
   Tally& tally_;
   const Clock& clock_;
   std::map<std::string, Seen> seen_;  // by campaign
+  std::vector<Claim> claims_;         // of this commit
   int64_t folded_ = 0;
   std::vector<Event> fresh_;  // of the last commit
   absl::Time learnt_;         // when that was, by the product's reckoning

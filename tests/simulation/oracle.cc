@@ -87,7 +87,6 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
 }
 
 void Oracle::CheckPiece(const std::string& key, const Target& target) {
-  if (target.follow_up > 0) return;
   auto wrong = pieces_.Sent(key, target.campaign, target.tier, *target.definition, target.customer);
   if (wrong.has_value()) Violate(kQuantity, *std::move(wrong));
   if (pieces_.reused()) tally_.Count(Fault::kPieceServesAnother);
