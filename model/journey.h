@@ -33,7 +33,7 @@ enum class TriggerState : uint8_t {
   kControl = 4,    // in an arm that is left alone: control of the campaign, or the delay "none"
   kHeldBack = 5,   // something happened that `without` names
   kNotFor = 6,     // `when` or `relationships` do not fit the customer
-  kNoChannel = 7,  // no channel with an address, consent, no suppression and a creative; or nobody to call
+  kNoChannel = 7,  // no channel with an address, consent, no suppression and a creative; nobody to call; no piece left
   kNoBudget = 8,
   kLate = 9,      // its event came in too late
   kDropped = 10,  // the journey had ended before

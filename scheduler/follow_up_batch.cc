@@ -110,6 +110,10 @@ absl::StatusOr<TriggerState> FollowUpBatch::Plan(const Trigger& trigger, const P
   ASSIGN_OR_RETURN(ContactChoice choice, contacts_.Choose(person.customer, place, ChannelsOf(step, person.customer)));
   if (choice.without_budget) return TriggerState::kNoBudget;
   if (!choice.contact.has_value()) return TriggerState::kNoChannel;
+  if (!step.offer.has_value()) {
+    ASSIGN_OR_RETURN(const bool has_piece, pieces_.Take(assignment));
+    if (!has_piece) return TriggerState::kNoChannel;
+  }
   planned.contact = *std::move(choice.contact);
   ASSIGN_OR_RETURN(planned.not_before, slots_.BeginOf({.step = step,
                                                        .customer = person.customer,
@@ -167,6 +171,7 @@ absl::StatusOr<int> FollowUpBatch::Write() {
     RETURN_IF_ERROR(InsertBlock(begin, i + 1, first + static_cast<int64_t>(begin)));
     begin = i + 1;
   }
+  RETURN_IF_ERROR(pieces_.Store());
   RETURN_IF_ERROR(triggering_.StoreCounts());
   return static_cast<int>(planned_.size());
 }

@@ -14,6 +14,7 @@
 #include "scheduler/best_hours.h"
 #include "scheduler/customer_tools.h"
 #include "scheduler/single_contact.h"
+#include "scheduler/step_pieces.h"
 #include "scheduler/step_slots.h"
 #include "scheduler/triggering.h"
 #include "storage/database.h"
@@ -40,6 +41,7 @@ class FollowUpBatch {
         tools_(tools),
         time_(time),
         contacts_(session, workspace, campaign),
+        pieces_(session, workspace, campaign, time.now),
         slots_(session, workspace, campaign, evidence),
         triggering_(session, workspace, campaign, time.now) {}
 
@@ -87,6 +89,7 @@ class FollowUpBatch {
   const CustomerTools& tools_;
   const BatchTime time_;
   SingleContacts contacts_;
+  StepPieces pieces_;
   StepSlots slots_;
   Triggering triggering_;
   std::vector<Planned> planned_;

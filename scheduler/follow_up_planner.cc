@@ -14,6 +14,7 @@
 #include "storage/campaigns.h"
 #include "storage/contact_notes.h"
 #include "storage/high_water.h"
+#include "storage/journeys.h"
 #include "storage/travellers.h"
 #include "storage/triggers.h"
 #include "storage/waves.h"
@@ -36,7 +37,11 @@ absl::StatusOr<int> FollowUpPlanner::RunOnce(absl::Time now) {
   }));
   int planned = 0;
   for (auto& [number, known] : campaigns_) {
-    if (known.campaign == nullptr || known.ended) continue;
+    if (known.campaign == nullptr) continue;
+    if (known.ended) {
+      ASSIGN_OR_RETURN(known.ended, IsAtRest(number));
+      if (known.ended) continue;
+    }
     const absl::StatusOr<int> of_campaign = RunCampaign(known, now, std::max(now, high_water));
     if (of_campaign.ok()) {
       planned += *of_campaign;
@@ -46,6 +51,20 @@ absl::StatusOr<int> FollowUpPlanner::RunOnce(absl::Time now) {
                std::string(of_campaign.status().message()));
   }
   return planned;
+}
+
+// A late receipt, or an event while the clock was set back, may bring something behind the end.
+absl::StatusOr<bool> FollowUpPlanner::IsAtRest(CampaignNumber number) {
+  bool at_rest = false;
+  RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
+    ASSIGN_OR_RETURN(const auto next, storage::NextDueTime(session, workspace_, number));
+    ASSIGN_OR_RETURN(const auto counts, storage::ReadJourneyCounts(session, workspace_, number));
+    at_rest = !next.has_value() && std::none_of(counts.begin(), counts.end(), [](const auto& each) {
+      return each.first.follow_up < 0 && each.first.ending.empty() && each.second > 0;
+    });
+    return absl::OkStatus();
+  }));
+  return at_rest;
 }
 
 absl::Status FollowUpPlanner::LoadCampaigns() {

@@ -49,6 +49,7 @@ class FollowUpPlanner {
 
   absl::Status LoadCampaigns();
   absl::Status TakeNotes(absl::Time now);
+  absl::StatusOr<bool> IsAtRest(CampaignNumber number);
   absl::StatusOr<int> RunCampaign(Known& known, absl::Time now, absl::Time latest);
   absl::Status EnterWaves(Known& known, absl::Time now);
   bool IsDue(const Campaign& campaign, size_t waiting, absl::Time now) const;

@@ -17,6 +17,7 @@
 #include "storage/cells.h"
 #include "storage/events.h"
 #include "storage/fallbacks.h"
+#include "storage/instructions.h"
 #include "storage/pieces.h"
 #include "storage/waves.h"
 
@@ -95,6 +96,8 @@ absl::Status CheckStates(Session& session, const Campaign& campaign, absl::Time 
   int64_t planned = 0;
   int64_t sum = 0;
   for (const Progress::Wave& wave : progress.waves) planned += wave.instructions;
+  ASSIGN_OR_RETURN(const auto blocks, storage::ListBlocks(session, kMainWorkspace, campaign.number));
+  for (const storage::Block& block : blocks) planned += block.wave == storage::Block::kNoWave ? block.size : 0;
   for (const int64_t count : progress.instructions) sum += count;
   const auto& budget = campaign.definition.budget;
   if (budget.has_value() && progress.cost->spent + progress.cost->promised > LimitInMicros(*budget)) {

@@ -39,6 +39,7 @@ void World::Heal() {
     }
     if (IsOver()) {
       CheckSums(database_, oracle_, outside_, went_back_, clock_.Now());
+      journey_watch_.Settle(outside_.campaigns(), went_back_);
       AuditCodes(database_, oracle_, outside_, tally_);
       return Audit(database_, ledger_, oracle_, outside_, clock_.Now(), tally_);
     }

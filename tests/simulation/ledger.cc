@@ -46,7 +46,19 @@ absl::Status ReadRanges(Session& session, const Campaign& campaign, std::map<std
   return absl::OkStatus();
 }
 
+const Wave& WaveOf(const Campaign& campaign, const storage::Block& block) {
+  return campaign.definition.waves[static_cast<size_t>(block.wave)];
+}
+
 }  // namespace
+
+// What is planned does not change.
+bool Ledger::IsLoaded(const Campaign& campaign, const storage::Block& block) const {
+  for (int64_t sequence = block.first_sequence; sequence < block.end_sequence(); ++sequence) {
+    if (!targets_.contains(IdempotencyKey(campaign.uid, sequence))) return false;
+  }
+  return true;
+}
 
 std::optional<Target> Ledger::TargetOf(const std::string& key) {
   if (const auto found = targets_.find(key); found != targets_.end()) return found->second;
@@ -65,6 +77,7 @@ void Ledger::LoadTargets(const Campaign& campaign) {
     for (const auto& each : assignments) by_customer.emplace(each.assignment.customer, each);
     ASSIGN_OR_RETURN(const auto blocks, storage::ListBlocks(session, kMainWorkspace, campaign.number));
     for (const storage::Block& block : blocks) {
+      if (IsLoaded(campaign, block)) continue;
       RETURN_IF_ERROR(storage::ForEachDue(
           session, kMainWorkspace, campaign.number, block.channel, block.first_sequence, block.size,
           [&](const storage::DueInstruction& due) -> absl::Status {
@@ -72,7 +85,9 @@ void Ledger::LoadTargets(const Campaign& campaign) {
             if (assigned == by_customer.end()) return absl::OkStatus();
             const Assignment& assignment = assigned->second.assignment;
             const bool again = block.wave > assignment.wave;
-            if (assignment.channel != block.channel && !block.is_fallback && !again) return absl::OkStatus();
+            const bool of_step = block.follow_up > 0;
+            const bool other_channel = assignment.channel != block.channel && !block.is_fallback && !again;
+            if (other_channel && !of_step) return absl::OkStatus();
             const InstructionKey place{campaign.number, due.sequence};
             ASSIGN_OR_RETURN(const auto failed, storage::FindFallbackTo(session, kMainWorkspace, place));
             const std::string instead_of = failed.has_value() ? IdempotencyKey(campaign.uid, failed->key.sequence) : "";
@@ -80,8 +95,8 @@ void Ledger::LoadTargets(const Campaign& campaign) {
                                  Target{.customer = assigned->second.customer_id,
                                         .address = std::string(due.address),
                                         .arm = assignment.arm,
-                                        .not_before = campaign.definition.waves[static_cast<size_t>(block.wave)].start,
-                                        .not_after = campaign.definition.window.end,
+                                        .not_before = of_step ? block.not_before : WaveOf(campaign, block).start,
+                                        .not_after = of_step ? block.not_after : campaign.definition.window.end,
                                         .channel = block.channel,
                                         .campaign = campaign.id,
                                         .policy = &campaign.definition.policy,
@@ -91,6 +106,7 @@ void Ledger::LoadTargets(const Campaign& campaign) {
                                         .tier = assignment.tier,
                                         .wave = block.wave,
                                         .again = again,
+                                        .follow_up = block.follow_up,
                                         .definition = &campaign.definition});
             return absl::OkStatus();
           }));
@@ -204,6 +220,7 @@ std::map<Channel, Ledger::Urgency> Ledger::UrgencyOf(absl::Time now, absl::Time 
   for (const auto& [key, target] : targets_) {
     if (begun.contains(key) || !running.contains(key.substr(0, key.find('-')))) continue;
     if (ContactLog::IsQuietIn(target.block_zone, *target.policy, now)) continue;
+    if (target.follow_up > 0 && target.policy->quiet_hours.has_value()) continue;
     if (now < target.not_before || std::max({now, highest, high_water}) >= target.not_after) continue;
     const int priority = target.definition->priority;
     const auto [of_channel, is_new] = urgency.try_emplace(target.channel, Urgency{priority, priority});

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/campaign.h"
+#include "storage/instructions.h"
 #include "storage/leases.h"
 #include "tests/simulation/oracle.h"
 #include "tests/simulation/simulated_database.h"
@@ -48,6 +49,7 @@ class Ledger final : public Committed {
 
  private:
   void LoadTargets(const Campaign& campaign);
+  bool IsLoaded(const Campaign& campaign, const storage::Block& block) const;
 
   SimulatedDatabase& database_;
   Tally& tally_;

@@ -51,6 +51,7 @@ void Oracle::CheckSent(const std::string& gateway, int64_t epoch, const Instruct
   CheckChannel(key, *target);
   CheckCode(instruction, *target);
   CheckTurn(gateway, key, *target);
+  if (target->follow_up > 0) watch_step_(key, *target);
   CheckPolicies({.key = key,
                  .attempt = instruction.attempt,
                  .customer = target->customer,

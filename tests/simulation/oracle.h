@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -43,6 +44,7 @@ struct Target {
   int tier = 0;
   int wave = 0;
   bool again = false;  // the customer is in the campaign since an earlier wave
+  int follow_up = 0;   // of which step, from 1 on; 0: of none, then it has a wave
   const CampaignDefinition* definition = nullptr;
 };
 
@@ -103,6 +105,10 @@ class Oracle final : public ServerWatch {
     int priority = 0;
     bool contended = false;
   };
+  // Is told of every contact of a step that is sent.
+  void WatchSteps(std::function<void(const std::string& key, const Target& target)> watch) {
+    watch_step_ = std::move(watch);
+  }
   void TurnsAre(std::map<std::string, Turn> turns) { turns_ = std::move(turns); }
   bool HasOptedOut(const std::string& customer) const { return opted_out_.contains(customer); }
 
@@ -173,6 +179,7 @@ class Oracle final : public ServerWatch {
   ContactLog contacts_;
   PieceLog pieces_;
   CodeLog codes_;
+  std::function<void(const std::string&, const Target&)> watch_step_;
   std::map<std::string, Turn> turns_;         // by gateway
   std::map<int64_t, int64_t> events_;         // acknowledged, by sequence, with the pass
   std::map<std::string, int64_t> opted_out_;  // with the pass in which it was acknowledged

@@ -1,8 +1,10 @@
 #include "tests/simulation/outside.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status.h"
 #include "engine/campaigns.h"
@@ -17,6 +19,9 @@ namespace sendlift::simulation {
 namespace {
 
 constexpr char kSource[] = "shop";
+constexpr char kPurchased[] = "PURCHASED";
+
+bool IsOptOut(const IncomingEvent& event) { return event.type == kUnsubscribed || event.type == kComplained; }
 
 bool MayStillBeSent(InstructionState state) {
   return state == InstructionState::kPlanned || state == InstructionState::kLeased ||
@@ -73,6 +78,9 @@ void Outside::SendEvent(absl::Time now) {
     std::advance(again, random_.Below(acknowledged_.size()));
     return Send(again->second);
   }
+  if (random_.Chance(0.5)) {
+    if (const std::optional<IncomingEvent> answer = SomeAnswer(now)) return Begin(*answer);
+  }
   IncomingEvent event;
   event.sequence = ++last_sequence_;
   event.customer_id = customers_[random_.Below(customers_.size())].id;
@@ -81,14 +89,39 @@ void Outside::SendEvent(absl::Time now) {
     event.type = random_.Chance(0.7) ? kUnsubscribed : kComplained;
     if (random_.Chance(0.8)) event.customer_id = SomebodyUnderWay(event.customer_id);
   } else {
-    event.type = "PURCHASED";
+    event.type = kPurchased;
     if (random_.Chance(0.4)) event.customer_id = SomebodyUnderWay(event.customer_id);
     event.amount_minor = static_cast<int64_t>(random_.Below(10'000));
     event.currency_code = "EUR";
   }
+  Begin(event);
+}
+
+// Some are on their way for long, so that others overtake them.
+void Outside::Begin(const IncomingEvent& event) {
   latest_event_time_ = std::max(latest_event_time_, event.time);
   unanswered_.push_back(event);
-  Send(event);
+  if (random_.Chance(0.85)) Send(event);
+}
+
+// Somebody opens what a gateway has taken, or a machine does, or buys because of it.
+std::optional<IncomingEvent> Outside::SomeAnswer(absl::Time now) {
+  std::vector<std::string> taken;
+  for (const auto& [key, standing] : ledger_.All()) {
+    if (standing.state == InstructionState::kAccepted || standing.state == InstructionState::kDelivered) {
+      taken.push_back(key);
+    }
+  }
+  if (taken.empty()) return std::nullopt;
+  const std::string& key = taken[random_.Below(taken.size())];
+  IncomingEvent event;
+  event.sequence = ++last_sequence_;
+  event.customer_id = ledger_.TargetOf(key)->customer;
+  event.time = now - absl::Seconds(static_cast<int64_t>(random_.Below(random_.Chance(0.7) ? 10 : 600)));
+  event.type = random_.Chance(0.8) ? kOpened : kPurchased;
+  event.instruction = key;
+  event.machine = event.type == kOpened && random_.Chance(0.2);
+  return event;
 }
 
 // A customer whose message a gateway has, best of all one that it has not answered; `otherwise` if there is none.
@@ -105,15 +138,22 @@ std::string Outside::SomebodyUnderWay(const std::string& otherwise) {
 
 void Outside::Send(const IncomingEvent& event) {
   trace_.Note("event ", event.sequence, " ", event.type, " of ", event.customer_id);
-  const bool opts_out = event.type != "PURCHASED";
+  const auto refused = std::make_shared<bool>(false);
   database_.WriteLater(
-      opts_out ? storage::Lane::kOptOut : storage::Lane::kImport,
-      [event, now = clock_.Now()](storage::Session& session) {
-        return TakeEvents(session, kSource, {event}, now).status();
+      IsOptOut(event) ? storage::Lane::kOptOut : storage::Lane::kImport,
+      [event, refused, now = clock_.Now()](storage::Session& session) -> absl::Status {
+        ASSIGN_OR_RETURN(const TakenEvents taken, TakeEvents(session, kSource, {event}, now));
+        *refused = !taken.rejected.empty();
+        return absl::OkStatus();
       },
-      [this, event](const absl::Status& status) {
-        if (status.ok()) Acknowledged(event);
+      [this, event, refused](const absl::Status& status) {
+        if (status.ok()) *refused ? Refused(event) : Acknowledged(event);
       });
+}
+
+// Nothing of this world is: who answers has got what they answer.
+void Outside::Refused(const IncomingEvent& event) {
+  oracle_.Violate("a pass fails", absl::StrCat("event ", event.sequence, " ", event.type, " is refused"));
 }
 
 void Outside::Acknowledged(const IncomingEvent& event) {
@@ -121,7 +161,7 @@ void Outside::Acknowledged(const IncomingEvent& event) {
   acknowledged_.emplace(event.sequence, event);
   oracle_.EventAcknowledged(event.sequence);
   std::erase_if(unanswered_, [&](const IncomingEvent& each) { return each.sequence == event.sequence; });
-  if (event.type == "PURCHASED" || oracle_.HasOptedOut(event.customer_id)) return;
+  if (!IsOptOut(event) || oracle_.HasOptedOut(event.customer_id)) return;
   oracle_.OptOutAcknowledged(event.customer_id);
   for (const auto& [key, standing] : ledger_.All()) {
     const std::optional<Target> target = ledger_.TargetOf(key);

@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,8 +22,8 @@
 
 namespace sendlift::simulation {
 
-// What comes from outside: purchases, opt-outs, planners who pause, resume and cancel. Whoever gets no answer asks
-// again.
+// What comes from outside: purchases, answers to contacts, opt-outs, planners who pause, resume and cancel. Whoever
+// gets no answer asks again.
 class Outside {
  public:
   Outside(std::vector<Customer> customers, std::vector<Campaign> campaigns, SimulatedDatabase& database,
@@ -62,7 +63,10 @@ class Outside {
   absl::Status StoreCodes();
   void Move(const Customer& customer, const std::string& zone);
   std::string SomebodyUnderWay(const std::string& otherwise);
+  void Begin(const IncomingEvent& event);
+  std::optional<IncomingEvent> SomeAnswer(absl::Time now);
   void Send(const IncomingEvent& event);
+  void Refused(const IncomingEvent& event);
   void Acknowledged(const IncomingEvent& event);
   absl::Status Change(const Campaign& campaign,
                       const std::function<absl::StatusOr<Campaign>(storage::Session&, Campaign, absl::Time)>& change);

@@ -6,6 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/invariant.h"
+#include "model/follow_up_rules.h"
+#include "tests/simulation/steps.h"
 #include "tests/support/a_campaign.h"
 
 namespace sendlift::simulation {
@@ -123,6 +126,7 @@ CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
   AddChannels(random, definition);
   definition.WithMetric("purchase_rate", MetricKind::kRate, "PURCHASED", absl::Hours(1));
   definition.WithMetric("revenue", MetricKind::kRevenue, "PURCHASED", absl::Minutes(30));
+  if (random.Chance(0.4)) AddFollowUps(random, scarcity.pieces || scarcity.codes, definition);
   CampaignDefinition built = definition.Build();
   built.offer_quantity = offer_quantity;
   for (Creative& creative : built.creatives) {
@@ -130,6 +134,7 @@ CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
   }
   if (random.Chance(0.5)) built.priority = 10 * static_cast<int>(random.Below(3));
   built.policy.default_time_zone = kDefaultZones[random.Below(std::size(kDefaultZones))];
+  CHECK_INVARIANT(FollowUpViolations(built).empty());
   return built;
 }
 

@@ -5,7 +5,9 @@
 
 #include "audience/filter_sql.h"
 #include "base/status.h"
+#include "engine/customer_tools.h"
 #include "engine/dispatcher.h"
+#include "engine/journey_events.h"
 #include "engine/time_guard.h"
 #include "measurement/folder.h"
 #include "scheduler/leasing.h"
@@ -22,8 +24,13 @@ class Server {
   Server(SimulatedDatabase& database, const Clock& clock, const DispatcherOptions& options)
       : environment_{database, clock},
         options_(options),
-        planner_(database, kMainWorkspace, CompileFilter, WaveSizes{.rows_a_transaction = 10}),
-        folder_(database, kMainWorkspace, FolderOptions{.events_a_transaction = 5}) {}
+        planner_(database, kMainWorkspace, CompileFilter, WaveSizes{.rows_a_transaction = 10}, MakeCustomerTools()),
+        journey_events_(environment_),
+        folder_(database, kMainWorkspace,
+                FolderOptions{.events_a_transaction = 5,
+                              .before_folding = [this](storage::Session& session, absl::Span<const Event> events) {
+                                return journey_events_.Meet(session, events);
+                              }}) {}
 
   // As the engine does. Nothing of it runs if this fails.
   absl::Status Start() {
@@ -55,6 +62,7 @@ class Server {
   const DispatcherOptions options_;
   const std::shared_ptr<ServerLife> life_ = std::make_shared<ServerLife>();
   Planner planner_;
+  JourneyEvents journey_events_;
   Folder folder_;
   std::optional<TimeGuard> time_guard_;
   std::optional<Dispatcher> dispatcher_;

@@ -13,6 +13,7 @@ namespace {
 using enum InstructionState;
 
 constexpr int64_t kLimitedWorldsMin = 1000;
+constexpr int64_t kWorldsWithStepsMin = 600;
 
 constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "server killed after a commit",
@@ -72,7 +73,10 @@ constexpr const char* kFaults[kFaultCount] = {"server killed before a commit",
                                               "contacted again in a later wave",
                                               "responder left alone by a later wave",
                                               "sent while a lower priority waits",
-                                              "left to a higher priority"};
+                                              "left to a higher priority",
+                                              "contact of a step sent",
+                                              "step held back",
+                                              "server killed while a step waits"};
 
 constexpr Fault kCrashes[] = {Fault::kCrashBeforeCommit, Fault::kCrashAfterCommit, Fault::kCrashWhileSending,
                               Fault::kCrashBetweenPasses};
@@ -103,9 +107,10 @@ bool IsArrow(InstructionState from, InstructionState to) {
   return false;
 }
 
-void Tally::CountWorld(bool limited) {
+void Tally::CountWorld(bool limited, bool steps) {
   const bool killed = std::any_of(std::begin(kCrashes), std::end(kCrashes),
                                   [this](Fault crash) { return faults_[static_cast<size_t>(crash)] > 0; });
+  worlds_with_steps_ += steps ? 1 : 0;
   limited_worlds_ += limited ? 1 : 0;
   limited_worlds_killed_ += limited && killed ? 1 : 0;
 }
@@ -117,6 +122,7 @@ void Tally::Add(const Tally& other) {
   }
   handed_over_ += other.handed_over_;
   limited_worlds_ += other.limited_worlds_;
+  worlds_with_steps_ += other.worlds_with_steps_;
   limited_worlds_killed_ += other.limited_worlds_killed_;
 }
 
@@ -129,6 +135,7 @@ std::vector<Tally::Row> Tally::Rows() const {
   }
   rows.push_back({"worlds with a limited quantity", limited_worlds_, kLimitedWorldsMin});
   rows.push_back({"worlds with a limited quantity and a crash", limited_worlds_killed_, kLimitedWorldsMin});
+  rows.push_back({"worlds with steps", worlds_with_steps_, kWorldsWithStepsMin});
   return rows;
 }
 

@@ -70,8 +70,11 @@ enum class Fault {
   kResponderLeftAlone,
   kPriorityDecides,
   kLeftToHigherPriority,
+  kStepSent,
+  kStepHeldBack,
+  kCrashWhileStepWaits,
 };
-inline constexpr int kFaultCount = 59;
+inline constexpr int kFaultCount = 62;
 const char* NameOf(Fault fault);
 
 // How often every fault and every change of an instruction's state happened.
@@ -82,8 +85,9 @@ class Tally {
     ++transitions_[static_cast<size_t>(from)][static_cast<size_t>(to)];
   }
   void HandedOver() { ++handed_over_; }
-  // The world is over that was counted here; `limited`: some offer of it had a limited quantity.
-  void CountWorld(bool limited);
+  // The world is over that was counted here; `limited`: some offer of it had a limited quantity; `steps`: some campaign
+  // of it had steps.
+  void CountWorld(bool limited, bool steps);
   void Add(const Tally& other);
 
   struct Row {
@@ -100,6 +104,7 @@ class Tally {
   std::array<std::array<int64_t, kInstructionStateCount>, kInstructionStateCount> transitions_{};
   int64_t handed_over_ = 0;
   int64_t limited_worlds_ = 0;
+  int64_t worlds_with_steps_ = 0;
   int64_t limited_worlds_killed_ = 0;  // of them, in which the server was killed
 };
 

@@ -19,6 +19,7 @@ void World::AfterCommit() {
     oracle_.Violate("7 states go forward only", *std::move(wrong));
   }
   wave_watch_.Look(outside_.campaigns(), went_back_);
+  journey_watch_.Look(outside_.campaigns(), went_back_);
   if (Chance(weather_.crash_after_commit)) Crash(Fault::kCrashAfterCommit);
 }
 
@@ -150,6 +151,7 @@ void World::Die(Fault fault) {
   tally_.Count(fault);
   trace_.Note("server dies: ", NameOf(fault));
   dying_ = true;
+  journey_watch_.ServerDied();
   for (const auto* server : {&server_, &stale_owner_}) {
     if (*server != nullptr) (*server)->Die();
   }

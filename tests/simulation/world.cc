@@ -29,6 +29,7 @@ World::World(uint64_t seed, std::string folder, bool print)
       ledger_(database_, tally_),
       oracle_(ledger_, clock_, tally_),
       wave_watch_(database_, ledger_, oracle_, tally_),
+      journey_watch_(database_, ledger_, oracle_, tally_, clock_),
       outside_(MakeCustomers(random_), MakeCampaigns(random_, now_), database_, clock_, oracle_, ledger_, tally_,
                trace_, random_) {
   options_.lease = absl::Seconds(static_cast<int64_t>(10 + random_.Below(50)));
@@ -36,6 +37,7 @@ World::World(uint64_t seed, std::string folder, bool print)
   options_.batch_size_max = 1 + static_cast<int>(random_.Below(20));
   options_.settling.attempts_max = 2 + static_cast<int>(random_.Below(3));
   options_.settling.first_backoff = absl::Seconds(static_cast<int64_t>(1 + random_.Below(30)));
+  oracle_.WatchSteps([this](const std::string& key, const Target& target) { journey_watch_.Sent(key, target); });
   limits_ = MakeRateLimits(random_);
   boxes_ = MakeCodeBoxes(random_);
   for (GatewayTraits& traits : MakeGateways(random_)) {
@@ -58,8 +60,9 @@ void World::Run() {
   }
   if (!violation().has_value()) Heal();
   const std::vector<Campaign>& campaigns = outside_.campaigns();
-  tally_.CountWorld(std::any_of(campaigns.begin(), campaigns.end(),
-                                [](const Campaign& campaign) { return HasLimitedTier(campaign.definition); }));
+  const auto any = [&](bool (*has)(const Campaign&)) { return std::any_of(campaigns.begin(), campaigns.end(), has); };
+  tally_.CountWorld(any([](const Campaign& campaign) { return HasLimitedTier(campaign.definition); }),
+                    any([](const Campaign& campaign) { return !campaign.definition.follow_ups.empty(); }));
 }
 
 void World::Begin() {

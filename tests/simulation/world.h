@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "tests/simulation/fake_gateway.h"
+#include "tests/simulation/journey_watch.h"
 #include "tests/simulation/ledger.h"
 #include "tests/simulation/oracle.h"
 #include "tests/simulation/outside.h"
@@ -131,6 +132,7 @@ class World : private DatabaseFaults {
   Ledger ledger_;
   Oracle oracle_;
   WaveWatch wave_watch_;
+  JourneyWatch journey_watch_;
   Outside outside_;
   DispatcherOptions options_;
   std::vector<RateLimit> limits_;
