@@ -64,6 +64,9 @@ FollowUpFold::FollowUpFold(storage::Session& session, WorkspaceNumber workspace,
     : session_(session), workspace_(workspace), campaign_(campaign), frozen_waves_(frozen_waves) {
   const std::vector<FollowUp>& steps = campaign.definition.follow_ups;
   timed_steps_ = static_cast<size_t>(std::count_if(steps.begin(), steps.end(), IsTimed));
+  absl::Duration longest = absl::ZeroDuration();
+  for (const FollowUp& step : steps) longest = std::max(longest, step.horizon);
+  last_end_ = campaign.definition.window.end + longest;
 }
 
 absl::StatusOr<int> FollowUpFold::TakeNew(int limit) {
@@ -125,9 +128,11 @@ absl::StatusOr<int> FollowUpFold::StepOfContact(const Event& event) {
 
 // For a trigger that may yet be made; before the trigger there is no contact that could be opened.
 absl::Status FollowUpFold::Keep(const Event& event, const std::vector<int>& outcomes) {
+  if (event.time >= last_end_) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto assignment,
                    storage::FindAssignment(session_, workspace_, campaign_.number, event.customer));
   if (!assignment.has_value() || assignment->wave >= frozen_waves_) return absl::OkStatus();
+  if (event.time < assignment->planned_time) return absl::OkStatus();
   for (const int outcome : outcomes) {
     if (IsAboutContact(outcome)) continue;
     RETURN_IF_ERROR(storage::PutEarlyEvent(session_, workspace_, campaign_.number, event.customer,

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "base/id.h"
 #include "model/campaign.h"
@@ -49,6 +50,7 @@ class FollowUpFold {
   const Campaign& campaign_;
   const int frozen_waves_;
   size_t timed_steps_ = 0;
+  absl::Time last_end_;  // of the horizon of whoever is triggered while the campaign runs
   storage::FollowUpCells gains_;
 };
 

@@ -70,7 +70,7 @@ absl::Status Triggering::Arm(int index, int64_t number, absl::Time time, absl::s
   ASSIGN_OR_RETURN(const bool inserted, storage::InsertTrigger(session_, workspace_, campaign_.number, *made));
   if (inserted) {
     Count(traveller, *made, 1);
-    if (made->delay < 0) return absl::OkStatus();
+    if (made->delay < 0 || time < traveller.assignment.planned_time) return absl::OkStatus();
     return storage::NoteFirstTrigger(session_, workspace_, campaign_.number,
                                      {.customer = made->customer,
                                       .follow_up = index,

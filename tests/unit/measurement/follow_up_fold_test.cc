@@ -168,6 +168,18 @@ TEST_F(FollowUpFoldTest, NothingIsKeptOfCustomersWithAllTheirTriggersOrOfOtherPe
   EXPECT_EQ(kept(99), 0u);
 }
 
+TEST_F(FollowUpFoldTest, NothingIsKeptFromBeforeTheCustomerCameInOrFromBehindTheLastHorizon) {
+  const absl::Duration end = campaign_.definition.window.end + absl::Hours(240) - kPlanned;
+  world_.Append({AnEvent(1, {5}, -absl::Microseconds(1)), AnEvent(2, {5}, end),
+                 AnEvent(3, {5}, end - absl::Microseconds(1)), AnEvent(4, {5}, absl::ZeroDuration())});
+  world_.Fold();
+  const auto kept = world_.Read(
+      [&](storage::Session& session) { return storage::EarlyEventsOf(session, kWorkspace, campaign_.number, {5}); });
+  ASSERT_EQ(kept.size(), 2u);
+  EXPECT_EQ(kept[0].time, kPlanned);
+  EXPECT_EQ(kept[1].time, kPlanned + end - absl::Microseconds(1));
+}
+
 // Counted from raw triggers and events, the plain way.
 FollowUpCells Recount(const Campaign& campaign, const std::vector<FirstTrigger>& triggers,
                       const std::vector<Event>& events, int step) {

@@ -248,6 +248,17 @@ TEST(TriggeringTest, ADateThatIsKnownOnlyLaterIsFoundWithTheNextEvent) {
   EXPECT_EQ(world.Counts(), world.Recounted());
 }
 
+TEST(TriggeringTest, ADateFromBeforeTheCustomerCameInIsNotCompared) {
+  FollowUp step = AStep("renew", {});
+  step.date_attribute = "contract_end";
+  step.delays = {{.delay = "a", .share = Percent(50), .after = absl::Hours(1)}, {.delay = "b", .share = Remainder()}};
+  TriggeredWorld world({step});
+  world.ChangeCustomer(0, [](Customer& customer) { customer.attributes["contract_end"] = "2027-01-15T23:59:59Z"; });
+  world.Happen("ENTERED", absl::ZeroDuration());
+  EXPECT_EQ(world.Triggers().size(), 1u);
+  EXPECT_FALSE(world.Read([](storage::Session& session) { return storage::HasNewFirstTriggers(session, kWorkspace); }));
+}
+
 // Whatever comes twice, in whatever order and however cut into transactions: each step has at most one trigger for a
 // customer or an occurrence, and counts are those of the rows.
 TEST(TriggeringTest, CountsEqualTheirRecomputationWhateverComesHoweverOften) {

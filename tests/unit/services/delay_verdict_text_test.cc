@@ -50,7 +50,7 @@ TEST(DelayVerdictTextTest, OfSeveralTheOneThatBothersTheFewestIsRecommended) {
 TEST(DelayVerdictTextTest, InconclusiveSaysWhatItTakes) {
   EXPECT_EQ(TextOf(AReport({50, 55, 52})),
             "Inconclusive: the delays differ in purchase_rate by no more than chance may bring (p = 0.88); to tell a "
-            "difference like this one takes about 109000 customers more.");
+            "difference like this one takes about 110000 customers more.");
   EXPECT_EQ(TextOf(AReport({50, 50, 50})),
             "Inconclusive: the delays differ in purchase_rate by no more than chance may bring (p = 1).");
 }
