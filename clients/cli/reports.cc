@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/lift_csv.h"
 #include "clients/cli/lift_tables.h"
 #include "clients/cli/names.h"
 #include "sendlift/v1/reports.grpc.pb.h"
