@@ -1,6 +1,7 @@
 #include "measurement/lift_report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/status.h"
@@ -10,7 +11,9 @@
 #include "measurement/lift_material.h"
 #include "measurement/lift_verdict.h"
 #include "measurement/stratified_lift.h"
+#include "model/budget.h"
 #include "model/instruction.h"
+#include "model/money.h"
 #include "storage/cells.h"
 #include "storage/events.h"
 #include "storage/leases.h"
@@ -38,6 +41,8 @@ absl::StatusOr<std::vector<ArmSummary>> SummariseArms(storage::Session& session,
   }));
   ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, workspace, campaign.number));
   for (const storage::Stray& stray : strays) CountHandOver(stray.state, arms[static_cast<size_t>(stray.arm)]);
+  ASSIGN_OR_RETURN(const std::vector<int64_t> costs, CostMicrosByArm(session, workspace, campaign));
+  for (size_t arm = 0; arm < arms.size(); ++arm) arms[arm].cost_micros = costs[arm];
   return arms;
 }
 
@@ -131,6 +136,24 @@ bool IsWithheld(const Verdict& verdict) {
   return verdict.code == VerdictCode::kWithheldSampleRatio || verdict.code == VerdictCode::kWithheldImmature;
 }
 
+// What was not planned to be looked at yet, is not turned into money.
+void SetMoney(const Campaign& campaign, LiftReport& report) {
+  const auto& budget = campaign.definition.budget;
+  if (!budget.has_value() || budget->limit.currency_code != report.currency_code) return;
+  const double micros_a_minor_unit = kMicros / std::pow(10.0, MinorUnitDigits(report.currency_code));
+  for (Lift& lift : report.lifts) {
+    const auto cost = static_cast<double>(report.arms[static_cast<size_t>(lift.arm)].cost_micros);
+    if (!lift.part.IsAll() || IsWithheld(lift.verdict) || !lift.difference_interval.has_value() || cost <= 0) continue;
+    const Metric& metric = campaign.definition.experiment.metrics[static_cast<size_t>(lift.metric)];
+    if (!MoreIsBetter(metric)) continue;
+    lift.money = MoneyOfLift({.kind = metric.kind,
+                              .difference = *lift.difference,
+                              .interval = *lift.difference_interval,
+                              .people = lift.customers,
+                              .cost = cost / micros_a_minor_unit});
+  }
+}
+
 // The parts of one kind that have an effect in the metric and arm of `overall`.
 std::vector<PartEffect> EffectsOf(const LiftReport& report, const Lift& overall, PartKind by) {
   std::vector<PartEffect> effects;
@@ -190,6 +213,7 @@ absl::StatusOr<LiftReport> MakeLiftReport(storage::Session& session, WorkspaceNu
   SetMaturity(campaign, material, report);
   MakeLifts(campaign, material, report);
   RETURN_IF_ERROR(JudgeLifts(campaign, material, report));
+  SetMoney(campaign, report);
   TestPartsOf(report);
   ASSIGN_OR_RETURN(const int64_t last, storage::LastEventPosition(session, workspace));
   ASSIGN_OR_RETURN(const int64_t folded, storage::FoldedPosition(session, workspace));

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/id.h"
+#include "measurement/lift_money.h"
 #include "measurement/part.h"
 #include "measurement/part_test.h"
 #include "measurement/rate_belief.h"
@@ -23,6 +24,7 @@ struct ArmSummary {
   int64_t assigned = 0;
   int64_t handed_over = 0;
   int64_t delivered = 0;
+  int64_t cost_micros = 0;  // see CostMicrosByArm
 };
 
 // The difference that an arm makes against control in one metric, overall or in a part of the people. Only what is said
@@ -48,6 +50,7 @@ struct Lift {
   // Of the overall ones.
   std::optional<double> adjusted_p;  // within its family, see FamilyOf; the verdict is made from it
   Verdict verdict;
+  std::optional<LiftMoney> money;    // nothing without a cost, or while the verdict is withheld
   std::optional<RateBelief> belief;  // of a rate; beside the verdict, which does not depend on it
 };
 

@@ -2,6 +2,7 @@
 
 #include "calculator/request.h"
 #include "measurement/adjusted_p.h"
+#include "model/budget.h"
 #include "services/convert.h"
 #include "services/convert_tiers.h"
 #include "services/lift_words.h"
@@ -47,6 +48,24 @@ void SetPart(const CampaignDefinition& definition, const Part& part, v1::Lift& p
   const Tier& tier = definition.tiers[*part.tier];
   proto.set_tier(tier.tier);
   if (tier.offer.has_value()) *proto.mutable_offer() = ToProto(*tier.offer);
+}
+
+v1::LiftMoney ToProto(const LiftMoney& money, const std::string& currency_code) {
+  v1::LiftMoney proto;
+  proto.set_currency_code(currency_code);
+  if (money.extra_revenue.has_value()) proto.set_extra_revenue(*money.extra_revenue);
+  if (money.extra_revenue_interval.has_value()) {
+    *proto.mutable_extra_revenue_interval() = ToProto(*money.extra_revenue_interval);
+  }
+  if (money.return_on_cost.has_value()) proto.set_return_on_cost(*money.return_on_cost);
+  if (money.return_on_cost_interval.has_value()) {
+    *proto.mutable_return_on_cost_interval() = ToProto(*money.return_on_cost_interval);
+  }
+  if (money.cost_per_customer.has_value()) proto.set_cost_per_customer(*money.cost_per_customer);
+  if (money.cost_per_customer_interval.has_value()) {
+    *proto.mutable_cost_per_customer_interval() = ToProto(*money.cost_per_customer_interval);
+  }
+  return proto;
 }
 
 v1::Belief ToProto(const RateBelief& belief) {
@@ -107,6 +126,7 @@ v1::Lift ToProto(const CampaignDefinition& definition, const LiftReport& report,
     proto.set_adjusted_p_value(*lift.adjusted_p);
     proto.set_adjustment(FamilyOf(lift.metric) == PFamily::kPrimary ? v1::Lift::HOLM : v1::Lift::BENJAMINI_HOCHBERG);
   }
+  if (lift.money.has_value()) *proto.mutable_money() = ToProto(*lift.money, report.currency_code);
   if (lift.belief.has_value()) *proto.mutable_belief() = ToProto(*lift.belief);
   if (lift.part.IsAll()) *proto.mutable_verdict() = VerdictToProto(definition, report, lift);
   return proto;
@@ -124,6 +144,8 @@ v1::LiftReport ToProto(const Campaign& campaign, const LiftReport& report) {
     arm.set_assigned_count(report.arms[i].assigned);
     arm.set_handed_over_count(report.arms[i].handed_over);
     arm.set_delivered_count(report.arms[i].delivered);
+    const auto& budget = campaign.definition.budget;
+    if (budget.has_value()) *arm.mutable_cost() = ToProto(MoneyOf(*budget, report.arms[i].cost_micros));
   }
   if (report.sample_ratio.has_value()) *proto.mutable_sample_ratio() = ToProto(*report.sample_ratio);
   for (const Lift& lift : report.lifts) *proto.add_lifts() = ToProto(campaign.definition, report, lift);

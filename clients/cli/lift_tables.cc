@@ -14,6 +14,7 @@
 #include "clients/cli/campaign_tables.h"
 #include "clients/cli/money.h"
 #include "clients/cli/names.h"
+#include "clients/cli/table.h"
 #include "clients/cli/times.h"
 
 namespace sendlift::cli {
@@ -79,11 +80,23 @@ void PrintSampleRatio(const SampleRatio& ratio, const Screen& screen) {
                                    ratio.degrees_of_freedom(), ratio.p_value());
 }
 
+bool HasCost(const LiftReport& report) {
+  return std::any_of(report.arms().begin(), report.arms().end(), [](const auto& arm) { return arm.has_cost(); });
+}
+
 void PrintArms(const LiftReport& report, const Screen& screen) {
-  Table table({Left("arm"), Right("assigned"), Right("handed over"), Right("delivered")});
+  std::vector<Column> columns = {Left("arm"), Right("assigned"), Right("handed over"), Right("delivered")};
+  if (HasCost(report)) columns.push_back(Right("cost"));
+  Table table(std::move(columns));
   for (const v1::ArmSummary& arm : report.arms()) {
-    table.Add(
-        {arm.arm(), Grouped(arm.assigned_count()), Grouped(arm.handed_over_count()), Grouped(arm.delivered_count())});
+    std::vector<std::string> cells = {arm.arm(), Grouped(arm.assigned_count()), Grouped(arm.handed_over_count()),
+                                      Grouped(arm.delivered_count())};
+    if (arm.has_cost()) {
+      cells.push_back(
+          absl::StrCat(FormatAmount(static_cast<double>(arm.cost().minor_units()), arm.cost().currency_code()), " ",
+                       arm.cost().currency_code()));
+    }
+    table.Add(std::move(cells));
   }
   table.Print(screen, 2);
 }
@@ -161,6 +174,29 @@ void PrintAdjusted(const Lifts& lifts, const Screen& screen) {
                                                          : " (Benjamini-Hochberg, over the secondary metrics)\n");
 }
 
+// "500.00 EUR [400.00, 1000.00]".
+std::string AmountText(const v1::LiftMoney& money, double amount, const v1::ConfidenceInterval& interval) {
+  const auto text = [&](double value) {
+    return std::isinf(value) ? End(value, 0) : FormatAmount(value, money.currency_code());
+  };
+  return absl::StrCat(text(amount), " ", money.currency_code(), " [", text(interval.lower()), ", ",
+                      text(interval.upper()), "]");
+}
+
+void PrintMoney(const Lift& lift, const Screen& screen) {
+  const v1::LiftMoney& money = lift.money();
+  if (money.has_extra_revenue()) {
+    screen.stream << "  " << lift.arm() << ": extra revenue "
+                  << AmountText(money, money.extra_revenue(), money.extra_revenue_interval())
+                  << absl::StrFormat(", %.2f for each 1.00 spent [%.2f, %.2f]\n", money.return_on_cost(),
+                                     money.return_on_cost_interval().lower(), money.return_on_cost_interval().upper());
+  }
+  if (money.has_cost_per_customer()) {
+    screen.stream << "  " << lift.arm() << ": one more such customer costs "
+                  << AmountText(money, money.cost_per_customer(), money.cost_per_customer_interval()) << "\n";
+  }
+}
+
 void PrintBelief(const Lift& lift, const Screen& screen) {
   if (!lift.has_belief()) return;
   screen.stream << absl::StrFormat(
@@ -207,6 +243,7 @@ void PrintMetric(const LiftReport& report, const std::string& metric, const Scre
   }
   if (!overall.empty()) PrintAdjusted(overall, screen);
   for (const Lift* lift : overall) PrintBelief(*lift, screen);
+  for (const Lift* lift : overall) PrintMoney(*lift, screen);
   if (first->strata_count() > 1) {
     screen.stream << absl::StrFormat("  Compared within %d groups of the same wave and tier.\n", first->strata_count());
   }
@@ -232,79 +269,6 @@ void PrintLift(const LiftReport& report, const Screen& screen) {
 
 bool IsOverall(const Lift& lift) {
   return lift.tier().empty() && lift.wave().empty() && lift.channel() == v1::CHANNEL_UNSPECIFIED;
-}
-
-Table LiftCsv(const LiftReport& report) {
-  Table table({Left("metric"),
-               Left("tier"),
-               Left("arm"),
-               Left("kind"),
-               Left("currency"),
-               Right("customers"),
-               Right("responders"),
-               Right("total"),
-               Right("value"),
-               Right("control_customers"),
-               Right("control_responders"),
-               Right("control_total"),
-               Right("control_value"),
-               Right("difference"),
-               Right("difference_lower"),
-               Right("difference_upper"),
-               Right("relative_lift"),
-               Right("relative_lower"),
-               Right("relative_upper"),
-               Right("p_value"),
-               Left("verdict"),
-               Left("verdict_text"),
-               Left("wave"),
-               Left("channel"),
-               Left("exploration"),
-               Right("strata"),
-               Left("method"),
-               Right("adjusted_p_value"),
-               Left("adjustment"),
-               Right("chance_better"),
-               Right("expected_loss_of_arm"),
-               Right("expected_loss_of_control")});
-  const auto number = [](bool is_set, double value) { return is_set ? absl::StrFormat("%.10g", value) : ""; };
-  for (const Lift& lift : report.lifts()) {
-    const bool has_difference = lift.has_difference_interval();
-    const bool has_relative = lift.has_relative_lift_interval();
-    table.Add({lift.metric(),
-               lift.tier(),
-               lift.arm(),
-               Lift::Kind_Name(lift.kind()),
-               lift.currency_code(),
-               absl::StrCat(lift.customer_count()),
-               absl::StrCat(lift.responder_count()),
-               absl::StrCat(lift.total()),
-               number(true, lift.value()),
-               absl::StrCat(lift.control_customer_count()),
-               absl::StrCat(lift.control_responder_count()),
-               absl::StrCat(lift.control_total()),
-               number(true, lift.control_value()),
-               number(true, lift.difference()),
-               number(has_difference, lift.difference_interval().lower()),
-               number(has_difference, lift.difference_interval().upper()),
-               number(lift.has_relative_lift(), lift.relative_lift()),
-               number(has_relative, lift.relative_lift_interval().lower()),
-               number(has_relative, lift.relative_lift_interval().upper()),
-               number(lift.has_p_value(), lift.p_value()),
-               lift.has_verdict() ? Verdict::Code_Name(lift.verdict().code()) : "",
-               lift.verdict().text(),
-               lift.wave(),
-               lift.channel() == v1::CHANNEL_UNSPECIFIED ? "" : v1::Channel_Name(lift.channel()),
-               lift.exploration() ? "yes" : "no",
-               absl::StrCat(lift.strata_count()),
-               lift.method(),
-               number(lift.has_adjusted_p_value(), lift.adjusted_p_value()),
-               lift.has_adjusted_p_value() ? Lift::Adjustment_Name(lift.adjustment()) : "",
-               number(lift.has_belief(), lift.belief().chance_better()),
-               number(lift.has_belief(), lift.belief().expected_loss_of_arm()),
-               number(lift.has_belief(), lift.belief().expected_loss_of_control())});
-  }
-  return table;
 }
 
 std::string PValueText(const Lift& lift) { return lift.has_p_value() ? PText(lift.p_value()) : kNone; }

@@ -3,7 +3,6 @@
 #include <string>
 
 #include "clients/cli/screen.h"
-#include "clients/cli/table.h"
 #include "sendlift/v1/reports.pb.h"
 
 namespace sendlift::cli {
@@ -15,9 +14,6 @@ void PrintLift(const v1::LiftReport& report, const Screen& screen);
 
 // Whether it is of all people together.
 bool IsOverall(const v1::Lift& lift);
-
-// One line a metric, part and arm; numbers as the server sent them.
-Table LiftCsv(const v1::LiftReport& report);
 
 // "<0.0001", "0.013"; a dash where there is none.
 std::string PValueText(const v1::Lift& lift);

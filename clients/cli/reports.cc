@@ -9,6 +9,7 @@
 #include "clients/cli/follow_up_report_tables.h"
 #include "clients/cli/html_page.h"
 #include "clients/cli/keeping.h"
+#include "clients/cli/lift_csv.h"
 #include "clients/cli/lift_page.h"
 #include "clients/cli/lift_tables.h"
 #include "clients/cli/names.h"

@@ -78,6 +78,33 @@ TEST(ConvertReportTest, WhatDoesNotExistStaysUnset) {
   EXPECT_FALSE(proto.lifts(0).has_belief());
 }
 
+TEST(ConvertReportTest, SaysWhatArmsCostAndEffectsAreWorth) {
+  Campaign campaign = Autumn();
+  campaign.definition.budget = Budget{.limit = {.currency_code = "EUR", .minor_units = 100'000}};
+  LiftReport report;
+  report.currency_code = "EUR";
+  report.arms = {{}, {.assigned = 1000, .cost_micros = 200'000'000}};
+  Lift lift;
+  lift.money = LiftMoney{.cost_per_customer = 500, .cost_per_customer_interval = Interval{.lower = 400, .upper = 1000}};
+  report.lifts = {lift};
+  lift.metric = 1;
+  lift.money = LiftMoney{.extra_revenue = 50'000,
+                         .extra_revenue_interval = Interval{.lower = -10'000, .upper = 110'000},
+                         .return_on_cost = 2.5,
+                         .return_on_cost_interval = Interval{.lower = -0.5, .upper = 5.5}};
+  report.lifts.push_back(lift);
+  const v1::LiftReport proto = ToProto(campaign, report);
+  EXPECT_EQ(proto.arms(0).cost().minor_units(), 0);
+  EXPECT_EQ(proto.arms(1).cost().minor_units(), 20'000);
+  EXPECT_EQ(proto.lifts(0).money().cost_per_customer(), 500);
+  EXPECT_FALSE(proto.lifts(0).money().has_extra_revenue());
+  EXPECT_EQ(proto.lifts(0).money().currency_code(), "EUR");
+  EXPECT_EQ(proto.lifts(1).money().extra_revenue(), 50'000);
+  EXPECT_EQ(proto.lifts(1).money().return_on_cost_interval().upper(), 5.5);
+  EXPECT_FALSE(proto.lifts(1).money().has_cost_per_customer());
+  EXPECT_FALSE(ToProto(Autumn(), report).arms(1).has_cost());
+}
+
 TEST(ConvertReportTest, PartsAreExplorationsThatNameTheirTierAndOfferWaveOrChannel) {
   Campaign campaign = Autumn();
   campaign.definition.tiers[0].offer = Offer{.kind = OfferKind::kDiscount, .percent = 15};

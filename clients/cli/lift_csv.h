@@ -1,0 +1,11 @@
+#pragma once
+
+#include "clients/cli/table.h"
+#include "sendlift/v1/reports.pb.h"
+
+namespace sendlift::cli {
+
+// One line a metric, part and arm; numbers as the server sent them.
+Table LiftCsv(const v1::LiftReport& report);
+
+}  // namespace sendlift::cli
