@@ -14,7 +14,7 @@ namespace sendlift {
 // With fewer customers who bought again, a model is not fitted: four numbers from a handful of people say nothing.
 inline constexpr int64_t kRepeatersMin = 50;
 // A fit looks at no more histories than this, taken evenly, so that its time is bounded.
-inline constexpr size_t kFittedMax = 25'000;
+inline constexpr size_t kFittedMax = 10'000;
 
 // What is known of one buyer, in weeks and minor units.
 struct ValueHistory {

@@ -112,7 +112,7 @@ void PrintCheck(const v1::KeepingReport& report, const Screen& screen) {
   }
   const v1::ModelCheck& check = report.check();
   screen.stream << "fitted without the last " << DaysText(check.holdout()) << ", it expected "
-                << NumberText(check.predicted()) << " purchases of them; " << Grouped(check.actual()) << " came\n\n";
+                << NumberText(check.predicted()) << " purchases in them; " << Grouped(check.actual()) << " came\n\n";
   Table table({Right("repeats before"), Right("customers"), Right("expected each"), Right("came each")});
   for (const auto& group : check.groups()) {
     const auto customers = static_cast<double>(group.customer_count());

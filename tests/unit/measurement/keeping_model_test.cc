@@ -79,7 +79,7 @@ TEST(KeepingModelTest, SpendThatIsAllAlikeLeavesOutValuesOnly) {
 
 TEST(KeepingModelTest, AFitLooksAtABoundedNumberOfHistories) {
   std::vector<PurchaseHistory> histories, every_second;
-  for (const ValueHistory& history : DrawHistories(30'000, 7)) {
+  for (const ValueHistory& history : DrawHistories(20'000, 7)) {
     if (histories.size() % 2 == 0) every_second.push_back(history.purchases);
     histories.push_back(history.purchases);
   }

@@ -20,8 +20,6 @@ constexpr int kCustomers = 300;
 
 class KeepingReportsTest : public ::testing::Test {
  protected:
-  KeepingReportsTest() { server_.clock().Set(absl::FromUnixSeconds(1'790'000'000)); }
-
   // Customers who came in the last two years as DrawDays has them; half of them are GOLD.
   void FillUp() {
     ASSERT_TRUE(server_.database()

@@ -26,7 +26,7 @@ TEST(KeepingTablesTest, TellsThePastThenTheFutureThenTheCost) {
   EXPECT_THAT(text, HasSubstr("120 of 300, 40.0 % (36.6 to 43.4 %), did not buy in the last 365 days"));
   EXPECT_THAT(text, HasSubstr("2025-01"));
   EXPECT_THAT(text, HasSubstr("25.0 %"));
-  EXPECT_THAT(text, HasSubstr("r 0.243, alpha 4.414, a 0.793, b 2.426"));
+  EXPECT_THAT(text, HasSubstr("r 0.2430, alpha 4.414, a 0.7930, b 2.426, from 0 buyers"));
   EXPECT_THAT(text, HasSubstr("fitted without the last 91 days, it expected 190"));
   EXPECT_THAT(text, HasSubstr("7+"));
   EXPECT_THAT(text, HasSubstr("25000.50"));
