@@ -33,6 +33,9 @@ enum class PlantedBug {
   kTurnsBeforePriority,         // a gateway gets campaigns by turns, whatever their priority
   kPriorityOnlyInTurns,         // a wave takes people whom a campaign of higher priority wants
   kFallbackInDoubt,             // what is in doubt is a failure, and goes on to the next channel
+  kFollowUpFiredAgain,          // a step that was carried out is triggered anew by the next occurrence
+  kControlGetsSteps,            // steps contact everybody, whatever the arm
+  kAbsenceNotLookedAt,          // what came in between does not hold a step back
 };
 
 #ifdef SENDLIFT_PLANTED_BUGS

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/invariant.h"
+#include "base/planted_bug.h"
 #include "base/status.h"
 #include "scheduler/step_contacts.h"
 #include "scheduler/step_rules.h"
@@ -86,7 +87,8 @@ absl::StatusOr<TriggerState> FollowUpBatch::Judge(const Trigger& trigger, const 
       !ending.empty() && BehindEnding(campaign_.definition, ending)[static_cast<size_t>(trigger.follow_up)];
   if (!ending.empty() && !is_behind) return TriggerState::kDropped;
   if (IsOver(trigger, is_behind)) return TriggerState::kNoTime;
-  if (IsHeldBack(step, trigger, person.journey)) return TriggerState::kHeldBack;
+  const bool held_back = IsHeldBack(step, trigger, person.journey) && !Planted(PlantedBug::kAbsenceNotLookedAt);
+  if (held_back) return TriggerState::kHeldBack;
   if (!FitsRelationship(step, person.customer)) return TriggerState::kNotFor;
   if (!step.when.empty()) {
     CHECK_INVARIANT(tools_.matches != nullptr);
@@ -94,7 +96,8 @@ absl::StatusOr<TriggerState> FollowUpBatch::Judge(const Trigger& trigger, const 
     if (!matches) return TriggerState::kNotFor;
   }
   if (step.channels.empty()) return TriggerState::kDone;
-  return person.traveller.assignment.arm == kControlArm ? TriggerState::kControl : TriggerState::kPlanned;
+  const bool left_alone = person.traveller.assignment.arm == kControlArm && !Planted(PlantedBug::kControlGetsSteps);
+  return left_alone ? TriggerState::kControl : TriggerState::kPlanned;
 }
 
 absl::StatusOr<TriggerState> FollowUpBatch::Plan(const Trigger& trigger, const Person& person) {

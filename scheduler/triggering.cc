@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/planted_bug.h"
 #include "base/status.h"
 #include "scheduler/step_times.h"
 #include "storage/customers.h"
@@ -20,6 +21,7 @@ bool Names(const std::vector<std::string>& types, absl::string_view type) {
 bool GivesWay(const Trigger& standing, absl::Time time, bool restarts) {
   if (time <= standing.trigger_time) return false;
   if (standing.state == TriggerState::kWaits) return restarts;
+  if (Planted(PlantedBug::kFollowUpFiredAgain) && standing.state == TriggerState::kPlanned) return true;
   return standing.state == TriggerState::kHeldBack || standing.state == TriggerState::kLate;
 }
 

@@ -13,7 +13,7 @@ struct BugRow {
   PlantedBug bug;
   const char* name;
 };
-inline constexpr std::array<BugRow, 27> kPlantedBugs = {{
+inline constexpr std::array<BugRow, 30> kPlantedBugs = {{
     {PlantedBug::kLeaseWithoutEpoch, "lease without epoch check"},
     {PlantedBug::kResendWithoutProof, "resend on time-out without proof"},
     {PlantedBug::kSuppressionOnlyWhenPlanned, "suppression checked only when planned"},
@@ -41,9 +41,9 @@ inline constexpr std::array<BugRow, 27> kPlantedBugs = {{
     {PlantedBug::kDoubtIsReached, "contacted again while the first is in doubt"},
     {PlantedBug::kTurnsBeforePriority, "turns taken whatever the priority"},
     {PlantedBug::kPriorityOnlyInTurns, "customers of a higher priority taken"},
+    {PlantedBug::kFollowUpFiredAgain, "follow-up fired again"},
+    {PlantedBug::kControlGetsSteps, "control customer contacted by a step"},
+    {PlantedBug::kAbsenceNotLookedAt, "absence not looked at when due"},
 }};
-
-// Of the contract, for features that do not exist yet.
-inline constexpr std::array<const char*, 1> kNotYetPossible = {"follow-up fired again after restart"};
 
 }  // namespace sendlift::simulation

@@ -140,6 +140,23 @@ TEST(FollowUpPlannerTest, WhenTheWindowIsOverNothingWaitsAndEveryJourneyHasAnEnd
   world.ExpectCountsAddUp();
 }
 
+// A gateway tells of a contact when all journeys have ended; the customer had none yet.
+TEST(FollowUpPlannerTest, WhatComesInBehindTheEndSettles) {
+  FollowedWorld world(Following({ATextAfter("OPENED")}));
+  const std::vector<int> people = world.Treated();
+  world.Happen(people[0], "OPENED");
+  world.clock().Set(world.campaign.definition.window.end);
+  EXPECT_EQ(world.After(absl::ZeroDuration()), 0);
+  world.Happen(people[1], "OPENED");
+  EXPECT_EQ(world.After(absl::Seconds(1)), 0);
+  EXPECT_EQ(world.StateOfTrigger(people[1]), TriggerState::kNoTime);
+  EXPECT_EQ(world.JourneyOfCustomer(people[1]).ending, kOver);
+  world.Happen(people[2], "CLICKED");
+  EXPECT_EQ(world.After(absl::Seconds(1)), 0);
+  EXPECT_EQ(world.JourneyOfCustomer(people[2]).ending, kOver);
+  world.ExpectCountsAddUp();
+}
+
 TEST(FollowUpPlannerTest, NothingOfACancelledCampaignIsPlanned) {
   FollowedWorld world(Following({ATextAfter("OPENED")}));
   const std::vector<int> people = world.Treated();
