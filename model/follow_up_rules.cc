@@ -173,8 +173,11 @@ class TriggerChecker {
     }
   }
 
-  // Whoever had a long delay would be held back, or begin anew, more often than one with a short delay.
+  // Whoever had a long delay would be held back, or begin anew, more often than one with a short delay. One delay
+  // beside "none" is a control of the step.
   void CheckRestart() {
+    const auto sent = std::count_if(step_.delays.begin(), step_.delays.end(), [](const Delay& d) { return !d.none; });
+    if (sent < 2) return;
     for (size_t i = 0; i < step_.without.size(); ++i) {
       if (!Has(step_.on, step_.without[i])) continue;
       Wrong(absl::StrCat("without[", i, "]"),

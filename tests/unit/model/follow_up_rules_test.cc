@@ -128,6 +128,15 @@ TEST(FollowUpRulesTest, WhatIsWrongWithATriggerIsNamed) {
   }
 }
 
+TEST(FollowUpRulesTest, OneDelayBesideNoneMayWaitForTheAbsenceOfWhatTriggersIt) {
+  CampaignDefinition definition = Good();
+  FollowUp& step = definition.follow_ups[0];
+  step.without = {"OPENED"};
+  step.delays = {Arm("20-min", absl::Minutes(20), Percent(90)), step.delays.back()};
+  step.delays.back().share = Percent(10);
+  EXPECT_THAT(FollowUpViolations(definition), IsEmpty());
+}
+
 TEST(FollowUpRulesTest, AStepOfOneDelayMayWaitForTheAbsenceOfWhatTriggersIt) {
   CampaignDefinition definition = Good();
   definition.follow_ups[1].on = {"PURCHASED"};
