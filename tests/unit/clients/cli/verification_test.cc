@@ -114,8 +114,8 @@ TEST(VerificationTest, OtherFormatsHaveEveryCampaign) {
   server.Differ("spring");
   EXPECT_EQ(server.Run({"verify", "-o", "csv"}), ExitCode::kDamaged);
   EXPECT_EQ(server.out,
-            "campaign,table,key,stored,counted\r\nautumn,,,,\r\n"
-            "spring,cells,\"wave main, arm offer\",3 people,2 people\r\n");
+            "campaign,table,key,stored,counted\nautumn,,,,\n"
+            "spring,cells,\"wave main, arm offer\",3 people,2 people\n");
   EXPECT_EQ(server.Run({"verify", "-o", "json", "autumn"}), ExitCode::kOk);
   EXPECT_THAT(server.out, HasSubstr("workspaces/main/campaigns/autumn"));
 }
