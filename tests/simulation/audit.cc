@@ -9,7 +9,6 @@
 #include "base/status.h"
 #include "engine/environment.h"
 #include "engine/progress.h"
-#include "measurement/recount.h"
 #include "model/budget.h"
 #include "model/instruction.h"
 #include "storage/assignments.h"
@@ -216,16 +215,6 @@ absl::Status CheckCells(Session& session, const Campaign& campaign, Oracle& orac
   return absl::OkStatus();
 }
 
-// Every figure, as sendlift verify does.
-absl::Status CheckFigures(storage::Database& database, const Campaign& campaign, Oracle& oracle) {
-  ASSIGN_OR_RETURN(const Recount recount, RecountCampaign(database, kMainWorkspace, campaign));
-  for (const Difference& wrong : recount.differences.told()) {
-    oracle.Violate("8 figures equal recomputation", absl::StrCat(campaign.id, ": ", wrong.table, ", ", wrong.key, ": ",
-                                                                 wrong.stored, " in place of ", wrong.counted));
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 void CheckSums(SimulatedDatabase& database, Oracle& oracle, const Outside& outside, bool went_back, absl::Time now) {
@@ -237,11 +226,6 @@ void CheckSums(SimulatedDatabase& database, Oracle& oracle, const Outside& outsi
     return absl::OkStatus();
   });
   if (!read.ok()) oracle.Violate("the database can be read", read.ToString());
-  if (went_back) return;
-  for (const Campaign& campaign : outside.campaigns()) {
-    const absl::Status counted = CheckFigures(database, campaign, oracle);
-    if (!counted.ok()) oracle.Violate("the database can be read", counted.ToString());
-  }
 }
 
 void Audit(SimulatedDatabase& database, Ledger& ledger, Oracle& oracle, const Outside& outside, absl::Time now,

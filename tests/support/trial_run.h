@@ -48,7 +48,7 @@ class TrialRun {
   const TrialTimes& times() const { return times_; }
 
   // What came of it, by what is stored and what the gateway saw. INTERNAL that names the first person of whom the
-  // ending or a contact is another one than the model's, or the first figure that is not what is counted again.
+  // ending or a contact is another one than the model's.
   absl::StatusOr<TrialCounts> Check();
 
  private:
