@@ -8,9 +8,9 @@
 
 namespace sendlift {
 
-// Within which family the p-value of an overall lift is adjusted, so that many comparisons do not find by chance what is
-// not there: the arms of the primary metric (Holm: the chance of any false alarm), or all arms of all secondary metrics
-// (Benjamini and Hochberg: the share of false alarms among the alarms).
+// Within which family the p-value of an overall lift is adjusted, so that many comparisons do not find by chance what
+// is not there: the arms of the primary metric (Holm: the chance of any false alarm), or all arms of all secondary
+// metrics (Benjamini and Hochberg: the share of false alarms among the alarms).
 enum class PFamily : uint8_t { kPrimary, kSecondary };
 inline PFamily FamilyOf(int metric) { return metric == 0 ? PFamily::kPrimary : PFamily::kSecondary; }
 
