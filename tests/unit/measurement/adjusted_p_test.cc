@@ -4,7 +4,8 @@
 
 #include <cmath>
 #include <cstdio>
-#include <random>
+
+#include "base/random.h"
 
 namespace sendlift::testing {
 namespace {
@@ -29,14 +30,13 @@ TEST(AdjustedPTest, OneComparisonIsNotAdjusted) {
 // deviations above that a correct adjustment comes less than once in a million runs; without it there would be 18.5 %.
 TEST(AdjustedPTest, SeveralArmsRaiseNoMoreFalseAlarmsThanOne) {
   constexpr int kExperiments = 4000;
-  constexpr uint32_t kSeed = 20261123;
-  std::printf("seed %u\n", kSeed);
-  std::mt19937 random(kSeed);
-  std::uniform_real_distribution<double> uniform;
+  constexpr uint64_t kSeed = 20261123;
+  std::printf("seed %d\n", static_cast<int>(kSeed));
+  Random random(kSeed);
   int alarms = 0;
   for (int i = 0; i < kExperiments; ++i) {
     std::vector<RawP> raw;
-    for (int arm = 0; arm < 4; ++arm) raw.push_back({0, uniform(random)});
+    for (int arm = 0; arm < 4; ++arm) raw.push_back({0, random.Uniform()});
     bool alarm = false;
     for (const auto& p : AdjustByFamily(raw)) alarm = alarm || *p < 0.05;
     alarms += alarm ? 1 : 0;
