@@ -13,8 +13,8 @@
 namespace sendlift::storage {
 
 // What delays are compared by: the first trigger of a customer in a step with delays. It stays as it was made, whatever
-// becomes of the trigger and however often its time is moved: what happens after the delay was drawn depends on it. None
-// is from before the customer came in.
+// becomes of the trigger and however often its time is moved: what happens after the delay was drawn depends on it.
+// None is from before the customer came in.
 struct FirstTrigger {
   CustomerNumber customer;
   int follow_up = 0;
