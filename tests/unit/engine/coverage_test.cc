@@ -341,7 +341,8 @@ TEST_F(CoverageTest, IntervalsOfTheDifferenceOfRevenueHoldTheTruthAsPromised) {
   CheckMetric("revenue", kRevenue, 0.939);
 }
 
-TEST_F(CoverageTest, WhereThereIsNoEffectOneVerdictInTwentyIsFalse) {
+// Verdicts go by p-values that are adjusted for being one of several, so they are fewer than the intervals that miss.
+TEST_F(CoverageTest, WhereThereIsNoEffectAtMostOneVerdictInTwentyIsFalse) {
   CheckMetric("A/A visits", kVisitRate, 0.949);
   for (const int arm : {1, 2}) {
     int false_alarms = 0;
@@ -350,7 +351,8 @@ TEST_F(CoverageTest, WhereThereIsNoEffectOneVerdictInTwentyIsFalse) {
       EXPECT_THAT(code, ::testing::AnyOf(VerdictCode::kBetter, VerdictCode::kWorse, VerdictCode::kInconclusive));
       false_alarms += code == VerdictCode::kInconclusive ? 0 : 1;
     }
-    EXPECT_EQ(kSeeds - false_alarms, CountHolding(*reports_, kVisitRate, arm, std::nullopt));
+    EXPECT_LE(false_alarms, kSeeds - CountHolding(*reports_, kVisitRate, arm, std::nullopt));
+    EXPECT_LE(false_alarms, kSeeds / 20);
   }
 }
 
