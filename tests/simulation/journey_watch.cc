@@ -46,6 +46,8 @@ void JourneyWatch::Wrong(const char* invariant, const Campaign& campaign, const 
 void JourneyWatch::Look(const std::vector<Campaign>& campaigns, bool went_back) {
   const absl::Status read = database_.Peek([&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(LearnEvents(session));
+    ASSIGN_OR_RETURN(const absl::Time high_water, storage::ReadHighWater(session));
+    latest_ = std::max(clock_.Now(), high_water);
     for (const Campaign& campaign : campaigns) {
       if (!campaign.definition.follow_ups.empty()) RETURN_IF_ERROR(LookAt(session, campaign, went_back));
     }
@@ -179,7 +181,7 @@ void JourneyWatch::CheckDecision(const Moment& moment, const Trigger& trigger, c
   }
   if (trigger.state == kControl && assignment.arm != kControlArm) Wrong(kFor, campaign, trigger, "is not in control");
   const absl::Time now = clock_.Now();
-  const bool over = now >= campaign.definition.window.end;
+  const bool over = latest_ >= campaign.definition.window.end;
   if (does && !over && now < trigger.due_time) Wrong(kTime, campaign, trigger, "is not due");
   if (is_contact && now >= LastTime(campaign.definition, step, trigger.due_time)) {
     Wrong(kTime, campaign, trigger, "it is too late");

@@ -98,8 +98,9 @@ class JourneyWatch {
   std::map<std::string, Seen> seen_;  // by campaign
   std::vector<Claim> claims_;         // of this commit
   int64_t folded_ = 0;
-  std::vector<Event> fresh_;  // of the last commit
-  absl::Time learnt_;         // when that was, by the product's reckoning
+  std::vector<Event> fresh_;                  // of the last commit
+  absl::Time learnt_;                         // when that was, by the product's reckoning
+  absl::Time latest_ = absl::InfinitePast();  // that the server has seen: what was over then stays so
   std::map<std::pair<std::string, int64_t>, std::vector<HeardEvent>> heard_;  // by campaign and customer
   std::map<std::pair<std::string, Key>, std::string> sent_;  // key of the first contact, by campaign and trigger
 };
