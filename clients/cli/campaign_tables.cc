@@ -56,6 +56,13 @@ std::string SizeText(const v1::Wave& wave) {
   return wave.customer_count() > 0 ? Grouped(wave.customer_count()) : FormatShare(wave.share());
 }
 
+std::string StartText(const v1::Wave& wave) {
+  std::string text = FormatTime(wave.start_time());
+  if (wave.slot() == v1::Wave::BEST_TIME) text += ", in the best hour";
+  if (wave.slot() == v1::Wave::RANDOM_TIME) text += ", in an hour that is drawn";
+  return text;
+}
+
 // Those who are contacted again, beside the new ones; nothing before a wave has such people.
 std::string AgainText(const CampaignProgress::WaveProgress& progress) {
   return progress.recontact_count() == 0 ? ""
@@ -73,7 +80,7 @@ void PrintWaves(const Campaign& campaign, const Screen& screen) {
   Table table(std::move(columns));
   for (int i = 0; i < campaign.waves_size(); ++i) {
     const v1::Wave& wave = campaign.waves(i);
-    std::vector<std::string> cells = {wave.wave(), FormatTime(wave.start_time()), SizeText(wave)};
+    std::vector<std::string> cells = {wave.wave(), StartText(wave), SizeText(wave)};
     if (i < campaign.progress().waves_size()) {
       const CampaignProgress::WaveProgress& progress = campaign.progress().waves(i);
       cells.push_back(FormatTime(progress.freeze_time()));

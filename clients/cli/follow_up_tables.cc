@@ -33,12 +33,14 @@ std::string RatingText(const v1::Rating& rating) {
   return absl::StrJoin(bounds, ", ");
 }
 
-// Whom it is for, and how often.
+// Whom it is for, how often, and when in the day.
 std::vector<std::string> LimitLines(const v1::FollowUp& step) {
   std::vector<std::string> lines;
   if (step.tiers_size() > 0) lines.push_back(absl::StrCat("only tier ", absl::StrJoin(step.tiers(), ", ")));
   if (step.arms_size() > 0) lines.push_back(absl::StrCat("only arm ", absl::StrJoin(step.arms(), ", ")));
   if (step.repeat() == v1::FollowUp::EACH_TIME) lines.emplace_back("each time");
+  if (step.slot() == v1::FollowUp::BEST_TIME) lines.emplace_back("in the best hour");
+  if (step.slot() == v1::FollowUp::RANDOM_TIME) lines.emplace_back("in an hour that is drawn");
   return lines;
 }
 

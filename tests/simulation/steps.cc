@@ -81,7 +81,7 @@ class StepWriter {
     step.on = {kOpened};
     if (random_.Chance(0.5)) step.of = kFirstContact;
     if (random_.Chance(0.3)) step.machine_events = true;
-    if (random_.Chance(0.7)) step.without = {kPurchased};
+    if (random_.Chance(0.9)) step.without = {kPurchased};
     step.after = SomeMinutes(random_, 8);
     Put(std::move(step));
   }
@@ -108,7 +108,7 @@ class StepWriter {
       if (arm == arms - 1) delay.share = testing::Remainder();
       step.delays.push_back(delay);
     }
-    if (kind != 2 && random_.Chance(0.5)) step.without = {kPurchased};
+    if (kind != 2 && random_.Chance(0.8)) step.without = {kPurchased};
     step.horizon = absl::Hours(1);
     Put(std::move(step));
   }
@@ -118,7 +118,7 @@ class StepWriter {
     FollowUp step = NewStep();
     step.on = {kContacted};
     step.of = contacting_[random_.Below(contacting_.size())];
-    if (random_.Chance(0.5)) step.without = {kOpened};
+    if (random_.Chance(0.8)) step.without = {kOpened};
     step.after = SomeMinutes(random_, 6);
     Put(std::move(step));
   }

@@ -105,6 +105,16 @@ TEST(CampaignTablesTest, ACampaignShowsItsProgress) {
   EXPECT_THAT(out.str(), HasSubstr("instructions: delivered 9,600"));
 }
 
+TEST(CampaignTablesTest, AWaveSaysWhenInTheDayItIs) {
+  v1::Campaign campaign;
+  v1::Wave& wave = *campaign.add_waves();
+  wave.set_wave("main");
+  wave.set_slot(v1::Wave::BEST_TIME);
+  std::ostringstream out;
+  PrintCampaign(campaign, {.stream = out});
+  EXPECT_THAT(out.str(), HasSubstr("in the best hour"));
+}
+
 TEST(CampaignTablesTest, WhoIsContactedAgainIsShownApart) {
   v1::Campaign campaign;
   campaign.add_waves()->set_wave("first");

@@ -39,6 +39,7 @@ TEST(FollowUpTablesTest, AStepSaysWhenWhatAndHowItEnds) {
                 creatives: "chase-call"
                 tiers: "vip"
                 arms: "hint"
+                slot: RANDOM_TIME
               }
               follow_ups { follow_up: "bought" on: "PURCHASED" repeat: EACH_TIME ending: "converted" }
             )pb")),
@@ -48,6 +49,7 @@ TEST(FollowUpTablesTest, AStepSaysWhenWhatAndHowItEnds) {
             "             without PURCHASED                            with chase-sms, chase-call\n"
             "             only tier vip\n"
             "             only arm hint\n"
+            "             in an hour that is drawn\n"
             "  bought     on PURCHASED                                 ends as converted\n"
             "             each time\n");
 }
