@@ -78,14 +78,14 @@ void Outside::SendEvent(absl::Time now) {
     std::advance(again, random_.Below(acknowledged_.size()));
     return Send(again->second);
   }
-  if (random_.Chance(0.4)) {
+  if (random_.Chance(0.5)) {
     if (const std::optional<IncomingEvent> answer = SomeAnswer(now)) return Begin(*answer);
   }
   IncomingEvent event;
   event.sequence = ++last_sequence_;
   event.customer_id = customers_[random_.Below(customers_.size())].id;
   event.time = now - absl::Seconds(static_cast<int64_t>(random_.Below(600)));
-  if (random_.Chance(0.4)) {
+  if (random_.Chance(0.5)) {
     event.type = random_.Chance(0.7) ? kUnsubscribed : kComplained;
     if (random_.Chance(0.8)) event.customer_id = SomebodyUnderWay(event.customer_id);
   } else {

@@ -126,7 +126,7 @@ CampaignDefinition MakeDefinition(Random& random, absl::Time start) {
   AddChannels(random, definition);
   definition.WithMetric("purchase_rate", MetricKind::kRate, "PURCHASED", absl::Hours(1));
   definition.WithMetric("revenue", MetricKind::kRevenue, "PURCHASED", absl::Minutes(30));
-  if (random.Chance(0.4)) AddFollowUps(random, scarcity.pieces || scarcity.codes, definition);
+  if (random.Chance(0.5)) AddFollowUps(random, scarcity.pieces || scarcity.codes, definition);
   CampaignDefinition built = definition.Build();
   built.offer_quantity = offer_quantity;
   for (Creative& creative : built.creatives) {

@@ -71,8 +71,8 @@ class StepWriter {
     step.on = {kContacted};
     if (random_.Chance(0.7)) step.of = kFirstContact;
     step.without = {kOpened};
-    if (random_.Chance(0.4)) step.without.push_back(kPurchased);
-    step.after = SomeMinutes(random_, 12);
+    if (random_.Chance(0.7)) step.without.push_back(kPurchased);
+    step.after = absl::Minutes(4) + SomeMinutes(random_, 16);
     Put(std::move(step));
   }
 
@@ -82,7 +82,7 @@ class StepWriter {
     if (random_.Chance(0.5)) step.of = kFirstContact;
     if (random_.Chance(0.3)) step.machine_events = true;
     if (random_.Chance(0.9)) step.without = {kPurchased};
-    step.after = SomeMinutes(random_, 8);
+    step.after = absl::Minutes(3) + SomeMinutes(random_, 9);
     Put(std::move(step));
   }
 
@@ -119,7 +119,7 @@ class StepWriter {
     step.on = {kContacted};
     step.of = contacting_[random_.Below(contacting_.size())];
     if (random_.Chance(0.8)) step.without = {kOpened};
-    step.after = SomeMinutes(random_, 6);
+    step.after = absl::Minutes(3) + SomeMinutes(random_, 8);
     Put(std::move(step));
   }
 
