@@ -33,16 +33,17 @@ absl::Status NoteFirstTrigger(Session& session, WorkspaceNumber workspace, Campa
 }
 
 absl::StatusOr<bool> HasNewFirstTriggers(Session& session, WorkspaceNumber workspace) {
-  ASSIGN_OR_RETURN(const int64_t found,
-                   ReadNumber(session, "SELECT 1 FROM first_triggers WHERE workspace = $1 AND counted = 0 LIMIT 1",
-                              workspace.value));
+  ASSIGN_OR_RETURN(const int64_t found, ReadNumber(session,
+                                                   "SELECT 1 FROM first_triggers INDEXED BY first_triggers_new "
+                                                   "WHERE workspace = $1 AND counted = 0 LIMIT 1",
+                                                   workspace.value));
   return found == 1;
 }
 
 absl::StatusOr<std::vector<FirstTrigger>> ListNewFirstTriggers(Session& session, WorkspaceNumber workspace,
                                                                CampaignNumber campaign, int limit) {
   return ReadAll(session, FromRow,
-                 "SELECT customer, follow_up, arm, delay, trigger_us FROM first_triggers "
+                 "SELECT customer, follow_up, arm, delay, trigger_us FROM first_triggers INDEXED BY first_triggers_new "
                  "WHERE workspace = $1 AND campaign = $2 AND counted = 0 ORDER BY customer, follow_up LIMIT $3",
                  workspace.value, campaign.value, limit);
 }

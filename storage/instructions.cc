@@ -140,8 +140,8 @@ absl::StatusOr<std::vector<Block>> ListOpenBlocksOfWaves(Session& session, Works
       session, BlockFromRow,
       "SELECT b.campaign, b.first_sequence, b.size, b.wave, b.channel, b.not_before_us, b.not_after_us, "
       "b.time_zone, b.first_customer, b.last_customer, b.cost_micros, b.falls_back, b.is_fallback, b.follow_up "
-      "FROM campaigns c JOIN blocks b ON b.workspace = "
-      "c.workspace AND b.campaign = c.campaign "
+      "FROM campaigns c CROSS JOIN blocks b INDEXED BY blocks_of_waves_by_end ON b.workspace = c.workspace "
+      "AND b.campaign = c.campaign "
       "WHERE c.workspace = $1 AND c.state IN (2, 3, 4) AND b.follow_up = 0 AND b.not_after_us > $2 "
       "ORDER BY b.campaign, b.first_sequence",
       workspace.value, ToMicros(now));
