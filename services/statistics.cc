@@ -1,5 +1,6 @@
 #include "services/statistics.h"
 
+#include "calculator/allocation.h"
 #include "calculator/beliefs.h"
 #include "calculator/binned_times.h"
 #include "calculator/decisions.h"
@@ -237,6 +238,11 @@ class StatisticsService : public v1::StatisticsService::CallbackService {
                                               const v1::EstimateRetentionRequest* request,
                                               v1::RetentionTable* response) override {
     return Calculate<&calculator::EstimateRetention>(context, request, response);
+  }
+  grpc::ServerUnaryReactor* AllocateBudget(grpc::CallbackServerContext* context,
+                                           const v1::AllocateBudgetRequest* request,
+                                           v1::BudgetAllocation* response) override {
+    return Calculate<&calculator::AllocateBudget>(context, request, response);
   }
   grpc::ServerUnaryReactor* MeasureUplift(grpc::CallbackServerContext* context, const v1::MeasureUpliftRequest* request,
                                           v1::UpliftMeasure* response) override {

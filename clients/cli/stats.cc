@@ -25,6 +25,7 @@ void AddStats(CLI::App& app, Command& chosen) {
   AddHazardsVerb(*noun, chosen);
   AddValueVerbs(*noun, chosen);
   AddLoyaltyVerbs(*noun, chosen);
+  AddAllocationVerb(*noun, chosen);
 }
 
 }  // namespace sendlift::cli

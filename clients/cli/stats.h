@@ -25,5 +25,6 @@ void AddBinnedTimesVerb(CLI::App& noun, Command& chosen);
 void AddHazardsVerb(CLI::App& noun, Command& chosen);
 void AddValueVerbs(CLI::App& noun, Command& chosen);
 void AddLoyaltyVerbs(CLI::App& noun, Command& chosen);
+void AddAllocationVerb(CLI::App& noun, Command& chosen);
 
 }  // namespace sendlift::cli
