@@ -4,9 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "measurement/time_bins.h"
 #include "model/channel.h"
 #include "model/journey.h"
 #include "model/touchpoint.h"
+#include "storage/first_triggers.h"
 
 namespace sendlift {
 namespace {
@@ -44,6 +46,45 @@ std::string WordsOfCell(const CampaignDefinition& definition, const storage::Cel
   return absl::StrCat(WordsOfCohort(definition, key), ", metric ", WordsOfMetric(definition, key.metric));
 }
 
+std::string WordsOfDelay(const CampaignDefinition& definition, int follow_up, int delay) {
+  std::string words = absl::StrCat("follow-up ", NameAt(definition.follow_ups, follow_up, &FollowUp::follow_up));
+  if (delay < 0) return words;
+  const bool known = static_cast<size_t>(follow_up) < definition.follow_ups.size();
+  const std::vector<Delay> delays =
+      known ? definition.follow_ups[static_cast<size_t>(follow_up)].delays : std::vector<Delay>();
+  return absl::StrCat(words, ", delay ", NameAt(delays, delay, &Delay::delay));
+}
+
+std::string WordsOfDelayOutcome(const CampaignDefinition& definition, int outcome) {
+  switch (outcome) {
+    case storage::kOptOutOutcome:
+      return "opting out";
+    case storage::kOpenOutcome:
+      return "opening the contact";
+    case storage::kClickOutcome:
+      return "a click in the contact";
+    default:
+      return absl::StrCat("metric ", WordsOfMetric(definition, outcome));
+  }
+}
+
+std::string WordsOfFollowUpCell(const CampaignDefinition& definition, const storage::FollowUpCell& cell) {
+  const std::string who =
+      absl::StrCat("day ", absl::FormatCivilTime(absl::CivilDay() + cell.day), ", arm ", ArmAt(definition, cell.arm),
+                   ", ", WordsOfDelay(definition, cell.follow_up, cell.delay));
+  if (cell.sort == storage::CellSort::kPeople) return who;
+  const std::string when = absl::StrCat(" after ", absl::FormatDuration(TimeBinStart(cell.bin)));
+  const std::string what = WordsOfDelayOutcome(definition, cell.outcome);
+  switch (cell.sort) {
+    case storage::CellSort::kAfterOptOut:
+      return absl::StrCat(who, ", ", what, when, ", opted out before");
+    case storage::CellSort::kOptedOutAfter:
+      return absl::StrCat(who, ", opting out", when, " and ", what, " before");
+    default:
+      return absl::StrCat(who, ", ", what, when);
+  }
+}
+
 std::string WordsOfJourneyCell(const CampaignDefinition& definition, const storage::JourneyCell& cell) {
   std::string words =
       absl::StrCat("arm ", ArmAt(definition, cell.arm), ", tier ", NameAt(definition.tiers, cell.tier, &Tier::tier));
@@ -51,13 +92,7 @@ std::string WordsOfJourneyCell(const CampaignDefinition& definition, const stora
     absl::StrAppend(&words, cell.ending.empty() ? ", on the way" : ", ending ", cell.ending);
     return words;
   }
-  absl::StrAppend(&words, ", follow-up ", NameAt(definition.follow_ups, cell.follow_up, &FollowUp::follow_up));
-  if (cell.delay >= 0) {
-    const bool known = static_cast<size_t>(cell.follow_up) < definition.follow_ups.size();
-    const std::vector<Delay> delays =
-        known ? definition.follow_ups[static_cast<size_t>(cell.follow_up)].delays : std::vector<Delay>();
-    absl::StrAppend(&words, ", delay ", NameAt(delays, cell.delay, &Delay::delay));
-  }
+  absl::StrAppend(&words, ", ", WordsOfDelay(definition, cell.follow_up, cell.delay));
   return absl::StrCat(words, ", ", NameOf(cell.state));
 }
 

@@ -4,6 +4,7 @@
 
 #include "model/campaign.h"
 #include "storage/cells.h"
+#include "storage/follow_up_cells.h"
 #include "storage/journeys.h"
 #include "storage/waves.h"
 
@@ -20,5 +21,12 @@ std::string WordsOfMetric(const CampaignDefinition& definition, int metric);
 // "arm offer, tier gold, follow-up chase, delay soon, PLANNED"; of journeys "arm offer, tier gold, ending converted",
 // or "on the way".
 std::string WordsOfJourneyCell(const CampaignDefinition& definition, const storage::JourneyCell& cell);
+// "follow-up chase, delay soon": what a first trigger drew.
+std::string WordsOfDelay(const CampaignDefinition& definition, int follow_up, int delay);
+// "metric purchase_rate", "opting out", "opening the contact", "a click in the contact": an outcome behind a first
+// trigger.
+std::string WordsOfDelayOutcome(const CampaignDefinition& definition, int outcome);
+// "day 2027-01-16, arm offer, follow-up chase, delay soon, metric purchase_rate after 3h, opted out before".
+std::string WordsOfFollowUpCell(const CampaignDefinition& definition, const storage::FollowUpCell& cell);
 
 }  // namespace sendlift

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/string_view.h"
 #include "model/event.h"
 #include "model/touchpoint.h"
 
@@ -15,12 +14,11 @@ int EntryOf(const CampaignDefinition& definition, const Assignment& assignment) 
   return found == definition.entry.end() ? -1 : static_cast<int>(found - definition.entry.begin());
 }
 
-// A reply that brings a rating is a rating as well.
+}  // namespace
+
 bool HasType(const storage::LoggedEvent& event, absl::string_view type) {
   return event.type == type || (type == kRated && event.rated && event.type == kReplied);
 }
-
-}  // namespace
 
 void OutcomeTally::AddPerson(const Assignment& assignment) {
   people_.push_back(
@@ -35,6 +33,11 @@ const OutcomeTally::Person* OutcomeTally::Find(CustomerNumber customer) const {
 }
 
 bool OutcomeTally::Has(CustomerNumber customer) const { return Find(customer) != nullptr; }
+
+bool OutcomeTally::HasEntered(CustomerNumber customer) const {
+  const Person* person = Find(customer);
+  return person != nullptr && (person->entry < 0 || entered_.contains(customer.value));
+}
 
 bool OutcomeTally::IsBehindEntry(const Person& person, const storage::LoggedEvent& event) {
   if (person.entry < 0 || entered_.contains(person.customer.value)) return true;

@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/id.h"
 #include "model/assignment.h"
@@ -13,6 +14,9 @@
 #include "storage/recounting.h"
 
 namespace sendlift {
+
+// Whether an event counts as of a type. A reply that brings a rating is a rating as well.
+bool HasType(const storage::LoggedEvent& event, absl::string_view type);
 
 // Counts events of some customers for the metrics of one campaign: human, of the metric's type, and within its window
 // from the planned time on. The events come in the order of the log.
@@ -32,6 +36,8 @@ class OutcomeTally {
   // Whether an event that counts came in before the one that brought the customer in: whether it is in the stored
   // outcome hangs on which events were folded together.
   bool IsUntold(CustomerNumber customer) const { return untold_.contains(customer.value); }
+  // Whether the events so far hold the one that brought the customer in; true for whoever needed none.
+  bool HasEntered(CustomerNumber customer) const;
 
   struct Person {
     CustomerNumber customer;

@@ -1,5 +1,6 @@
 #include "storage/recounting.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,23 @@ NumberedOutcome OutcomeFromRow(const Row& row) {
   return {.customer = {row.Int(0)},
           .metric = static_cast<int>(row.Int(1)),
           .outcome = {.event_count = row.Int(2), .total = row.Int(3), .first_time = FromMicros(row.Int(4))}};
+}
+
+std::optional<InstructionKey> AboutFromRow(const Row& row) {
+  if (row.IsNull(7)) return std::nullopt;
+  return InstructionKey{.campaign = {row.Int(7)}, .sequence = row.Int(8)};
+}
+
+FirstTrigger FirstTriggerFromRow(const Row& row) {
+  return {.customer = {row.Int(0)},
+          .follow_up = static_cast<int>(row.Int(1)),
+          .arm = static_cast<int>(row.Int(2)),
+          .delay = static_cast<int>(row.Int(3)),
+          .trigger_time = FromMicros(row.Int(4))};
+}
+
+StepOfBlock StepFromRow(const Row& row) {
+  return {.first_sequence = row.Int(0), .follow_up = static_cast<int>(row.Int(1)) - 1};
 }
 
 CellKey CellFromRow(const Row& row, int metric) {
@@ -113,12 +131,45 @@ absl::Status ForEachLoggedEvent(Session& session, WorkspaceNumber workspace, int
                      .time = FromMicros(row.Int(3)),
                      .amount_minor = row.Int(4),
                      .machine = row.Int(5) != 0,
-                     .rated = !row.IsNull(6)});
+                     .rated = !row.IsNull(6),
+                     .about = AboutFromRow(row)});
       },
-      "SELECT e.position, e.customer, e.type, e.time_us, e.amount_minor, d.machine, d.rating FROM events e "
+      "SELECT e.position, e.customer, e.type, e.time_us, e.amount_minor, d.machine, d.rating, d.campaign, d.sequence "
+      "FROM events e "
       "LEFT JOIN event_details d ON d.workspace = e.workspace AND d.position = e.position "
       "WHERE e.workspace = $1 AND e.position > $2 AND e.position <= $3 ORDER BY e.position",
       workspace.value, after, last);
+}
+
+absl::StatusOr<std::vector<FirstTrigger>> CountedFirstTriggers(Session& session, WorkspaceNumber workspace,
+                                                               CampaignNumber campaign, const CustomerRange& range) {
+  return ReadAll(session, FirstTriggerFromRow,
+                 "SELECT customer, follow_up, arm, delay, trigger_us FROM first_triggers WHERE workspace = $1 "
+                 "AND campaign = $2 AND customer > $3 AND customer <= $4 AND counted = 1 ORDER BY customer, follow_up",
+                 workspace.value, campaign.value, range.after.value, range.last.value);
+}
+
+absl::Status ForEachFirstTime(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                              const CustomerRange& range,
+                              absl::FunctionRef<absl::Status(const NumberedFirstTime&)> each) {
+  return session.Query(
+      [&](const Row& row) {
+        return each({.customer = {row.Int(0)},
+                     .follow_up = static_cast<int>(row.Int(1)),
+                     .outcome = static_cast<int>(row.Int(2)),
+                     .time = FromMicros(row.Int(3))});
+      },
+      "SELECT customer, follow_up, outcome, first_us FROM follow_up_outcomes WHERE workspace = $1 AND campaign = $2 "
+      "AND customer > $3 AND customer <= $4 ORDER BY customer, follow_up, outcome",
+      workspace.value, campaign.value, range.after.value, range.last.value);
+}
+
+absl::StatusOr<std::vector<StepOfBlock>> StepsOfBlocks(Session& session, WorkspaceNumber workspace,
+                                                       CampaignNumber campaign) {
+  return ReadAll(session, StepFromRow,
+                 "SELECT first_sequence, follow_up FROM blocks WHERE workspace = $1 AND campaign = $2 "
+                 "ORDER BY first_sequence",
+                 workspace.value, campaign.value);
 }
 
 absl::Status ForEachJourneyCell(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
@@ -9,8 +11,10 @@
 #include "absl/time/time.h"
 #include "base/id.h"
 #include "model/assignment.h"
+#include "model/instruction.h"
 #include "storage/cells.h"
 #include "storage/database.h"
+#include "storage/first_triggers.h"
 #include "storage/journeys.h"
 
 // Rows as they were written, for counting again what is kept up to date beside them (measurement/recount.h).
@@ -48,10 +52,34 @@ struct LoggedEvent {
   int64_t amount_minor = 0;
   bool machine = false;
   bool rated = false;
+  std::optional<InstructionKey> about;
 };
 // In the order of the log, behind the position `after`, `last` included.
 absl::Status ForEachLoggedEvent(Session& session, WorkspaceNumber workspace, int64_t after, int64_t last,
                                 absl::FunctionRef<absl::Status(const LoggedEvent&)> each);
+
+// The counted first triggers of a campaign by customer and step.
+absl::StatusOr<std::vector<FirstTrigger>> CountedFirstTriggers(Session& session, WorkspaceNumber workspace,
+                                                               CampaignNumber campaign, const CustomerRange& range);
+// When something first happened behind a first trigger.
+struct NumberedFirstTime {
+  CustomerNumber customer;
+  int follow_up = 0;
+  int outcome = 0;  // as in first_triggers.h
+  absl::Time time;
+};
+// By customer, step and outcome.
+absl::Status ForEachFirstTime(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                              const CustomerRange& range,
+                              absl::FunctionRef<absl::Status(const NumberedFirstTime&)> each);
+// Where the instructions of a block begin, and the step whose they are; -1 for first contacts.
+struct StepOfBlock {
+  int64_t first_sequence = 0;
+  int follow_up = -1;
+};
+// In the order of the instructions.
+absl::StatusOr<std::vector<StepOfBlock>> StepsOfBlocks(Session& session, WorkspaceNumber workspace,
+                                                       CampaignNumber campaign);
 
 // Every journey and every trigger of a campaign as the cell that it is one of; of a customer without an assignment the
 // cell has tier and arm -1.

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "engine/environment.h"
 #include "engine/progress.h"
+#include "measurement/recount.h"
 #include "model/budget.h"
 #include "model/instruction.h"
 #include "storage/assignments.h"
@@ -215,6 +216,32 @@ absl::Status CheckCells(Session& session, const Campaign& campaign, Oracle& orac
   return absl::OkStatus();
 }
 
+// Reads for those who watch, whatever befalls the server.
+class Watching final : public storage::Database {
+ public:
+  explicit Watching(SimulatedDatabase& database) : database_(database) {}
+
+  absl::Status Read(absl::FunctionRef<absl::Status(Session&)> body) override { return database_.Peek(body); }
+  void WriteLater(storage::Lane /*lane*/, Body /*body*/, Done done) override {
+    done(absl::InternalError("whoever watches writes nothing"));
+  }
+
+ private:
+  SimulatedDatabase& database_;
+};
+
+// What `sendlift verify` would say.
+absl::Status CheckRecount(SimulatedDatabase& database, const Campaign& campaign, Oracle& oracle) {
+  Watching watching(database);
+  ASSIGN_OR_RETURN(const Recount recount, RecountCampaign(watching, kMainWorkspace, campaign));
+  for (const Difference& difference : recount.differences.told()) {
+    oracle.Violate("8 cells equal recomputation",
+                   absl::StrCat(campaign.id, " ", difference.table, ": ", difference.key, ": ", difference.stored,
+                                " in place of ", difference.counted));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void CheckSums(SimulatedDatabase& database, Oracle& oracle, const Outside& outside, bool went_back, absl::Time now) {
@@ -226,6 +253,11 @@ void CheckSums(SimulatedDatabase& database, Oracle& oracle, const Outside& outsi
     return absl::OkStatus();
   });
   if (!read.ok()) oracle.Violate("the database can be read", read.ToString());
+  for (const Campaign& campaign : outside.campaigns()) {
+    if (went_back || !read.ok()) break;
+    const absl::Status recounted = CheckRecount(database, campaign, oracle);
+    if (!recounted.ok()) oracle.Violate("the database can be read", recounted.ToString());
+  }
 }
 
 void Audit(SimulatedDatabase& database, Ledger& ledger, Oracle& oracle, const Outside& outside, absl::Time now,

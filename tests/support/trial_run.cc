@@ -12,6 +12,7 @@
 #include "engine/customer_tools.h"
 #include "engine/environment.h"
 #include "engine/slot_events.h"
+#include "measurement/recount.h"
 #include "scheduler/leasing.h"
 #include "storage/assignments.h"
 #include "storage/cells.h"
@@ -241,6 +242,11 @@ absl::StatusOr<TrialCounts> TrialRun::Check() {
       for (int64_t number = begin; number < end; ++number) RETURN_IF_ERROR(CheckPerson(session, number, counts));
       return absl::OkStatus();
     }));
+  }
+  ASSIGN_OR_RETURN(const Recount recount, RecountCampaign(database_, kMainWorkspace, campaign_));
+  for (const Difference& difference : recount.differences.told()) {
+    return absl::InternalError(absl::StrCat(difference.table, ": ", difference.key, ": ", difference.stored,
+                                            " in place of ", difference.counted));
   }
   RETURN_IF_ERROR(database_.Read([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const auto cells, storage::ListCells(session, kMainWorkspace, campaign_.number));

@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "measurement/time_bins.h"
+#include "storage/first_triggers.h"
 #include "tests/support/a_campaign.h"
 
 namespace sendlift::testing {
@@ -42,6 +48,28 @@ TEST(FigureWordsTest, JourneysAndTriggersAreToldApart) {
             "arm offer, tier gold, follow-up chase, delay none, CONTROL");
   EXPECT_EQ(WordsOfJourneyCell(definition, {.arm = 1, .follow_up = 0, .state = TriggerState::kLate, .ending = ""}),
             "arm offer, tier gold, follow-up chase, LATE");
+}
+
+TEST(FigureWordsTest, CellsOfDelaysSayWhatHappenedWhen) {
+  const CampaignDefinition definition = ADefinition();
+  storage::FollowUpCell cell{.follow_up = 0, .arm = 1, .delay = 0, .day = 1, .bin = TimeBinOf(absl::Hours(3))};
+  const std::string who = "day 1970-01-02, arm offer, follow-up chase, delay soon";
+  EXPECT_EQ(WordsOfFollowUpCell(definition, cell), who);
+  cell.sort = storage::CellSort::kHappened;
+  const std::string when = absl::StrCat(" after ", absl::FormatDuration(TimeBinStart(cell.bin)));
+  EXPECT_EQ(WordsOfFollowUpCell(definition, cell), who + ", metric purchase_rate" + when);
+  cell.sort = storage::CellSort::kAfterOptOut;
+  EXPECT_EQ(WordsOfFollowUpCell(definition, cell), who + ", metric purchase_rate" + when + ", opted out before");
+  cell.sort = storage::CellSort::kOptedOutAfter;
+  EXPECT_EQ(WordsOfFollowUpCell(definition, cell), who + ", opting out" + when + " and metric purchase_rate before");
+  cell.sort = storage::CellSort::kHappened;
+  for (const auto& [outcome, words] :
+       std::map<int, std::string>{{storage::kOptOutOutcome, ", opting out"},
+                                  {storage::kOpenOutcome, ", opening the contact"},
+                                  {storage::kClickOutcome, ", a click in the contact"}}) {
+    cell.outcome = outcome;
+    EXPECT_EQ(WordsOfFollowUpCell(definition, cell), who + words + when);
+  }
 }
 
 }  // namespace
