@@ -6,19 +6,13 @@
 #include "absl/time/civil_time.h"
 #include "model/assignment.h"
 #include "model/touchpoint.h"
+#include "scheduler/slots.h"
 
 namespace sendlift {
 namespace {
 
 constexpr int kYearMin = 1;
 constexpr int kYearMax = 9999;
-
-absl::TimeZone ZoneOf(const ContactPolicy& policy, const Customer& customer) {
-  absl::TimeZone zone;
-  if (!customer.time_zone.empty() && absl::LoadTimeZone(customer.time_zone, &zone)) return zone;
-  if (absl::LoadTimeZone(policy.default_time_zone, &zone)) return zone;
-  return absl::UTCTimeZone();
-}
 
 std::optional<absl::Time> TimeFromText(const std::string& text, const absl::TimeZone& zone) {
   absl::CivilDay day;
@@ -38,7 +32,7 @@ std::optional<absl::Time> TimeFromText(const std::string& text, const absl::Time
 std::optional<absl::Time> DateOf(const FollowUp& step, const ContactPolicy& policy, const Customer& customer) {
   const auto found = customer.attributes.find(step.date_attribute);
   if (found == customer.attributes.end()) return std::nullopt;
-  const std::optional<absl::Time> time = TimeFromText(found->second, ZoneOf(policy, customer));
+  const std::optional<absl::Time> time = TimeFromText(found->second, ClockOf(policy, customer.time_zone));
   return time.has_value() ? std::optional(*time - step.before) : std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "clients/cli/names.h"
 #include "clients/cli/stats_text.h"
 #include "clients/cli/text_plot.h"
@@ -23,40 +24,6 @@ constexpr char kNone[] = "-";
 
 std::string AfterText(const DelaySummary& delay) {
   return delay.none() ? kNone : DurationText(FromProto(delay.after_duration()));
-}
-
-void PrintState(const FollowUpReport& report, const Screen& screen) {
-  screen.stream << "  Horizon:  " << DurationText(FromProto(report.horizon_duration()))
-                << " after the trigger; over for "
-                << absl::StrFormat("%.0f %% of the customers", std::floor(report.closed_share() * 100));
-  if (report.closed_share() < 1 && report.has_close_time()) {
-    screen.stream << ", for all triggered so far at " << FormatTime(report.close_time());
-  }
-  screen.stream << (report.more_to_come() ? "; more may come\n" : "\n");
-  if (report.events_behind_count() > 0) {
-    screen.stream << "  Events:   " << Grouped(report.events_behind_count()) << " are taken but not counted yet\n";
-  }
-  if (!report.has_sample_ratio()) return;
-  screen.stream << "  Split:    ";
-  if (report.sample_ratio().state() == v1::SampleRatio::MISMATCH) {
-    screen.stream << Red(screen, "the delays do not have the sizes of the plan, so verdicts are withheld");
-  } else if (report.sample_ratio().state() == v1::SampleRatio::HEALTHY) {
-    screen.stream << "the delays have the sizes of the plan";
-  } else {
-    screen.stream << "too few customers to check the delays' sizes";
-  }
-  screen.stream << " (" << PText(report.sample_ratio().p_value()) << ")\n";
-}
-
-void PrintDelays(const FollowUpReport& report, const Screen& screen) {
-  Table table({Left("delay"), Right("after"), Right("customers"), Right("closed"), Right("planned"), Right("opened"),
-               Right("clicked"), Right("opted out")});
-  for (const DelaySummary& delay : report.delays()) {
-    table.Add({delay.delay(), AfterText(delay), Grouped(delay.customer_count()), Grouped(delay.closed_count()),
-               Grouped(delay.planned_count()), Grouped(delay.opened_count()), Grouped(delay.clicked_count()),
-               Grouped(delay.opted_out_count())});
-  }
-  table.Print(screen, 2);
 }
 
 std::vector<std::string> CellsOf(const DelayResult& result) {
@@ -79,28 +46,66 @@ std::string TestText(absl::string_view what, const DelayComparison::Test& test) 
   return absl::StrCat(what, ": ", PText(test.p_value()));
 }
 
-void PrintTests(const DelayComparison& comparison, const Screen& screen) {
-  std::string text;
-  if (comparison.has_same_rates()) absl::StrAppend(&text, "  ", TestText("same rates", comparison.same_rates()));
-  if (comparison.has_same_times()) absl::StrAppend(&text, "  ", TestText("same times", comparison.same_times()));
-  if (comparison.has_trend()) absl::StrAppend(&text, "  ", TestText("no trend over the delay", comparison.trend()));
-  if (!text.empty()) screen.stream << text << "\n";
-}
-
 void PrintComparison(const FollowUpReport& report, const DelayComparison& comparison, const Screen& screen) {
   screen.stream << "\n" << comparison.metric() << ": share of customers within the horizon\n";
-  Table table({Left("delay"), Right("responded"), Right("rate"),
-               Right(absl::StrFormat("minus none [%g %%]", report.confidence_level() * 100)), Right("p"),
-               Right("mean hours without"), Left("may be best")});
-  for (const DelayResult& result : comparison.results()) table.Add(CellsOf(result));
-  table.Print(screen, 2);
-  PrintTests(comparison, screen);
+  ComparisonTable(report, comparison).Print(screen, 2);
+  const std::string tests = TestsText(comparison);
+  if (!tests.empty()) screen.stream << "  " << tests << "\n";
   screen.stream << "  " << comparison.verdict().text() << "\n";
 }
 
 std::string Number(bool has, double value) { return has ? Raw(value) : ""; }
 
 }  // namespace
+
+std::vector<std::string> StateSentences(const FollowUpReport& report) {
+  std::string closed = absl::StrCat(
+      "The horizon of ", DurationText(FromProto(report.horizon_duration())), " after the trigger is over for ",
+      absl::StrFormat("%.0f %% of the customers", std::floor(report.closed_share() * 100)));
+  if (report.closed_share() < 1 && report.has_close_time()) {
+    absl::StrAppend(&closed, ", for all triggered so far at ", FormatTime(report.close_time()));
+  }
+  std::vector<std::string> sentences = {closed + (report.more_to_come() ? "; more may come." : ".")};
+  if (report.events_behind_count() > 0) {
+    sentences.push_back(absl::StrCat(Grouped(report.events_behind_count()), " events are taken but not counted yet."));
+  }
+  if (!report.has_sample_ratio()) return sentences;
+  const char* split = "Too few customers to check the sizes of the delays";
+  if (report.sample_ratio().state() == v1::SampleRatio::MISMATCH) {
+    split = "The delays do not have the sizes of the plan, so verdicts are withheld";
+  } else if (report.sample_ratio().state() == v1::SampleRatio::HEALTHY) {
+    split = "The delays have the sizes of the plan";
+  }
+  sentences.push_back(absl::StrCat(split, " (", PText(report.sample_ratio().p_value()), ")."));
+  return sentences;
+}
+
+Table DelaysTable(const FollowUpReport& report) {
+  Table table({Left("delay"), Right("after"), Right("customers"), Right("closed"), Right("planned"), Right("opened"),
+               Right("clicked"), Right("opted out")});
+  for (const DelaySummary& delay : report.delays()) {
+    table.Add({delay.delay(), AfterText(delay), Grouped(delay.customer_count()), Grouped(delay.closed_count()),
+               Grouped(delay.planned_count()), Grouped(delay.opened_count()), Grouped(delay.clicked_count()),
+               Grouped(delay.opted_out_count())});
+  }
+  return table;
+}
+
+Table ComparisonTable(const FollowUpReport& report, const DelayComparison& comparison) {
+  Table table({Left("delay"), Right("responded"), Right("rate"),
+               Right(absl::StrFormat("minus none [%g %%]", report.confidence_level() * 100)), Right("p"),
+               Right("mean hours without"), Left("may be best")});
+  for (const DelayResult& result : comparison.results()) table.Add(CellsOf(result));
+  return table;
+}
+
+std::string TestsText(const DelayComparison& comparison) {
+  std::vector<std::string> tests;
+  if (comparison.has_same_rates()) tests.push_back(TestText("same rates", comparison.same_rates()));
+  if (comparison.has_same_times()) tests.push_back(TestText("same times", comparison.same_times()));
+  if (comparison.has_trend()) tests.push_back(TestText("no trend over the delay", comparison.trend()));
+  return absl::StrJoin(tests, "  ");
+}
 
 CurvePlot ResponsePlot(const FollowUpReport& report, const DelayComparison& comparison) {
   CurvePlot plot = {.title = absl::StrCat("Responded, ", comparison.metric()),
@@ -121,9 +126,9 @@ CurvePlot ResponsePlot(const FollowUpReport& report, const DelayComparison& comp
 
 void PrintFollowUpReport(const FollowUpReport& report, const Screen& screen) {
   screen.stream << "Delays of follow-up " << ShortId(report.name()) << ", " << FormatTime(report.create_time()) << "\n";
-  PrintState(report, screen);
+  for (const std::string& sentence : StateSentences(report)) screen.stream << "  " << sentence << "\n";
   screen.stream << "\n";
-  PrintDelays(report, screen);
+  DelaysTable(report).Print(screen, 2);
   for (const DelayComparison& comparison : report.comparisons()) PrintComparison(report, comparison, screen);
   if (report.comparisons().empty()) return;
   const CurvePlot plot = ResponsePlot(report, report.comparisons(0));

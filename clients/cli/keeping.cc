@@ -1,15 +1,18 @@
 #include "clients/cli/keeping.h"
 
+#include <optional>
 #include <string>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status.h"
+#include "clients/cli/keeping_page.h"
 #include "clients/cli/keeping_tables.h"
 #include "clients/cli/money.h"
 #include "clients/cli/names.h"
 #include "clients/cli/times.h"
+#include "clients/cli/written_page.h"
 #include "sendlift/v1/keeping_reports.grpc.pb.h"
 
 namespace sendlift::cli {
@@ -32,6 +35,7 @@ struct KeepingOptions {
   std::string margin;
   std::string cost;
   std::string causes;
+  std::optional<std::string> html_path;
 };
 
 struct ValueOptions {
@@ -98,6 +102,7 @@ absl::Status Keeping(Context& context, const KeepingOptions& options) {
   const auto stub = KeepingReportService::NewStub(connection->channel());
   v1::KeepingReport report;
   RETURN_IF_ERROR(connection->Call(*stub, &KeepingReportService::Stub::GetKeepingReport, request, report));
+  RETURN_IF_ERROR(WritePage(context, options.html_path, KeepingPage(report)));
   if (context.format != Format::kTable) return PrintOne(context, report, KeepingCsv(report));
   PrintKeeping(report, context.out);
   return absl::OkStatus();
@@ -128,6 +133,7 @@ void AddKeeping(CLI::App& report, Command& chosen) {
   keeping->add_option("--margin", options->margin, "What part of the value is profit: 30%; all of it, without it");
   keeping->add_option("--cost-of-keeping", options->cost, "What keeping one customer costs: \"5.00 EUR\"");
   keeping->add_option("--causes", options->causes, "An attribute that says why somebody left");
+  keeping->add_option("--html", options->html_path, "Writes a page for a browser to this file, too");
   const auto [value, value_options] = AddVerb<ValueOptions>(
       report, "value", "The customers with the highest expected value, and those most likely lost", chosen, Value);
   AddScope(*value, value_options->scope);

@@ -34,52 +34,6 @@ std::string Value(double minor, const std::string& currency_code) {
 // "2026-03" from months since the year 0.
 std::string MonthName(int64_t period) { return absl::StrFormat("%04d-%02d", period / 12, period % 12 + 1); }
 
-void PrintPast(const v1::KeepingReport& report, const Screen& screen) {
-  screen.stream << Bold(screen, "Keeping customers") << "  purchases from " << report.first_day() << " to "
-                << report.last_day() << "\n";
-  screen.stream << "  Customers:  " << Grouped(report.customer_count()) << ", of whom " << Grouped(report.buyer_count())
-                << " bought " << Grouped(report.purchase_count()) << " times\n";
-  screen.stream << "  Came back:  " << ShareWords(report.repeated()) << " of the buyers bought on a second day\n";
-  screen.stream << "  Lost:       ";
-  if (!report.has_lost()) {
-    screen.stream << "nobody bought so long ago that it can be said\n";
-    return;
-  }
-  screen.stream << Grouped(report.lost().count()) << " of " << Grouped(report.lost().of_count()) << ", "
-                << ShareWords(report.lost()) << ", did not buy in the last " << DaysText(report.quiet())
-                << " and had in those before\n";
-}
-
-void PrintCauses(const v1::KeepingReport& report, const Screen& screen) {
-  if (report.causes().empty()) return;
-  Table table({Left("why they left"), Right("lost customers")});
-  for (const auto& cause : report.causes()) table.Add({cause.value(), Grouped(cause.customer_count())});
-  screen.stream << "\n";
-  table.Print(screen, 2);
-}
-
-void PrintRetention(const v1::RetentionTable& retention, const Screen& screen) {
-  std::vector<Column> columns = {Left("first bought"), Right("customers")};
-  for (const int age : kAgesShown) {
-    if (age < retention.all_size()) columns.push_back(Right(absl::StrCat("month ", age)));
-  }
-  if (columns.size() == 2) return;
-  Table table(std::move(columns));
-  const auto add = [&](std::string name, const auto& cells) {
-    std::vector<std::string> row = {std::move(name), Grouped(cells[0].customers_count())};
-    for (const int age : kAgesShown) {
-      if (age < cells.size()) row.push_back(PercentText(cells[age].rate()));
-    }
-    table.Add(std::move(row));
-  };
-  for (int i = std::max(0, retention.cohorts_size() - kCohortsShown); i < retention.cohorts_size(); ++i) {
-    add(MonthName(retention.cohorts(i).period()), retention.cohorts(i).cells());
-  }
-  add("all", retention.all());
-  screen.stream << "\n" << Bold(screen, "Retention") << Dim(screen, "  share who bought so many months later") << "\n";
-  table.Print(screen, 2);
-}
-
 std::string Parameters(const google::protobuf::RepeatedField<double>& values, const std::vector<const char*>& names) {
   std::string text;
   for (int i = 0; i < values.size(); ++i) {
@@ -88,39 +42,10 @@ std::string Parameters(const google::protobuf::RepeatedField<double>& values, co
   return text;
 }
 
-void PrintModel(const v1::KeepingModel& model, const Screen& screen) {
-  screen.stream << "  Purchases:  BG/NBD in weeks, "
-                << Parameters(model.purchase_parameters(), {"r", "alpha", "a", "b"}) << ", from "
-                << Grouped(model.fitted_count()) << " buyers\n  Values:     ";
-  if (model.value_parameters().empty()) {
-    screen.stream << model.value_problem() << "\n";
-    return;
-  }
-  screen.stream << "gamma-gamma in minor units, " << Parameters(model.value_parameters(), {"p", "q", "v"});
-  if (model.has_value_correlation()) {
-    screen.stream << absl::StrFormat("; number and value of purchases correlate by %.2f, the model takes 0",
-                                     model.value_correlation());
-  }
-  screen.stream << "\n";
-}
-
-void PrintCheck(const v1::KeepingReport& report, const Screen& screen) {
-  screen.stream << "  Check:      ";
-  if (!report.has_check()) {
-    screen.stream << report.check_problem() << "\n";
-    return;
-  }
-  const v1::ModelCheck& check = report.check();
-  screen.stream << "fitted without the last " << DaysText(check.holdout()) << ", it expected "
-                << NumberText(check.predicted()) << " purchases in them; " << Grouped(check.actual()) << " came\n\n";
-  Table table({Right("repeats before"), Right("customers"), Right("expected each"), Right("came each")});
-  for (const auto& group : check.groups()) {
-    const auto customers = static_cast<double>(group.customer_count());
-    table.Add({absl::StrCat(group.repeat_purchases(), group.repeat_purchases() == 7 ? "+" : ""),
-               Grouped(group.customer_count()), absl::StrFormat("%.3f", group.predicted() / customers),
-               absl::StrFormat("%.3f", static_cast<double>(group.actual()) / customers)});
-  }
-  table.Print(screen, 2);
+std::string CorrelationText(const v1::KeepingModel& model) {
+  if (!model.has_value_correlation()) return "";
+  return absl::StrFormat("; number and value of purchases correlate by %.2f, the model takes 0",
+                         model.value_correlation());
 }
 
 void AddProspects(std::string name, const v1::Prospects& prospects, const std::string& currency_code, Table& table) {
@@ -130,24 +55,14 @@ void AddProspects(std::string name, const v1::Prospects& prospects, const std::s
 
 void PrintFuture(const v1::KeepingReport& report, const Screen& screen) {
   screen.stream << "\n" << Bold(screen, absl::StrCat("The next ", DaysText(report.horizon()))) << "\n";
-  if (!report.has_model()) {
-    screen.stream << "  Cannot be told: " << report.model_problem() << "\n";
-    return;
+  for (const std::string& sentence : FutureSentences(report)) screen.stream << "  " << sentence << "\n";
+  if (!report.has_model()) return;
+  if (report.has_check()) {
+    screen.stream << "\n";
+    CheckTable(report.check()).Print(screen, 2);
   }
-  PrintModel(report.model(), screen);
-  PrintCheck(report, screen);
-  const std::string& currency = report.currency_code();
-  Table table({Left("buyers"), Right("number"), Right("still customers"), Right("purchases"),
-               Right(absl::StrCat("value ", currency))});
-  for (const auto& tier : report.tiers()) {
-    AddProspects(tier.tier().empty() ? "without a tier" : absl::StrCat("tier ", tier.tier()), tier, currency, table);
-  }
-  for (int i = 0; i < report.deciles_size(); ++i) {
-    AddProspects(absl::StrCat("tenth ", i + 1), report.deciles(i), currency, table);
-  }
-  AddProspects("all", report.prospects(), currency, table);
   screen.stream << "\n";
-  table.Print(screen, 2);
+  ProspectsTable(report).Print(screen, 2);
   if (report.has_loss()) screen.stream << "\n  " << report.loss().text() << "\n";
 }
 
@@ -208,10 +123,110 @@ Table ValuedTable(const google::protobuf::RepeatedPtrField<v1::ValuedCustomer>& 
 
 }  // namespace
 
+std::vector<std::string> PastSentences(const v1::KeepingReport& report) {
+  std::vector<std::string> sentences = {
+      absl::StrCat(Grouped(report.customer_count()), " customers, of whom ", Grouped(report.buyer_count()), " bought ",
+                   Grouped(report.purchase_count()), " times from ", report.first_day(), " to ", report.last_day(),
+                   "."),
+      absl::StrCat(ShareWords(report.repeated()), " of the buyers came back: they bought on a second day.")};
+  if (!report.has_lost()) {
+    sentences.push_back("Nobody bought so long ago that it can be said who is lost.");
+    return sentences;
+  }
+  sentences.push_back(absl::StrCat(Grouped(report.lost().count()), " of ", Grouped(report.lost().of_count()),
+                                   " are lost, ", ShareWords(report.lost()), ": they did not buy in the last ",
+                                   DaysText(report.quiet()), " and had in those before."));
+  return sentences;
+}
+
+std::vector<std::string> FutureSentences(const v1::KeepingReport& report) {
+  if (!report.has_model()) return {absl::StrCat("Cannot be told: ", report.model_problem(), ".")};
+  const v1::KeepingModel& model = report.model();
+  std::vector<std::string> sentences = {absl::StrCat("Purchases: BG/NBD in weeks, ",
+                                                     Parameters(model.purchase_parameters(), {"r", "alpha", "a", "b"}),
+                                                     ", from ", Grouped(model.fitted_count()), " buyers.")};
+  if (model.value_parameters().empty()) {
+    sentences.push_back(absl::StrCat("Values: ", model.value_problem(), "."));
+  } else {
+    sentences.push_back(absl::StrCat("Values: gamma-gamma in minor units, ",
+                                     Parameters(model.value_parameters(), {"p", "q", "v"}), CorrelationText(model),
+                                     "."));
+  }
+  if (!report.has_check()) {
+    sentences.push_back(absl::StrCat("Check: ", report.check_problem(), "."));
+    return sentences;
+  }
+  const v1::ModelCheck& check = report.check();
+  sentences.push_back(absl::StrCat("Check: fitted without the last ", DaysText(check.holdout()), ", it expected ",
+                                   NumberText(check.predicted()), " purchases in them; ", Grouped(check.actual()),
+                                   " came."));
+  return sentences;
+}
+
+Table CausesTable(const v1::KeepingReport& report) {
+  Table table({Left("why they left"), Right("lost customers")});
+  for (const auto& cause : report.causes()) table.Add({cause.value(), Grouped(cause.customer_count())});
+  return table;
+}
+
+Table MonthsTable(const v1::RetentionTable& retention) {
+  std::vector<Column> columns = {Left("first bought"), Right("customers")};
+  for (const int age : kAgesShown) {
+    if (age < retention.all_size()) columns.push_back(Right(absl::StrCat("month ", age)));
+  }
+  if (columns.size() == 2) return Table({});
+  Table table(std::move(columns));
+  const auto add = [&](std::string name, const auto& cells) {
+    std::vector<std::string> row = {std::move(name), Grouped(cells[0].customers_count())};
+    for (const int age : kAgesShown) {
+      if (age < cells.size()) row.push_back(PercentText(cells[age].rate()));
+    }
+    table.Add(std::move(row));
+  };
+  for (int i = std::max(0, retention.cohorts_size() - kCohortsShown); i < retention.cohorts_size(); ++i) {
+    add(MonthName(retention.cohorts(i).period()), retention.cohorts(i).cells());
+  }
+  add("all", retention.all());
+  return table;
+}
+
+Table CheckTable(const v1::ModelCheck& check) {
+  Table table({Right("repeats before"), Right("customers"), Right("expected each"), Right("came each")});
+  for (const auto& group : check.groups()) {
+    const auto customers = static_cast<double>(group.customer_count());
+    table.Add({absl::StrCat(group.repeat_purchases(), group.repeat_purchases() == 7 ? "+" : ""),
+               Grouped(group.customer_count()), absl::StrFormat("%.3f", group.predicted() / customers),
+               absl::StrFormat("%.3f", static_cast<double>(group.actual()) / customers)});
+  }
+  return table;
+}
+
+Table ProspectsTable(const v1::KeepingReport& report) {
+  const std::string& currency = report.currency_code();
+  Table table({Left("buyers"), Right("number"), Right("still customers"), Right("purchases"),
+               Right(absl::StrCat("value ", currency))});
+  for (const auto& tier : report.tiers()) {
+    AddProspects(tier.tier().empty() ? "without a tier" : absl::StrCat("tier ", tier.tier()), tier, currency, table);
+  }
+  for (int i = 0; i < report.deciles_size(); ++i) {
+    AddProspects(absl::StrCat("tenth ", i + 1), report.deciles(i), currency, table);
+  }
+  AddProspects("all", report.prospects(), currency, table);
+  return table;
+}
+
 void PrintKeeping(const v1::KeepingReport& report, const Screen& screen) {
-  PrintPast(report, screen);
-  PrintCauses(report, screen);
-  PrintRetention(report.retention(), screen);
+  screen.stream << Bold(screen, "Keeping customers") << "\n";
+  for (const std::string& sentence : PastSentences(report)) screen.stream << "  " << sentence << "\n";
+  if (!report.causes().empty()) {
+    screen.stream << "\n";
+    CausesTable(report).Print(screen, 2);
+  }
+  if (const Table months = MonthsTable(report.retention()); !months.empty()) {
+    screen.stream << "\n"
+                  << Bold(screen, "Retention") << Dim(screen, "  share who bought so many months later") << "\n";
+    months.Print(screen, 2);
+  }
   PrintFuture(report, screen);
 }
 

@@ -5,14 +5,14 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "clients/cli/commands.h"
-#include "clients/cli/files.h"
+#include "clients/cli/follow_up_page.h"
 #include "clients/cli/follow_up_report_tables.h"
-#include "clients/cli/html_page.h"
 #include "clients/cli/keeping.h"
 #include "clients/cli/lift_csv.h"
 #include "clients/cli/lift_page.h"
 #include "clients/cli/lift_tables.h"
 #include "clients/cli/names.h"
+#include "clients/cli/written_page.h"
 #include "sendlift/v1/follow_up_reports.grpc.pb.h"
 #include "sendlift/v1/reports.grpc.pb.h"
 
@@ -29,14 +29,12 @@ struct LiftOptions {
 struct FollowUpOptions {
   std::string campaign;
   std::string follow_up;
+  std::optional<std::string> html_path;
 };
 
 absl::Status ShowLift(Context& context, const LiftOptions& options) {
   ASSIGN_OR_RETURN(const v1::LiftReport report, ReadLift(context, options.campaign));
-  if (options.html_path.has_value()) {
-    RETURN_IF_ERROR(WriteFile(*options.html_path, ToHtml(LiftPage(report))));
-    context.err.stream << "wrote " << *options.html_path << "\n";
-  }
+  RETURN_IF_ERROR(WritePage(context, options.html_path, LiftPage(report)));
   if (context.format != Format::kTable) return PrintOne(context, report, LiftCsv(report));
   PrintLift(report, context.out);
   return absl::OkStatus();
@@ -50,6 +48,7 @@ absl::Status ShowFollowUp(Context& context, const FollowUpOptions& options) {
   request.set_name(absl::StrCat(campaign, "/followUpReports/", options.follow_up));
   v1::FollowUpReport report;
   RETURN_IF_ERROR(connection->Call(*stub, &v1::FollowUpReportService::Stub::GetFollowUpReport, request, report));
+  RETURN_IF_ERROR(WritePage(context, options.html_path, FollowUpPage(report)));
   if (context.format != Format::kTable) return PrintOne(context, report, FollowUpCsv(report));
   PrintFollowUpReport(report, context.out);
   return absl::OkStatus();
@@ -79,6 +78,7 @@ void AddReports(CLI::App& app, Command& chosen) {
       *noun, "follow-up", "Which delay of a follow-up is best, as far as the data can tell", chosen, ShowFollowUp);
   follow_up->add_option("CAMPAIGN", follow_up_options->campaign, "Id of the campaign")->required();
   follow_up->add_option("FOLLOW-UP", follow_up_options->follow_up, "Id of the follow-up with delays")->required();
+  follow_up->add_option("--html", follow_up_options->html_path, "Writes a page for a browser to this file, too");
   AddKeeping(*noun, chosen);
 }
 

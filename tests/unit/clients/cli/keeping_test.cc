@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <string>
+
 #include "tests/unit/clients/cli/fake_keeping.h"
 
 namespace sendlift::cli {
@@ -51,6 +55,16 @@ TEST(KeepingTest, PrintsInEveryFormat) {
   EXPECT_THAT(server.RunLine({"report", "value", "--top", "7"}).out, HasSubstr("c-17"));
   EXPECT_EQ(server.value.top_count(), 7);
   EXPECT_THAT(server.RunLine({"report", "value", "-o", "csv"}).out, HasSubstr("\nleaving,c-4,GOLD,12,"));
+}
+
+TEST(KeepingTest, WritesAPage) {
+  FakeKeeping server;
+  const std::string path = ::testing::TempDir() + "keeping.html";
+  const Outcome outcome = server.RunLine({"report", "keeping", "--html", path});
+  EXPECT_EQ(outcome.err, "wrote " + path + "\n");
+  std::ifstream page(path);
+  EXPECT_THAT(std::string(std::istreambuf_iterator<char>(page), {}), HasSubstr("<h1>Keeping customers</h1>"));
+  EXPECT_NE(server.RunLine({"report", "keeping", "--html", "/no/such/folder/page.html"}).code, 0);
 }
 
 TEST(KeepingTest, WrongOptionsAreRefused) {
