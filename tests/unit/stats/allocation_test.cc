@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <random>
 
+#include "base/random.h"
 #include "stats/response_curve.h"
 #include "tests/support/status_matchers.h"
 
@@ -65,23 +65,23 @@ TEST(AllocationTest, DiminishingReturnsGoAsTheirMargins) {
 TEST(AllocationTest, IsAsGoodAsTheBestOfAllSplits) {
   constexpr int kSeed = 20261123;
   SCOPED_TRACE(kSeed);
-  std::mt19937 random(kSeed);
+  Random random(kSeed);
   int concave = 0;
   for (int world = 0; world < 400; ++world) {
     const bool rising = world % 2 == 0;
     const AllocationGoal goal = world % 4 < 2 ? AllocationGoal::kSum : AllocationGoal::kProduct;
-    std::vector<BudgetUse> uses(1 + random() % 4);
+    std::vector<BudgetUse> uses(1 + random.Below(4));
     for (BudgetUse& use : uses) {
-      double value = static_cast<double>(random() % 3), step = 8;
-      for (size_t k = 0; k <= random() % 7; ++k) {
+      double value = static_cast<double>(random.Below(3)), step = 8;
+      for (size_t k = 0; k <= random.Below(7); ++k) {
         use.values.push_back(value);
-        step = rising ? step * 0.7 : static_cast<double>(random() % 9) - (goal == AllocationGoal::kSum ? 3 : 0);
+        step = rising ? step * 0.7 : static_cast<double>(random.Below(9)) - (goal == AllocationGoal::kSum ? 3 : 0);
         value += step;
       }
-      use.minimum = static_cast<int64_t>(random() % std::min<size_t>(2, use.values.size()));
+      use.minimum = static_cast<int64_t>(random.Below(std::min<size_t>(2, use.values.size())));
     }
     concave += rising;
-    const int64_t units = 4 + static_cast<int64_t>(random() % 9);
+    const int64_t units = 4 + static_cast<int64_t>(random.Below(9));
     ASSERT_OK_AND_ASSIGN(const Allocation allocation, Allocate(uses, units, goal));
     const double best = BestByTrying(uses, units, goal);
     EXPECT_NEAR(allocation.value, best, 1e-9 * std::max(1.0, std::abs(best))) << "world " << world;
