@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "measurement/block_of.h"
 #include "measurement/outcome_tally.h"
 
 namespace sendlift {
@@ -11,10 +12,8 @@ using storage::LoggedEvent;
 
 bool DelayTally::IsAboutStep(const LoggedEvent& event, int follow_up) const {
   if (!event.about.has_value() || event.about->campaign != campaign_.number) return false;
-  const auto behind = std::upper_bound(
-      blocks_.begin(), blocks_.end(), event.about->sequence,
-      [](int64_t sequence, const storage::StepOfBlock& block) { return sequence < block.first_sequence; });
-  return behind != blocks_.begin() && std::prev(behind)->follow_up == follow_up;
+  const storage::Block* block = BlockOf(blocks_, event.about->sequence);
+  return block != nullptr && block->follow_up - 1 == follow_up;
 }
 
 std::vector<int> DelayTally::OutcomesOf(const LoggedEvent& event, int follow_up) const {

@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "model/campaign.h"
 #include "storage/first_triggers.h"
+#include "storage/instructions.h"
 #include "storage/recounting.h"
 
 namespace sendlift {
@@ -16,8 +17,8 @@ namespace sendlift {
 // step. The events come in any order; those of machines do not count.
 class DelayTally {
  public:
-  // `campaign` outlives it.
-  DelayTally(const Campaign& campaign, std::vector<storage::StepOfBlock> blocks)
+  // `campaign` outlives it; its blocks in their order.
+  DelayTally(const Campaign& campaign, std::vector<storage::Block> blocks)
       : campaign_(campaign), blocks_(std::move(blocks)) {}
 
   // By rising customer and step.
@@ -37,7 +38,7 @@ class DelayTally {
   bool IsAboutStep(const storage::LoggedEvent& event, int follow_up) const;
 
   const Campaign& campaign_;
-  const std::vector<storage::StepOfBlock> blocks_;
+  const std::vector<storage::Block> blocks_;
   std::vector<storage::FirstTrigger> triggers_;
   std::map<Place, storage::FirstTimes> times_;
   absl::flat_hash_set<int64_t> untold_;

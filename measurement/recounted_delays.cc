@@ -21,6 +21,7 @@
 #include "measurement/time_bins.h"
 #include "storage/events.h"
 #include "storage/follow_up_cells.h"
+#include "storage/instructions.h"
 #include "storage/recounting.h"
 
 namespace sendlift {
@@ -80,7 +81,7 @@ class Part {
                                                  return absl::OkStatus();
                                                }));
     if (count == options_.people_a_pass) range_.last = last;
-    ASSIGN_OR_RETURN(auto blocks, storage::StepsOfBlocks(session, workspace_, campaign_.number));
+    ASSIGN_OR_RETURN(auto blocks, storage::ListBlocks(session, workspace_, campaign_.number));
     tally_.emplace(campaign_, std::move(blocks));
     ASSIGN_OR_RETURN(const auto triggers, storage::CountedFirstTriggers(session, workspace_, campaign_.number, range_));
     for (const FirstTrigger& trigger : triggers) tally_->AddTrigger(trigger);

@@ -111,6 +111,7 @@ const absl::flat_hash_map<absl::string_view, uint32_t>& Table() {
       {"ReportService.GetLiftReport", kReaders},
       {"VerificationService.VerifyCampaign", kReaders},
       {"FollowUpReportService.GetFollowUpReport", kReaders},
+      {"SendTimeReportService.GetSendTimeReport", kReaders},
       {"KeepingReportService.GetKeepingReport", kReaders},
       {"KeepingReportService.GetValueReport", kPlanners},
       {"RecommendationService.RecommendOffer", kSources},

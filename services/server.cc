@@ -41,6 +41,7 @@
 #include "services/recommendations.h"
 #include "services/reports.h"
 #include "services/segments.h"
+#include "services/send_time_reports.h"
 #include "services/service_environment.h"
 #include "services/sources.h"
 #include "services/statistics.h"
@@ -109,6 +110,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeInstructionService(env));
   services.push_back(MakeJourneyService(env));
   services.push_back(MakeFollowUpReportService(env));
+  services.push_back(MakeSendTimeReportService(env));
   services.push_back(MakeClockService(env));
   services.push_back(MakeHoldoutService(env));
   services.push_back(MakeWorklistService(env));

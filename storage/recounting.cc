@@ -31,10 +31,6 @@ FirstTrigger FirstTriggerFromRow(const Row& row) {
           .trigger_time = FromMicros(row.Int(4))};
 }
 
-StepOfBlock StepFromRow(const Row& row) {
-  return {.first_sequence = row.Int(0), .follow_up = static_cast<int>(row.Int(1)) - 1};
-}
-
 CellKey CellFromRow(const Row& row, int metric) {
   return {.wave = static_cast<int>(row.Int(5)),
           .arm = static_cast<int>(row.Int(6)),
@@ -162,14 +158,6 @@ absl::Status ForEachFirstTime(Session& session, WorkspaceNumber workspace, Campa
       "SELECT customer, follow_up, outcome, first_us FROM follow_up_outcomes WHERE workspace = $1 AND campaign = $2 "
       "AND customer > $3 AND customer <= $4 ORDER BY customer, follow_up, outcome",
       workspace.value, campaign.value, range.after.value, range.last.value);
-}
-
-absl::StatusOr<std::vector<StepOfBlock>> StepsOfBlocks(Session& session, WorkspaceNumber workspace,
-                                                       CampaignNumber campaign) {
-  return ReadAll(session, StepFromRow,
-                 "SELECT first_sequence, follow_up FROM blocks WHERE workspace = $1 AND campaign = $2 "
-                 "ORDER BY first_sequence",
-                 workspace.value, campaign.value);
 }
 
 absl::Status ForEachJourneyCell(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,

@@ -72,14 +72,6 @@ struct NumberedFirstTime {
 absl::Status ForEachFirstTime(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                               const CustomerRange& range,
                               absl::FunctionRef<absl::Status(const NumberedFirstTime&)> each);
-// Where the instructions of a block begin, and the step whose they are; -1 for first contacts.
-struct StepOfBlock {
-  int64_t first_sequence = 0;
-  int follow_up = -1;
-};
-// In the order of the instructions.
-absl::StatusOr<std::vector<StepOfBlock>> StepsOfBlocks(Session& session, WorkspaceNumber workspace,
-                                                       CampaignNumber campaign);
 
 // Every journey and every trigger of a campaign as the cell that it is one of; of a customer without an assignment the
 // cell has tier and arm -1.

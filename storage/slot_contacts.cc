@@ -18,9 +18,10 @@ bool WasTaken(InstructionState state) {
 
 bool IsWithin(const SlotContactRange& wanted, absl::Time time) { return time >= wanted.since && time < wanted.until; }
 
-// From a row that begins with zone, tier and time of the response.
+// From a row that begins with zone, tier, time of the response and sequence.
 SlotContact ContactFromRow(const Row& row, absl::Time hand_over) {
-  return {.time_zone = row.Text(0),
+  return {.sequence = row.Int(3),
+          .time_zone = row.Text(0),
           .tier = static_cast<int>(row.Int(1)),
           .hand_over_time = hand_over,
           .response_time = row.IsNull(2) ? absl::InfiniteFuture() : FromMicros(row.Int(2))};
@@ -47,13 +48,13 @@ absl::Status ForEachOfStrays(Session& session, WorkspaceNumber workspace, const 
                              EachSlotContact each) {
   return session.Query(
       [&](const Row& row) {
-        const absl::Time hand_over = FromMicros(row.Int(4));
-        if (!WasTaken(static_cast<InstructionState>(row.Int(3))) || !IsWithin(wanted, hand_over)) {
+        const absl::Time hand_over = FromMicros(row.Int(5));
+        if (!WasTaken(static_cast<InstructionState>(row.Int(4))) || !IsWithin(wanted, hand_over)) {
           return absl::OkStatus();
         }
         return each(ContactFromRow(row, hand_over));
       },
-      "SELECT c.time_zone, a.tier, r.response_us, s.state, s.lease_us FROM strays s "
+      "SELECT c.time_zone, a.tier, r.response_us, s.sequence, s.state, s.lease_us FROM strays s "
       "CROSS JOIN instructions n ON n.workspace = s.workspace AND n.campaign = s.campaign AND n.sequence = s.sequence "
       "CROSS JOIN customers c ON c.workspace = n.workspace AND c.customer = n.customer "
       "CROSS JOIN assignments a ON a.workspace = n.workspace AND a.campaign = n.campaign AND a.customer = n.customer "

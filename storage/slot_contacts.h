@@ -12,6 +12,7 @@ namespace sendlift::storage {
 
 // A contact that a gateway has accepted, as far as the hour of it matters; texts live until the next one.
 struct SlotContact {
+  int64_t sequence = 0;         // of its instruction
   absl::string_view time_zone;  // the customer's own
   int tier = 0;                 // in the campaign
   absl::Time hand_over_time;

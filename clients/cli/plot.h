@@ -46,6 +46,15 @@ struct CurvePlot {
   std::optional<std::pair<double, double>> y_range;
 };
 
+// A map of values by row and column, such as weekday and hour: the darker, the higher.
+struct GridPlot {
+  std::string title;
+  std::string unit;  // of the values, such as "%"
+  std::vector<std::string> columns;
+  std::vector<std::string> rows;
+  std::vector<std::vector<std::optional<double>>> values;  // by row and column; nothing is left blank
+};
+
 struct PlotRange {
   double lower = 0;
   double upper = 1;

@@ -12,6 +12,7 @@
 #include "clients/cli/lift_page.h"
 #include "clients/cli/lift_tables.h"
 #include "clients/cli/names.h"
+#include "clients/cli/send_time.h"
 #include "clients/cli/written_page.h"
 #include "sendlift/v1/follow_up_reports.grpc.pb.h"
 #include "sendlift/v1/reports.grpc.pb.h"
@@ -79,6 +80,7 @@ void AddReports(CLI::App& app, Command& chosen) {
   follow_up->add_option("CAMPAIGN", follow_up_options->campaign, "Id of the campaign")->required();
   follow_up->add_option("FOLLOW-UP", follow_up_options->follow_up, "Id of the follow-up with delays")->required();
   follow_up->add_option("--html", follow_up_options->html_path, "Writes a page for a browser to this file, too");
+  AddSendTime(*noun, chosen);
   AddKeeping(*noun, chosen);
 }
 

@@ -37,7 +37,9 @@ class DelayTallyTest : public ::testing::Test {
 
   Campaign campaign_;
   DelayTally tally_{campaign_,
-                    {{.first_sequence = 0}, {.first_sequence = 100, .follow_up = 1}, {.first_sequence = 200}}};
+                    {{.first_sequence = 0, .size = 100},
+                     {.first_sequence = 100, .size = 100, .follow_up = 2},
+                     {.first_sequence = 200, .size = 100}}};
 };
 
 TEST_F(DelayTallyTest, TheEarliestWithinTheHorizonCounts) {
