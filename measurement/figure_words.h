@@ -5,6 +5,7 @@
 #include "model/campaign.h"
 #include "storage/cells.h"
 #include "storage/journeys.h"
+#include "storage/state_counts.h"
 #include "storage/waves.h"
 
 // What figures are called where somebody reads of them. Numbers stand for what the definition does not have.
@@ -20,5 +21,8 @@ std::string WordsOfMetric(const CampaignDefinition& definition, int metric);
 // "arm offer, tier gold, follow-up chase, delay soon, PLANNED"; of journeys "arm offer, tier gold, ending converted",
 // or "on the way".
 std::string WordsOfJourneyCell(const CampaignDefinition& definition, const storage::JourneyCell& cell);
+// "arm offer, DELIVERED, at 70000 micros"; what costs nothing has no price, and what was taken out a reason: "arm
+// offer, SUPPRESSED for reason 8".
+std::string WordsOfStateCount(const CampaignDefinition& definition, const storage::StateCount& count);
 
 }  // namespace sendlift

@@ -10,7 +10,7 @@ absl::StatusOr<Recount> RecountCampaign(storage::Database& database, WorkspaceNu
                                         const Campaign& campaign, const RecountOptions& options) {
   Recount recount;
   RETURN_IF_ERROR(RecountOutcomes(database, workspace, campaign, options, recount));
-  for (const auto recount_sums : {&RecountCells, &RecountCohorts, &RecountJourneys}) {
+  for (const auto recount_sums : {&RecountCells, &RecountCohorts, &RecountJourneys, &RecountStates}) {
     RETURN_IF_ERROR(
         database.Read([&](storage::Session& session) { return recount_sums(session, workspace, campaign, recount); }));
   }
