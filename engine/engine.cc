@@ -29,6 +29,7 @@
 #include "storage/access.h"
 #include "storage/address_hashes.h"
 #include "storage/high_water.h"
+#include "storage/state_counts.h"
 
 namespace sendlift {
 namespace {
@@ -73,6 +74,7 @@ class Engine::Impl {
     RETURN_IF_ERROR(environment_.database.Write(storage::Lane::kAdministration, [&](storage::Session& session) {
       ASSIGN_OR_RETURN(epoch, BeginEpoch(session));
       RETURN_IF_ERROR(storage::MakeMissingAddressHashes(session));
+      RETURN_IF_ERROR(storage::MakeMissingStateCounts(session));
       ASSIGN_OR_RETURN(high_water, storage::ReadHighWater(session));
       Failpoint("epoch.before_commit");
       return absl::OkStatus();

@@ -11,6 +11,7 @@
 #include "storage/instructions.h"
 #include "storage/leases.h"
 #include "storage/recontacts.h"
+#include "storage/state_counts.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -54,23 +55,21 @@ absl::Status CountStates(storage::Session& session, const Campaign& campaign, ab
     return StateOfWaiting(campaign, known ? std::prev(behind)->not_after : campaign.definition.window.end, now);
   };
   RETURN_IF_ERROR(
-      storage::ForEachRange(session, kMainWorkspace, campaign.number, [&](const storage::LeasedRange& range) {
-        Count(progress, waiting(range.first_sequence)) -= range.size();
-        for (size_t i = 0; i < range.states.size(); ++i) {
-          ++Count(progress, storage::LeasedRange::StateOf(range.states[i]));
-          const auto reason = storage::LeasedRange::ReasonOf(range.states[i]);
-          if (reason.has_value()) ++progress.suppressed[{*reason, range.arms[i]}];
-        }
+      storage::ForEachRangeSize(session, kMainWorkspace, campaign.number, [&](int64_t first_sequence, int64_t size) {
+        Count(progress, waiting(first_sequence)) -= size;
         return absl::OkStatus();
       }));
-  ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, kMainWorkspace, campaign.number));
-  for (const storage::Stray& stray : strays) {
-    --Count(progress, InstructionState::kStray);
-    ++Count(progress, stray.state == InstructionState::kPlanned ? waiting(stray.key.sequence) : stray.state);
-    if (stray.state == InstructionState::kSuppressed) {
-      ++progress.suppressed[{stray.reason.value_or(ExclusionReason::kSuppressed), stray.arm}];
-    }
+  ASSIGN_OR_RETURN(const auto counts, storage::ListStateCounts(session, kMainWorkspace, campaign.number));
+  for (const storage::StateCount& count : counts) {
+    const InstructionState state = storage::LeasedRange::StateOf(count.state);
+    if (state == InstructionState::kPlanned) continue;
+    Count(progress, state) += count.instructions;
+    const auto reason = storage::LeasedRange::ReasonOf(count.state);
+    if (reason.has_value()) progress.suppressed[{*reason, count.arm}] += count.instructions;
   }
+  if (!storage::AnyIn(counts, InstructionState::kPlanned)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto strays, storage::ListPlannedStrays(session, kMainWorkspace, campaign.number));
+  for (const storage::Stray& stray : strays) ++Count(progress, waiting(stray.key.sequence));
   return absl::OkStatus();
 }
 

@@ -9,6 +9,7 @@
 #include "model/journey.h"
 #include "model/touchpoint.h"
 #include "storage/first_triggers.h"
+#include "storage/leases.h"
 
 namespace sendlift {
 namespace {
@@ -94,6 +95,16 @@ std::string WordsOfJourneyCell(const CampaignDefinition& definition, const stora
   }
   absl::StrAppend(&words, ", ", WordsOfDelay(definition, cell.follow_up, cell.delay));
   return absl::StrCat(words, ", ", NameOf(cell.state));
+}
+
+std::string WordsOfStateCount(const CampaignDefinition& definition, const storage::StateCount& count) {
+  using storage::LeasedRange;
+  std::string words =
+      absl::StrCat("arm ", ArmAt(definition, count.arm), ", ", NameOf(LeasedRange::StateOf(count.state)));
+  const auto reason = LeasedRange::ReasonOf(count.state);
+  if (reason.has_value()) absl::StrAppend(&words, " for reason ", static_cast<int>(*reason));
+  if (count.cost_micros != 0) absl::StrAppend(&words, ", at ", count.cost_micros, " micros");
+  return words;
 }
 
 }  // namespace sendlift

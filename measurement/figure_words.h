@@ -6,6 +6,7 @@
 #include "storage/cells.h"
 #include "storage/follow_up_cells.h"
 #include "storage/journeys.h"
+#include "storage/state_counts.h"
 #include "storage/waves.h"
 
 // What figures are called where somebody reads of them. Numbers stand for what the definition does not have.
@@ -28,5 +29,8 @@ std::string WordsOfDelay(const CampaignDefinition& definition, int follow_up, in
 std::string WordsOfDelayOutcome(const CampaignDefinition& definition, int outcome);
 // "day 2027-01-16, arm offer, follow-up chase, delay soon, metric purchase_rate after 3h, opted out before".
 std::string WordsOfFollowUpCell(const CampaignDefinition& definition, const storage::FollowUpCell& cell);
+// "arm offer, DELIVERED, at 70000 micros"; what costs nothing has no price, and what was taken out a reason: "arm
+// offer, SUPPRESSED for reason 8".
+std::string WordsOfStateCount(const CampaignDefinition& definition, const storage::StateCount& count);
 
 }  // namespace sendlift

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "base/id.h"
+#include "measurement/begun_campaigns.h"
 #include "model/event.h"
 #include "storage/database.h"
 
@@ -24,7 +25,7 @@ struct FolderOptions {
 class Folder {
  public:
   Folder(storage::Database& database, WorkspaceNumber workspace, FolderOptions options)
-      : database_(database), workspace_(workspace), options_(std::move(options)) {}
+      : database_(database), workspace_(workspace), options_(std::move(options)), campaigns_(workspace) {}
 
   // Folds the next events, or counts first triggers (measurement/follow_up_fold.h) that were made since; how many, 0
   // when there are none. Call again until it is 0.
@@ -34,12 +35,13 @@ class Folder {
   storage::Database& database_;
   const WorkspaceNumber workspace_;
   const FolderOptions options_;
+  BegunCampaigns campaigns_;
 };
 
 // Folds events of all campaigns that have begun: for every assignment of the event's customer in a frozen wave, the
 // metrics whose type it has and whose window, from the planned time on, holds its time; what machines did does not
 // count. Not to be called while a wave is planned: an event that came in meanwhile would miss its assignment.
 absl::Status FoldEvents(storage::Session& session, WorkspaceNumber workspace, const FolderOptions& options,
-                        int64_t after, int64_t& last_position, int& count);
+                        const BegunCampaigns& begun, int64_t after, int64_t& last_position, int& count);
 
 }  // namespace sendlift

@@ -182,11 +182,11 @@ absl::Status FoldFollowUps(storage::Session& session, WorkspaceNumber workspace,
 }
 
 absl::StatusOr<int> TakeNewFirstTriggers(storage::Session& session, WorkspaceNumber workspace,
-                                         const std::vector<Campaign>& campaigns, int limit) {
+                                         const std::vector<std::shared_ptr<const Campaign>>& campaigns, int limit) {
   int taken = 0;
-  for (const Campaign& campaign : campaigns) {
-    if (taken >= limit || !ComparesDelays(campaign.definition)) continue;
-    FollowUpFold fold(session, workspace, campaign, /*frozen_waves=*/0);
+  for (const auto& campaign : campaigns) {
+    if (taken >= limit || !ComparesDelays(campaign->definition)) continue;
+    FollowUpFold fold(session, workspace, *campaign, /*frozen_waves=*/0);
     ASSIGN_OR_RETURN(const int of_campaign, fold.TakeNew(limit - taken));
     RETURN_IF_ERROR(fold.StoreCells());
     taken += of_campaign;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -60,6 +61,6 @@ absl::Status FoldFollowUps(storage::Session& session, WorkspaceNumber workspace,
 
 // Counts new first triggers where no events come in, at most about `limit`; how many.
 absl::StatusOr<int> TakeNewFirstTriggers(storage::Session& session, WorkspaceNumber workspace,
-                                         const std::vector<Campaign>& campaigns, int limit);
+                                         const std::vector<std::shared_ptr<const Campaign>>& campaigns, int limit);
 
 }  // namespace sendlift

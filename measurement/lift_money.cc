@@ -1,8 +1,6 @@
 #include "measurement/lift_money.h"
 
-#include "base/status.h"
 #include "model/instruction.h"
-#include "storage/instructions.h"
 #include "storage/leases.h"
 
 namespace sendlift {
@@ -11,21 +9,6 @@ namespace {
 Interval Scaled(const Interval& interval, double factor) {
   return {.lower = interval.lower * factor, .upper = interval.upper * factor};
 }
-
-// The cost of the contact with a sequence; sequences are asked for in ascending order.
-class CostOfSequences {
- public:
-  explicit CostOfSequences(const std::vector<storage::Block>& blocks) : blocks_(blocks) {}
-
-  int64_t At(int64_t sequence) {
-    while (at_ < blocks_.size() && sequence >= blocks_[at_].end_sequence()) ++at_;
-    return at_ < blocks_.size() ? blocks_[at_].cost_micros : 0;
-  }
-
- private:
-  const std::vector<storage::Block>& blocks_;
-  size_t at_ = 0;
-};
 
 }  // namespace
 
@@ -47,23 +30,12 @@ std::optional<LiftMoney> MoneyOfLift(const MoneyEvidence& evidence) {
   return money;
 }
 
-absl::StatusOr<std::vector<int64_t>> CostMicrosByArm(storage::Session& session, WorkspaceNumber workspace,
-                                                     const Campaign& campaign) {
+std::vector<int64_t> CostMicrosByArm(const Campaign& campaign, absl::Span<const storage::StateCount> counts) {
   std::vector<int64_t> costs(campaign.definition.experiment.arms.size() + 1);
   if (!campaign.definition.budget.has_value()) return costs;
-  ASSIGN_OR_RETURN(const std::vector<storage::Block> blocks, storage::ListBlocks(session, workspace, campaign.number));
-  CostOfSequences of_ranges(blocks), of_strays(blocks);
-  RETURN_IF_ERROR(storage::ForEachRange(session, workspace, campaign.number, [&](const storage::LeasedRange& range) {
-    const int64_t cost = of_ranges.At(range.first_sequence);  // a range is within one block
-    for (size_t i = 0; i < range.states.size(); ++i) {
-      if (!CountsAsContact(storage::LeasedRange::StateOf(range.states[i]))) continue;
-      costs[static_cast<size_t>(range.arms[i])] += cost;
-    }
-    return absl::OkStatus();
-  }));
-  ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, workspace, campaign.number));
-  for (const storage::Stray& stray : strays) {
-    if (CountsAsContact(stray.state)) costs[static_cast<size_t>(stray.arm)] += of_strays.At(stray.key.sequence);
+  for (const storage::StateCount& count : counts) {
+    if (!CountsAsContact(storage::LeasedRange::StateOf(count.state))) continue;
+    costs[static_cast<size_t>(count.arm)] += count.instructions * count.cost_micros;
   }
   return costs;
 }

@@ -4,11 +4,10 @@
 #include <optional>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "base/id.h"
+#include "absl/types/span.h"
 #include "model/campaign.h"
 #include "stats/interval.h"
-#include "storage/database.h"
+#include "storage/state_counts.h"
 
 namespace sendlift {
 
@@ -38,8 +37,7 @@ struct MoneyEvidence {
 std::optional<LiftMoney> MoneyOfLift(const MoneyEvidence& evidence);
 
 // What the contacts cost that a gateway was given, by arm, in millionths of the budget's currency: those that failed or
-// bounced, too. Noughts for a campaign without a budget, at no cost.
-absl::StatusOr<std::vector<int64_t>> CostMicrosByArm(storage::Session& session, WorkspaceNumber workspace,
-                                                     const Campaign& campaign);
+// bounced, too. Noughts for a campaign without a budget. `counts` are all of the campaign.
+std::vector<int64_t> CostMicrosByArm(const Campaign& campaign, absl::Span<const storage::StateCount> counts);
 
 }  // namespace sendlift

@@ -17,15 +17,19 @@
 #include "storage/cells.h"
 #include "storage/events.h"
 #include "storage/leases.h"
+#include "storage/state_counts.h"
 #include "storage/waves.h"
 
 namespace sendlift {
 namespace {
 
-void CountHandOver(InstructionState state, ArmSummary& arm) {
+void CountHandOver(const storage::StateCount& count, ArmSummary& arm) {
+  const InstructionState state = storage::LeasedRange::StateOf(count.state);
   const bool delivered = state == InstructionState::kDelivered;
-  if (delivered) ++arm.delivered;
-  if (delivered || state == InstructionState::kAccepted || state == InstructionState::kBounced) ++arm.handed_over;
+  if (delivered) arm.delivered += count.instructions;
+  if (delivered || state == InstructionState::kAccepted || state == InstructionState::kBounced) {
+    arm.handed_over += count.instructions;
+  }
 }
 
 absl::StatusOr<std::vector<ArmSummary>> SummariseArms(storage::Session& session, WorkspaceNumber workspace,
@@ -33,15 +37,9 @@ absl::StatusOr<std::vector<ArmSummary>> SummariseArms(storage::Session& session,
   std::vector<ArmSummary> arms(campaign.definition.experiment.arms.size() + 1);
   for (const storage::Cohort& cohort : material.cohorts)
     arms[static_cast<size_t>(cohort.arm)].assigned += cohort.people;
-  RETURN_IF_ERROR(storage::ForEachRange(session, workspace, campaign.number, [&](const storage::LeasedRange& range) {
-    for (size_t i = 0; i < range.states.size(); ++i) {
-      CountHandOver(static_cast<InstructionState>(range.states[i]), arms[static_cast<size_t>(range.arms[i])]);
-    }
-    return absl::OkStatus();
-  }));
-  ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, workspace, campaign.number));
-  for (const storage::Stray& stray : strays) CountHandOver(stray.state, arms[static_cast<size_t>(stray.arm)]);
-  ASSIGN_OR_RETURN(const std::vector<int64_t> costs, CostMicrosByArm(session, workspace, campaign));
+  ASSIGN_OR_RETURN(const auto counts, storage::ListStateCounts(session, workspace, campaign.number));
+  for (const storage::StateCount& count : counts) CountHandOver(count, arms[static_cast<size_t>(count.arm)]);
+  const std::vector<int64_t> costs = CostMicrosByArm(campaign, counts);
   for (size_t arm = 0; arm < arms.size(); ++arm) arms[arm].cost_micros = costs[arm];
   return arms;
 }

@@ -12,7 +12,8 @@ absl::StatusOr<Recount> RecountCampaign(storage::Database& database, WorkspaceNu
   Recount recount;
   RETURN_IF_ERROR(RecountOutcomes(database, workspace, campaign, options, recount));
   RETURN_IF_ERROR(RecountDelays(database, workspace, campaign, options, recount));
-  for (const auto recount_sums : {&RecountCells, &RecountCohorts, &RecountJourneys, &RecountDelayCells}) {
+  for (const auto recount_sums :
+       {&RecountCells, &RecountCohorts, &RecountJourneys, &RecountStates, &RecountDelayCells}) {
     RETURN_IF_ERROR(
         database.Read([&](storage::Session& session) { return recount_sums(session, workspace, campaign, recount); }));
   }

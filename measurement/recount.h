@@ -31,9 +31,10 @@ struct Recount {
 // that keeps them up to date:
 //  * outcomes from assignments and the log, up to the position that is folded;
 //  * cells from outcomes and assignments; cohorts from assignments; counts of journeys from journeys and triggers;
+//  * counts of states from ranges and strays;
 //  * what happened first behind the first triggers of steps with delays from the log, and the cells of delays from
 //  that.
-// May run beside everything else, and changes nothing. Cells, cohorts and counts of journeys are each compared in one
+// May run beside everything else, and changes nothing. Cells, cohorts and counts are each compared in one
 // snapshot, which takes some seconds for millions of rows; the log, which takes longer, is read in many short ones:
 // what is in it does not change, and what was folded meanwhile is added in the snapshot in which outcomes are compared.
 absl::StatusOr<Recount> RecountCampaign(storage::Database& database, WorkspaceNumber workspace,

@@ -1,10 +1,12 @@
 #include "measurement/recounted_sums.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "absl/numeric/int128.h"
@@ -14,8 +16,11 @@
 #include "measurement/figure_words.h"
 #include "model/touchpoint.h"
 #include "storage/cells.h"
+#include "storage/instructions.h"
 #include "storage/journeys.h"
+#include "storage/leases.h"
 #include "storage/recounting.h"
+#include "storage/state_counts.h"
 #include "storage/waves.h"
 
 namespace sendlift {
@@ -72,6 +77,17 @@ void Compare(const std::string& table, const Map& stored, const Map& counted, co
 int64_t ValueOf(MetricKind kind, const storage::Outcome& outcome) {
   if (kind == MetricKind::kRevenue) return outcome.total;
   return kind == MetricKind::kCount ? outcome.event_count : std::min<int64_t>(outcome.event_count, 1);
+}
+
+// Arm, cost and state.
+using CountedState = std::tuple<int, int64_t, uint8_t>;
+
+int64_t CostAt(const std::vector<storage::Block>& blocks, int64_t sequence) {
+  const auto behind =
+      std::upper_bound(blocks.begin(), blocks.end(), sequence,
+                       [](int64_t wanted, const storage::Block& block) { return wanted < block.first_sequence; });
+  if (behind == blocks.begin() || sequence >= std::prev(behind)->end_sequence()) return 0;
+  return std::prev(behind)->cost_micros;
 }
 
 CellKey PlaceOf(const Assignment& assignment) {
@@ -146,6 +162,35 @@ absl::Status RecountJourneys(Session& session, WorkspaceNumber workspace, const 
   recount.rows += static_cast<int64_t>(stored.size());
   const auto words = [&](const storage::JourneyCell& cell) { return WordsOfJourneyCell(campaign.definition, cell); };
   Compare("journey_counts", stored, counted, words, recount);
+  return absl::OkStatus();
+}
+
+absl::Status RecountStates(Session& session, WorkspaceNumber workspace, const Campaign& campaign, Recount& recount) {
+  ASSIGN_OR_RETURN(const bool are_kept, storage::AreStatesCounted(session, workspace, campaign.number));
+  if (!are_kept) return absl::OkStatus();
+  std::map<CountedState, int64_t> counted, stored;
+  ASSIGN_OR_RETURN(const std::vector<storage::Block> blocks, storage::ListBlocks(session, workspace, campaign.number));
+  const auto add = [&](int64_t sequence, int arm, char state) {
+    if (storage::LeasedRange::StateOf(state) == InstructionState::kStray) return;
+    ++recount.rows;
+    ++counted[{arm, CostAt(blocks, sequence), static_cast<uint8_t>(state)}];
+  };
+  RETURN_IF_ERROR(storage::ForEachRange(session, workspace, campaign.number, [&](const storage::LeasedRange& range) {
+    for (size_t i = 0; i < range.states.size(); ++i) add(range.first_sequence, range.arms[i], range.states[i]);
+    return absl::OkStatus();
+  }));
+  ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, workspace, campaign.number));
+  for (const storage::Stray& stray : strays) add(stray.key.sequence, stray.arm, stray.encoded_state());
+  ASSIGN_OR_RETURN(const auto counts, storage::ListStateCounts(session, workspace, campaign.number));
+  for (const storage::StateCount& count : counts) {
+    stored[{count.arm, count.cost_micros, static_cast<uint8_t>(count.state)}] = count.instructions;
+  }
+  recount.rows += static_cast<int64_t>(counts.size());
+  const auto words = [&](const CountedState& key) {
+    const auto& [arm, cost, state] = key;
+    return WordsOfStateCount(campaign.definition, {.arm = arm, .cost_micros = cost, .state = static_cast<char>(state)});
+  };
+  Compare("state_counts", stored, counted, words, recount);
   return absl::OkStatus();
 }
 

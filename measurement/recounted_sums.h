@@ -20,5 +20,9 @@ absl::Status RecountCohorts(storage::Session& session, WorkspaceNumber workspace
 // Journeys by ending, and triggers by what became of them.
 absl::Status RecountJourneys(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign,
                              Recount& recount);
+// Instructions by arm, cost and state, from ranges and strays. Of a campaign whose counts are not kept yet there is
+// nothing to compare.
+absl::Status RecountStates(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign,
+                           Recount& recount);
 
 }  // namespace sendlift

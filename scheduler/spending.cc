@@ -1,70 +1,74 @@
 #include "scheduler/spending.h"
 
-#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/status.h"
 #include "model/instruction.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
+#include "storage/state_counts.h"
 
 namespace sendlift {
 namespace {
 
-// Adds up blocks, takes what has left the straight way from what was promised.
-class Account {
+int64_t SpentIn(const std::vector<storage::StateCount>& counts) {
+  int64_t spent = 0;
+  for (const storage::StateCount& count : counts) {
+    const bool is_contact = CountsAsContact(storage::LeasedRange::StateOf(count.state));
+    spent += is_contact ? count.instructions * count.cost_micros : 0;
+  }
+  return spent;
+}
+
+// What blocks promise, less what has left the straight way and does not wait.
+class Promises {
  public:
-  Account(const Campaign& campaign, absl::Time now) : campaign_(campaign), now_(now) {}
-
-  void Add(const storage::Block& block) {
-    if (IsPromised(block)) spending_.promised += block.size * block.cost_micros;
+  Promises(const Campaign& campaign, std::vector<storage::Block> blocks, absl::Time now)
+      : cancelled_(campaign.state == CampaignState::kCancelled), blocks_(std::move(blocks)), now_(now) {
+    for (const storage::Block& block : blocks_) promised_ += CostIn(block) * block.size;
   }
 
-  void Add(const storage::Block& block, const storage::LeasedRange& range) {
-    if (IsPromised(block)) spending_.promised -= range.size() * block.cost_micros;
-    const auto handed_over = std::count_if(range.states.begin(), range.states.end(), [](char state) {
-      return CountsAsContact(storage::LeasedRange::StateOf(state));
-    });
-    spending_.spent += handed_over * block.cost_micros;
-  }
+  // Sequences are given in ascending order, once for ranges and once for strays.
+  void Take(int64_t sequence, int64_t size) { promised_ -= CostAt(sequence) * size; }
+  void GiveBack(int64_t sequence) { promised_ += CostAt(sequence); }
+  void BeginAgain() { at_ = 0; }
 
-  void Add(const storage::Block& block, const storage::Stray& stray) {
-    if (stray.state == InstructionState::kPlanned && IsPromised(block)) spending_.promised += block.cost_micros;
-    if (CountsAsContact(stray.state)) spending_.spent += block.cost_micros;
-  }
-
-  const Spending& spending() const { return spending_; }
+  int64_t promised() const { return promised_; }
 
  private:
-  bool IsPromised(const storage::Block& block) const {
-    return campaign_.state != CampaignState::kCancelled && now_ < block.not_after;
+  int64_t CostIn(const storage::Block& block) const {
+    return cancelled_ || now_ >= block.not_after ? 0 : block.cost_micros;
+  }
+  int64_t CostAt(int64_t sequence) {
+    while (at_ < blocks_.size() && sequence >= blocks_[at_].end_sequence()) ++at_;
+    return at_ < blocks_.size() ? CostIn(blocks_[at_]) : 0;
   }
 
-  const Campaign& campaign_;
+  const bool cancelled_;
+  const std::vector<storage::Block> blocks_;
   const absl::Time now_;
-  Spending spending_;
+  size_t at_ = 0;  // a range never reaches over the end of a block
+  int64_t promised_ = 0;
 };
 
 }  // namespace
 
 absl::StatusOr<Spending> SpendingOf(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign,
                                     absl::Time now) {
-  Account account(campaign, now);
-  ASSIGN_OR_RETURN(const std::vector<storage::Block> blocks, storage::ListBlocks(session, workspace, campaign.number));
-  for (const storage::Block& block : blocks) account.Add(block);
-  size_t at = 0;  // ranges come in the order of the blocks and never reach over one's end; so do strays
-  RETURN_IF_ERROR(storage::ForEachRange(session, workspace, campaign.number, [&](const storage::LeasedRange& range) {
-    while (at < blocks.size() && range.first_sequence >= blocks[at].end_sequence()) ++at;
-    if (at < blocks.size()) account.Add(blocks[at], range);
+  ASSIGN_OR_RETURN(std::vector<storage::Block> blocks, storage::ListBlocks(session, workspace, campaign.number));
+  Promises promises(campaign, std::move(blocks), now);
+  RETURN_IF_ERROR(storage::ForEachRangeSize(session, workspace, campaign.number, [&](int64_t first, int64_t size) {
+    promises.Take(first, size);
     return absl::OkStatus();
   }));
-  at = 0;
-  ASSIGN_OR_RETURN(const auto strays, storage::ListStrays(session, workspace, campaign.number));
-  for (const storage::Stray& stray : strays) {
-    while (at < blocks.size() && stray.key.sequence >= blocks[at].end_sequence()) ++at;
-    if (at < blocks.size()) account.Add(blocks[at], stray);
+  promises.BeginAgain();
+  ASSIGN_OR_RETURN(const auto counts, storage::ListStateCounts(session, workspace, campaign.number));
+  if (storage::AnyIn(counts, InstructionState::kPlanned)) {
+    ASSIGN_OR_RETURN(const auto strays, storage::ListPlannedStrays(session, workspace, campaign.number));
+    for (const storage::Stray& stray : strays) promises.GiveBack(stray.key.sequence);
   }
-  return account.spending();
+  return Spending{.spent = SpentIn(counts), .promised = promises.promised()};
 }
 
 }  // namespace sendlift

@@ -17,7 +17,8 @@ struct Spending {
 };
 
 // As of `now`: what waits beyond its expiry, or in a campaign that was cancelled, is promised no more. Not in it is
-// what ended EXPIRED, CANCELLED, SUPPRESSED or DEAD. Reads the blocks, ranges and strays of the campaign.
+// what ended EXPIRED, CANCELLED, SUPPRESSED or DEAD. Reads the blocks of the campaign, where its ranges begin, the
+// counts of their states and the strays that wait.
 absl::StatusOr<Spending> SpendingOf(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign,
                                     absl::Time now);
 

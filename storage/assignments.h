@@ -3,7 +3,9 @@
 #include <optional>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "base/id.h"
 #include "model/assignment.h"
 #include "storage/database.h"
@@ -18,6 +20,12 @@ absl::StatusOr<bool> InsertNewAssignment(Session& session, WorkspaceNumber works
 // Nothing if the customer is not in the campaign.
 absl::StatusOr<std::optional<Assignment>> FindAssignment(Session& session, WorkspaceNumber workspace,
                                                          CampaignNumber campaign, CustomerNumber customer);
+// The assignments of customers, each with a higher number than the one before: where they lie close together in one
+// ordered pass. Calls `each` for every one of them who is in the campaign, in their order, with the place in
+// `customers`.
+absl::Status ForEachAssignmentOf(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                                 absl::Span<const CustomerNumber> customers,
+                                 absl::FunctionRef<absl::Status(size_t place, const Assignment& assignment)> each);
 // An assignment with the customer's id, in the order of customers' numbers, after `after`, at most `limit`.
 struct NamedAssignment {
   Assignment assignment;

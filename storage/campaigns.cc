@@ -114,6 +114,13 @@ absl::StatusOr<std::vector<std::pair<CampaignNumber, int64_t>>> RevisionsInState
                  workspace.value, static_cast<int>(state));
 }
 
+absl::StatusOr<std::vector<std::pair<CampaignNumber, int64_t>>> RevisionsOfBegun(Session& session,
+                                                                                 WorkspaceNumber workspace) {
+  return ReadAll(session, NumberAndRevisionFromRow,
+                 "SELECT campaign, revision FROM campaigns WHERE workspace = $1 AND state <> $2 ORDER BY campaign",
+                 workspace.value, static_cast<int>(CampaignState::kDraft));
+}
+
 absl::StatusOr<CampaignState> CampaignStateOf(Session& session, WorkspaceNumber workspace, CampaignNumber number) {
   ASSIGN_OR_RETURN(const int64_t state,
                    ReadNumber(session, "SELECT state FROM campaigns WHERE workspace = $1 AND campaign = $2",

@@ -27,6 +27,9 @@ absl::StatusOr<std::vector<Campaign>> CampaignsInState(Session& session, Workspa
 absl::StatusOr<std::vector<std::pair<CampaignNumber, int64_t>>> RevisionsInState(Session& session,
                                                                                  WorkspaceNumber workspace,
                                                                                  CampaignState state);
+// Of all that were launched, whatever became of them.
+absl::StatusOr<std::vector<std::pair<CampaignNumber, int64_t>>> RevisionsOfBegun(Session& session,
+                                                                                 WorkspaceNumber workspace);
 // The state alone; NOT_FOUND if there is none of that number.
 absl::StatusOr<CampaignState> CampaignStateOf(Session& session, WorkspaceNumber workspace, CampaignNumber number);
 // Likewise, with the version of the definition.

@@ -21,8 +21,9 @@ struct Outcome {
 };
 absl::StatusOr<std::optional<Outcome>> FindOutcome(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                                                    CustomerNumber customer, int metric);
-absl::Status PutOutcome(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, CustomerNumber customer,
-                        int metric, const Outcome& outcome);
+// Adds the events of `gain`, or makes the outcome of them; what it is then.
+absl::StatusOr<Outcome> AddToOutcome(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                                     CustomerNumber customer, int metric, const Outcome& gain);
 
 // The sums of one metric over the customers of one wave, arm, tier and channel.
 struct CellKey {

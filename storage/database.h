@@ -34,6 +34,8 @@ class Row {
   virtual bool IsNull(int column) const = 0;
 };
 
+class StateGains;
+
 // One transaction. Statements are prepared once a connection and bound by number: $1, $2 ...
 // The same text of SQL runs on every engine, so: no now(), no random(), no engine's own functions.
 class Session {
@@ -59,6 +61,10 @@ class Session {
                          absl::Span<const Value> values) {
     return Run(sql, values, &each).status();
   }
+
+  // Where the changes of ranges and strays are counted until the transaction is committed (storage/state_gains.h);
+  // null where they are counted at once.
+  virtual StateGains* state_gains() { return nullptr; }
 
  protected:
   virtual absl::StatusOr<int64_t> Run(absl::string_view sql, absl::Span<const Value> values,

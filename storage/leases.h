@@ -51,6 +51,8 @@ struct LeasedRange {
  private:
   size_t Offset(int64_t sequence) const { return static_cast<size_t>(sequence - first_sequence); }
 };
+
+// Whatever changes a state keeps the counts of states (storage/state_counts.h): these three, and nothing else.
 absl::Status InsertRange(Session& session, WorkspaceNumber workspace, const LeasedRange& range);
 absl::Status UpdateRangeStates(Session& session, WorkspaceNumber workspace, const LeasedRange& range);
 // The range that holds `sequence`; nothing if it was never leased.
@@ -61,6 +63,9 @@ absl::StatusOr<std::optional<LeasedRange>> NextRange(Session& session, Workspace
                                                      CampaignNumber campaign, int64_t first, int64_t end);
 absl::Status ForEachRange(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                           absl::FunctionRef<absl::Status(const LeasedRange&)> each);
+// Where each begins and how many it holds, without reading their states.
+absl::Status ForEachRangeSize(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                              absl::FunctionRef<absl::Status(int64_t first_sequence, int64_t size)> each);
 // The first sequence at or after `first` and before `end` that no range covers, or `end`; ranges are taken in
 // order.
 absl::StatusOr<int64_t> FirstUnleased(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
@@ -80,7 +85,14 @@ struct Stray {
   int arm = 1;
   std::optional<ExclusionReason> reason;  // of SUPPRESSED
   int attempts_before = 0;                // that do not count any more: those until it was driven again
+
+  // With the reason of SUPPRESSED, as in a range.
+  char encoded_state() const {
+    const bool has_reason = state == InstructionState::kSuppressed && reason.has_value();
+    return has_reason ? LeasedRange::Encode(*reason) : LeasedRange::Encode(state);
+  }
 };
+// The first one does not get another arm.
 absl::Status PutStray(Session& session, WorkspaceNumber workspace, const Stray& stray);
 absl::StatusOr<std::optional<Stray>> FindStray(Session& session, WorkspaceNumber workspace, const InstructionKey& key);
 absl::StatusOr<std::vector<Stray>> ListStrays(Session& session, WorkspaceNumber workspace, CampaignNumber campaign);
@@ -88,6 +100,9 @@ absl::StatusOr<std::vector<Stray>> ListStrays(Session& session, WorkspaceNumber 
 absl::StatusOr<std::vector<Stray>> ListStraysInState(Session& session, WorkspaceNumber workspace,
                                                      CampaignNumber campaign, InstructionState state, int64_t first,
                                                      int64_t end, int64_t limit);
+// All that are PLANNED, in their order.
+absl::StatusOr<std::vector<Stray>> ListPlannedStrays(Session& session, WorkspaceNumber workspace,
+                                                     CampaignNumber campaign);
 // Whether one of a campaign is PLANNED.
 absl::StatusOr<bool> AnyPlannedStray(Session& session, WorkspaceNumber workspace, CampaignNumber campaign);
 

@@ -34,6 +34,10 @@ class SqliteSession : public Session {
   absl::Status Standing() const;
   void Forget() { spoiled_ = absl::OkStatus(); }
 
+  // `gains`, which outlive the session, are stored by whoever commits its transactions.
+  void GatherInto(StateGains& gains) { state_gains_ = &gains; }
+  StateGains* state_gains() override { return state_gains_; }
+
  protected:
   absl::StatusOr<int64_t> Run(absl::string_view sql, absl::Span<const Value> values,
                               absl::FunctionRef<absl::Status(const Row&)>* each) override;
@@ -63,6 +67,7 @@ class SqliteSession : public Session {
   absl::flat_hash_map<std::string, std::unique_ptr<Prepared>> cache_;
   uint64_t uses_ = 0;
   absl::Status spoiled_;
+  StateGains* state_gains_ = nullptr;
 };
 
 }  // namespace sendlift::storage

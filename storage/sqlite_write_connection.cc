@@ -27,6 +27,7 @@ SqliteWriteConnection::SqliteWriteConnection(std::unique_ptr<SqliteSession> sess
       mark_(std::move(mark)),
       checkpoint_pages_(checkpoint_pages),
       next_checkpoint_pages_(checkpoint_pages) {
+  session_->GatherInto(state_gains_);
   sqlite3* database = session_->connection().getHandle();
   sqlite3_wal_autocheckpoint(database, 0);
   sqlite3_wal_hook(database, &AfterCommit, this);
@@ -41,11 +42,13 @@ SqliteWriteConnection::~SqliteWriteConnection() {
 
 absl::Status SqliteWriteConnection::Begin() {
   session_->Forget();
+  state_gains_.Forget();
   changes_at_begin_ = Changes();
   return Run("BEGIN IMMEDIATE");
 }
 
 absl::Status SqliteWriteConnection::Commit() {
+  RETURN_IF_ERROR(state_gains_.Store(*session_));
   const bool counts = mark_.has_value() && Changes() != changes_at_begin_;
   if (counts) RETURN_IF_ERROR(mark_->Count(*session_));
   RETURN_IF_ERROR(Run("COMMIT"));
@@ -56,16 +59,24 @@ absl::Status SqliteWriteConnection::Commit() {
 int64_t SqliteWriteConnection::Changes() { return sqlite3_total_changes64(session_->connection().getHandle()); }
 
 void SqliteWriteConnection::Rollback() {
+  state_gains_.Forget();
   if (sqlite3_get_autocommit(session_->connection().getHandle()) != 0) return;
   const absl::Status undone = Run("ROLLBACK");
   if (!undone.ok()) log::Warning("rolling back: {}", std::string(undone.message()));
 }
 
-absl::Status SqliteWriteConnection::SetMark() { return Run("SAVEPOINT body"); }
+absl::Status SqliteWriteConnection::SetMark() {
+  state_gains_.KeepSinceMark();
+  return Run("SAVEPOINT body");
+}
 
-absl::Status SqliteWriteConnection::KeepSinceMark() { return Run("RELEASE body"); }
+absl::Status SqliteWriteConnection::KeepSinceMark() {
+  state_gains_.KeepSinceMark();
+  return Run("RELEASE body");
+}
 
 absl::Status SqliteWriteConnection::UndoSinceMark() {
+  state_gains_.UndoSinceMark();
   RETURN_IF_ERROR(Run("ROLLBACK TO body"));
   return Run("RELEASE body");
 }

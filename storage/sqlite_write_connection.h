@@ -8,6 +8,7 @@
 #include "storage/commit_mark.h"
 #include "storage/disk_reserve.h"
 #include "storage/sqlite_session.h"
+#include "storage/state_gains.h"
 #include "storage/writer.h"
 
 struct sqlite3;
@@ -46,6 +47,7 @@ class SqliteWriteConnection final : public WriteConnection {
   int64_t Changes();
   absl::Status Run(absl::string_view sql) { return session_->Execute(sql).status(); }
 
+  StateGains state_gains_;
   std::unique_ptr<SqliteSession> session_;
   DiskReserve reserve_;
   std::optional<CommitMark> mark_;

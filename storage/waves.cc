@@ -93,6 +93,18 @@ absl::Status InsertCohort(Session& session, WorkspaceNumber workspace, CampaignN
       .status();
 }
 
+absl::StatusOr<std::optional<absl::Time>> LastPlannedTime(Session& session, WorkspaceNumber workspace,
+                                                          CampaignNumber campaign) {
+  std::optional<absl::Time> last;
+  RETURN_IF_ERROR(session.Query(
+      [&](const Row& row) {
+        if (!row.IsNull(0)) last = FromMicros(row.Int(0));
+        return absl::OkStatus();
+      },
+      "SELECT max(planned_us) FROM cohorts WHERE workspace = $1 AND campaign = $2", workspace.value, campaign.value));
+  return last;
+}
+
 absl::StatusOr<std::vector<Cohort>> ListCohorts(Session& session, WorkspaceNumber workspace, CampaignNumber campaign) {
   return ReadAll(session, CohortFromRow,
                  "SELECT wave, arm, tier, channel, people, planned_us FROM cohorts "

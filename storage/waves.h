@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -48,6 +49,9 @@ struct Cohort {
   absl::Time planned_time;
 };
 absl::Status InsertCohort(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, const Cohort& cohort);
+// When the last of a campaign's people were planned; nothing while there are none.
+absl::StatusOr<std::optional<absl::Time>> LastPlannedTime(Session& session, WorkspaceNumber workspace,
+                                                          CampaignNumber campaign);
 absl::StatusOr<std::vector<Cohort>> ListCohorts(Session& session, WorkspaceNumber workspace, CampaignNumber campaign);
 
 }  // namespace sendlift::storage

@@ -28,6 +28,9 @@ constexpr Benchmark kBenchmarks[] = {
     {"dispatch-10m", sendlift::bench::RunDispatch10m, true},
     {"due", sendlift::bench::RunDue},
     {"recommend", sendlift::bench::RunRecommend},
+    {"ingest", sendlift::bench::RunIngest, true},
+    {"report", sendlift::bench::RunReport, true},
+    {"models", sendlift::bench::RunModels, true},
     {"start", sendlift::bench::RunStart},
     {"start-10m", sendlift::bench::RunStart10m, true},
     {"stats", sendlift::bench::RunStats},
@@ -60,7 +63,7 @@ int main(int argc, char** argv) {
   std::fprintf(
       stderr,
       "there is no benchmark \"%s\"; there is import, segment, segment-10m, plan, dispatch, dispatch-10m, due, "
-      "recommend, start, start-10m, stats, trial-programme\n",
+      "recommend, ingest, report, models, start, start-10m, stats, trial-programme\n",
       wanted.c_str());
   return 2;
 }

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/conformance/storage_engine.h"
 
 namespace sendlift::conformance {
@@ -90,6 +91,33 @@ TEST_P(AssignmentsTest, AnImportedArmIsKeptAsItCameFirst) {
   EXPECT_EQ(elsewhere, Imported::kCreated);
   ASSERT_OK_AND_ASSIGN(const int64_t count, Read(CountImportedAssignments, kCampaign));
   EXPECT_EQ(count, 1);
+}
+
+// "place:customer/arm" of each who is in, as they came.
+std::vector<std::string> AssignedOf(storage::Session& session, const std::vector<CustomerNumber>& customers) {
+  std::vector<std::string> came;
+  EXPECT_OK(storage::ForEachAssignmentOf(
+      session, kMain, kCampaign, customers, [&](size_t place, const Assignment& assignment) {
+        came.push_back(absl::StrCat(place, ":", assignment.customer.value, "/", assignment.arm));
+        return absl::OkStatus();
+      }));
+  return came;
+}
+
+TEST_P(AssignmentsTest, ThoseOfManyComeInOrderWhetherTheyLieCloseOrFarApart) {
+  for (const int64_t customer : {3, 4, 7, 8, 1000}) {
+    ASSERT_OK(
+        Write(InsertAssignment, kCampaign, Assignment{.customer = {customer}, .arm = static_cast<int>(customer % 3)}));
+  }
+  ASSERT_OK(Write(InsertAssignment, CampaignNumber{4}, Assignment{.customer = {5}}));
+  EXPECT_OK(database().Read([&](storage::Session& session) {
+    EXPECT_THAT(AssignedOf(session, {{2}, {3}, {5}, {7}, {9}}), ElementsAre("1:3/0", "3:7/1"));
+    EXPECT_THAT(AssignedOf(session, {{4}, {8}}), ElementsAre("0:4/1", "1:8/2"));
+    EXPECT_THAT(AssignedOf(session, {{4}, {500}, {1000}}), ElementsAre("0:4/1", "2:1000/1"));
+    EXPECT_THAT(AssignedOf(session, {{6}}), IsEmpty());
+    EXPECT_THAT(AssignedOf(session, {}), IsEmpty());
+    return absl::OkStatus();
+  }));
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 #include "storage/campaigns.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "storage/assignments.h"
 #include "storage/definition_json.h"
 #include "tests/conformance/storage_engine.h"
@@ -159,6 +161,21 @@ TEST_P(CampaignsTest, WorkspacesAreApart) {
   EXPECT_THAT(IdsOf(Read(ListCampaigns, "", 10)), IsEmpty());
   EXPECT_THAT(IdsOf(Read(CampaignsInState, CampaignState::kDraft)), IsEmpty());
   EXPECT_EQ(Add("autumn").number, CampaignNumber{1});
+}
+
+TEST_P(CampaignsTest, BegunAreAllButDraftsWithTheirRevisions) {
+  Add("draft");
+  std::vector<std::pair<CampaignNumber, int64_t>> expected;
+  for (const CampaignState state :
+       {CampaignState::kRunning, CampaignState::kPaused, CampaignState::kCompleted, CampaignState::kCancelled}) {
+    const Campaign campaign = Add(absl::StrCat("c", static_cast<int>(state)), state);
+    expected.emplace_back(campaign.number, 1);
+  }
+  ASSERT_OK_AND_ASSIGN(const Campaign changed, Read(GetCampaignByNumber, expected[1].first));
+  ASSERT_OK(Write(UpdateCampaign, changed, kNow));
+  expected[1].second = 2;
+  ASSERT_OK_AND_ASSIGN(const auto begun, Read(storage::RevisionsOfBegun));
+  EXPECT_EQ(begun, expected);
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ using storage::InsertCohort;
 using storage::InsertExcluded;
 using storage::InsertFrozenWave;
 using storage::IsHalfWritten;
+using storage::LastPlannedTime;
 using storage::ListCohorts;
 using storage::ListExcluded;
 using storage::ListFrozenWaves;
@@ -150,6 +151,18 @@ TEST_P(WavesTest, CohortsComeByWaveArmTierAndChannel) {
   EXPECT_EQ(cohorts[3].people, 4);
   EXPECT_EQ(cohorts[3].wave, 1);
   EXPECT_EQ(cohorts[3].planned_time, kNow);
+}
+
+TEST_P(WavesTest, TheLastPlannedTimeIsThatOfAnyCohort) {
+  ASSERT_OK_AND_ASSIGN(std::optional<absl::Time> last, Read(LastPlannedTime, kCampaign));
+  EXPECT_EQ(last, std::nullopt);
+  const absl::Time before = kNow - absl::Hours(1);
+  ASSERT_OK(Write(InsertCohort, kCampaign, Cohort{.wave = 0, .arm = 1, .people = 3, .planned_time = kNow}));
+  ASSERT_OK(Write(InsertCohort, kCampaign, Cohort{.wave = 1, .arm = 0, .people = 4, .planned_time = before}));
+  ASSERT_OK_AND_ASSIGN(last, Read(LastPlannedTime, kCampaign));
+  EXPECT_EQ(last, kNow);
+  ASSERT_OK_AND_ASSIGN(last, Read(LastPlannedTime, CampaignNumber{kCampaign.value + 1}));
+  EXPECT_EQ(last, std::nullopt);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "engine/environment.h"
 #include "engine/progress.h"
 #include "measurement/recount.h"
+#include "measurement/recounted_sums.h"
 #include "model/budget.h"
 #include "model/instruction.h"
 #include "storage/assignments.h"
@@ -106,6 +107,16 @@ absl::Status CheckStates(Session& session, const Campaign& campaign, absl::Time 
   const bool some_below = *std::min_element(progress.instructions.begin(), progress.instructions.end()) < 0;
   if (sum == planned && !some_below) return absl::OkStatus();
   oracle.Violate("7 states add up", absl::StrCat(campaign.id, ": ", sum, " states of ", planned, " instructions"));
+  return absl::OkStatus();
+}
+
+absl::Status CheckStateCounts(Session& session, const Campaign& campaign, Oracle& oracle) {
+  Recount recount;
+  RETURN_IF_ERROR(RecountStates(session, kMainWorkspace, campaign, recount));
+  for (const Difference& difference : recount.differences.told()) {
+    oracle.Violate("counts of states equal a recount", absl::StrCat(campaign.id, " ", difference.key, ": ",
+                                                                    difference.stored, ", not ", difference.counted));
+  }
   return absl::OkStatus();
 }
 
@@ -248,6 +259,7 @@ void CheckSums(SimulatedDatabase& database, Oracle& oracle, const Outside& outsi
   const absl::Status read = database.Peek([&](Session& session) -> absl::Status {
     for (const Campaign& campaign : outside.campaigns()) {
       RETURN_IF_ERROR(CheckStates(session, campaign, now, oracle));
+      RETURN_IF_ERROR(CheckStateCounts(session, campaign, oracle));
       if (!went_back) RETURN_IF_ERROR(CheckCells(session, campaign, oracle));
     }
     return absl::OkStatus();

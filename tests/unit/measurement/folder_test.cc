@@ -77,7 +77,7 @@ TEST(FolderTest, AFoldThatIsRolledBackIsDoneAgain) {
   const absl::Status undone = world.database().Write(storage::Lane::kPlanning, [&](storage::Session& session) {
     int64_t last = 0;
     int count = 0;
-    EXPECT_OK(FoldEvents(session, kWorkspace, {}, 0, last, count));
+    EXPECT_OK(FoldEvents(session, kWorkspace, {}, BegunCampaigns(kWorkspace), 0, last, count));
     EXPECT_EQ(last, 1);
     EXPECT_EQ(count, 1);
     return absl::AbortedError("crashed");

@@ -100,5 +100,38 @@ TEST_F(RecountedSumsTest, JourneysByEndingAndTriggersByStateAreCompared) {
                           "journey_counts: arm offer, tier all, follow-up number 0, PLANNED: 3 instead of 1"));
 }
 
+TEST_F(RecountedSumsTest, InstructionsByStateAreCompared) {
+  const CampaignNumber number = world_.campaign.number;
+  using enum InstructionState;
+  world_.Write([&](storage::Session& session) -> absl::Status {
+    EXPECT_OK(storage::InsertBlock(session, kWorkspace,
+                                   {.campaign = number, .first_sequence = 0, .size = 3, .cost_micros = 7}));
+    storage::LeasedRange range{.campaign = number, .gateway = "mailer"};
+    range.states = {static_cast<char>(kDelivered), storage::LeasedRange::Encode(ExclusionReason::kCapped),
+                    static_cast<char>(kStray)};
+    range.arms = {1, 1, 1};
+    EXPECT_OK(storage::InsertRange(session, kWorkspace, range));
+    return storage::PutStray(session, kWorkspace, {.key = {number, 2}, .state = kAccepted});
+  });
+  EXPECT_THAT(Differences(&RecountStates), IsEmpty());
+  world_.Tamper("UPDATE state_counts SET instructions = 5 WHERE state = 3");
+  world_.Tamper("DELETE FROM state_counts WHERE state = 72");
+  world_.Tamper("UPDATE state_counts SET arm = 9 WHERE state = 2");
+  EXPECT_THAT(Differences(&RecountStates),
+              ElementsAre("state_counts: arm offer, ACCEPTED, at 7 micros: 0 instead of 1",
+                          "state_counts: arm offer, DELIVERED, at 7 micros: 5 instead of 1",
+                          "state_counts: arm offer, SUPPRESSED for reason 8, at 7 micros: 0 instead of 1",
+                          "state_counts: arm number 8, ACCEPTED, at 7 micros: 1 instead of 0"));
+  world_.Tamper("UPDATE strays SET state = 3");
+  EXPECT_THAT(Differences(&RecountStates), SizeIs(3));
+}
+
+TEST_F(RecountedSumsTest, CountsThatAreNotKeptYetAreNotCompared) {
+  Recount recount;
+  world_.Read([&](storage::Session& session) { return RecountStates(session, kWorkspace, world_.campaign, recount); });
+  EXPECT_EQ(recount.rows, 0);
+  EXPECT_EQ(recount.differences.count(), 0);
+}
+
 }  // namespace
 }  // namespace sendlift::testing

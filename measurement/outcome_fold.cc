@@ -1,0 +1,126 @@
+#include "measurement/outcome_fold.h"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "base/status.h"
+#include "measurement/outcome_rules.h"
+#include "model/event_types.h"
+#include "storage/assignments.h"
+#include "storage/cells.h"
+#include "storage/waves.h"
+
+namespace sendlift {
+namespace {
+
+// Whose events may count, and where these are: the customer's first one, and the first one of the next customer.
+struct Wanted {
+  std::vector<CustomerNumber> customers;
+  std::vector<size_t> begins;  // one more than customers
+  std::vector<const Event*> events;
+};
+
+bool IsWanted(const std::vector<Metric>& metrics, const Event& event) {
+  if (event.details.machine) return false;
+  return std::any_of(metrics.begin(), metrics.end(),
+                     [&](const Metric& metric) { return IsOfType(event, metric.event_type); });
+}
+
+Wanted WantedOf(const std::vector<Metric>& metrics, absl::Span<const Event> events) {
+  Wanted wanted;
+  for (const Event& event : events) {
+    if (!IsWanted(metrics, event)) continue;
+    if (wanted.customers.empty() || wanted.customers.back() != event.customer) {
+      wanted.customers.push_back(event.customer);
+      wanted.begins.push_back(wanted.events.size());
+    }
+    wanted.events.push_back(&event);
+  }
+  wanted.begins.push_back(wanted.events.size());
+  return wanted;
+}
+
+// One campaign's share of a group of events, and what its cells gain.
+class OutcomeFold {
+ public:
+  OutcomeFold(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign)
+      : session_(session), workspace_(workspace), campaign_(campaign) {}
+
+  absl::Status Add(const Assignment& assignment, absl::Span<const Event* const> events) {
+    const std::vector<Metric>& metrics = campaign_.definition.experiment.metrics;
+    for (size_t metric = 0; metric < metrics.size(); ++metric) {
+      storage::Outcome gain;
+      for (const Event* event : events) {
+        if (Counts(metrics[metric], *event, assignment.planned_time)) gain = WithEvent(gain, *event);
+      }
+      if (gain.event_count > 0) RETURN_IF_ERROR(Store(assignment, static_cast<int>(metric), gain));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status StoreCells() {
+    for (const auto& [key, gain] : gains_) {
+      RETURN_IF_ERROR(storage::AddToCell(session_, workspace_, campaign_.number, gain));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status Store(const Assignment& assignment, int metric, const storage::Outcome& gain) {
+    ASSIGN_OR_RETURN(const storage::Outcome after,
+                     storage::AddToOutcome(session_, workspace_, campaign_.number, assignment.customer, metric, gain));
+    const storage::Outcome before{.event_count = after.event_count - gain.event_count,
+                                  .total = after.total - gain.total};
+    const storage::CellKey key{.wave = assignment.wave,
+                               .arm = assignment.arm,
+                               .tier = assignment.tier,
+                               .channel = assignment.channel,
+                               .metric = metric};
+    const MetricKind kind = campaign_.definition.experiment.metrics[static_cast<size_t>(metric)].kind;
+    const storage::Cell difference = CellDifference(key, kind, before, after);
+    storage::Cell& sum = gains_.try_emplace(key, storage::Cell{.key = key}).first->second;
+    sum.responders += difference.responders;
+    sum.total += difference.total;
+    sum.squares += difference.squares;
+    return absl::OkStatus();
+  }
+
+  storage::Session& session_;
+  const WorkspaceNumber workspace_;
+  const Campaign& campaign_;
+  std::map<storage::CellKey, storage::Cell> gains_;
+};
+
+}  // namespace
+
+absl::Status FoldOutcomes(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign,
+                          int frozen_waves, absl::Span<const Event> events) {
+  const Wanted wanted = WantedOf(campaign.definition.experiment.metrics, events);
+  std::vector<std::pair<size_t, Assignment>> assigned;
+  RETURN_IF_ERROR(storage::ForEachAssignmentOf(session, workspace, campaign.number, wanted.customers,
+                                               [&](size_t place, const Assignment& assignment) {
+                                                 if (assignment.wave < frozen_waves) {
+                                                   assigned.emplace_back(place, assignment);
+                                                 }
+                                                 return absl::OkStatus();
+                                               }));
+  OutcomeFold fold(session, workspace, campaign);
+  const absl::Span<const Event* const> all = wanted.events;
+  for (const auto& [place, assignment] : assigned) {
+    const size_t begin = wanted.begins[place];
+    RETURN_IF_ERROR(fold.Add(assignment, all.subspan(begin, wanted.begins[place + 1] - begin)));
+  }
+  return fold.StoreCells();
+}
+
+absl::StatusOr<bool> IsOverForAll(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign,
+                                  absl::Time time) {
+  ASSIGN_OR_RETURN(const auto last, storage::LastPlannedTime(session, workspace, campaign.number));
+  if (!last.has_value()) return false;
+  absl::Duration longest = absl::ZeroDuration();
+  for (const Metric& metric : campaign.definition.experiment.metrics) longest = std::max(longest, metric.window);
+  return time >= *last + longest;
+}
+
+}  // namespace sendlift
