@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "measurement/follow_up_fold.h"
 #include "measurement/outcome_rules.h"
+#include "measurement/programme_fold.h"
 #include "model/campaign.h"
 #include "model/event_types.h"
 #include "storage/assignments.h"
@@ -101,6 +102,7 @@ absl::Status FoldEvents(storage::Session& session, WorkspaceNumber workspace, co
   // In the order of customers, so that outcomes are written page by page.
   std::stable_sort(events.begin(), events.end(),
                    [](const Event& a, const Event& b) { return a.customer < b.customer; });
+  RETURN_IF_ERROR(FoldProgramme(session, workspace, after, events));
   ASSIGN_OR_RETURN(const std::vector<Campaign> campaigns, BegunCampaigns(session, workspace));
   for (const Campaign& campaign : campaigns) {
     ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, workspace, campaign.number));

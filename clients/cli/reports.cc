@@ -13,6 +13,8 @@
 #include "clients/cli/lift_page.h"
 #include "clients/cli/lift_tables.h"
 #include "clients/cli/names.h"
+#include "clients/cli/programme.h"
+#include "clients/cli/won.h"
 #include "sendlift/v1/follow_up_reports.grpc.pb.h"
 #include "sendlift/v1/reports.grpc.pb.h"
 
@@ -80,6 +82,8 @@ void AddReports(CLI::App& app, Command& chosen) {
   follow_up->add_option("CAMPAIGN", follow_up_options->campaign, "Id of the campaign")->required();
   follow_up->add_option("FOLLOW-UP", follow_up_options->follow_up, "Id of the follow-up with delays")->required();
   AddKeeping(*noun, chosen);
+  AddProgramme(*noun, chosen);
+  AddWon(*noun, chosen);
 }
 
 }  // namespace sendlift::cli
