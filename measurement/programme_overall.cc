@@ -46,7 +46,9 @@ double Covariance(MetricKind kind, const std::vector<PeriodMeans>& periods, cons
   const MeanEstimate& later = Group(periods[k], inside_k);
   const double people = std::min(earlier.n * PartThatGoesTo(periods[j], inside_j, periods[k], inside_k), later.n);
   const double products = overlap.ProductsOf(kind, j, inside_j, k, inside_k);
-  return (products - people * earlier.mean * later.mean) / (earlier.n * later.n);
+  if (people <= 1) return 0;
+  const double of_one = (products - people * earlier.mean * later.mean) / (people - 1);
+  return of_one * people / (earlier.n * later.n);
 }
 
 Spread SpreadOf(MetricKind kind, const std::vector<PeriodMeans>& periods, const PeriodOverlap& overlap) {

@@ -1,0 +1,94 @@
+#include "measurement/programme_census.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/measurement/programme_world.h"
+
+namespace sendlift::testing {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr int32_t kThird = 333'333;
+
+int64_t Inside(ProgrammeWorld& world, int customers, int32_t share) {
+  int64_t count = 0;
+  for (int i = 0; i < customers; ++i) count += world.IsInside(i, share) ? 1 : 0;
+  return count;
+}
+
+TEST(ProgrammeCensusTest, CountsEverybodyOnceHoweverOftenItIsBegunAgain) {
+  ProgrammeWorld world;
+  world.AddCustomers(100);
+  world.clock().AdvanceBy(absl::Hours(1));
+  world.SetHoldout(kThird);
+  EXPECT_EQ(world.Census(/*numbers_a_turn=*/7), 15);
+  const ProgrammePeriod period = world.Periods().front();
+  EXPECT_TRUE(period.counted());
+  EXPECT_EQ(period.customers_inside, Inside(world, 100, kThird));
+  EXPECT_EQ(period.customers_inside + period.customers_outside, 100);
+  EXPECT_EQ(world.Census(), 0);
+  EXPECT_THAT(world.Differences(), IsEmpty());
+}
+
+TEST(ProgrammeCensusTest, WhoComesWhileItCountsIsInTheNextPeriod) {
+  ProgrammeWorld world;
+  world.AddCustomers(30);
+  world.clock().AdvanceBy(absl::Hours(1));
+  world.SetHoldout(kThird);
+  ProgrammeCensus census(world.database(), kWorkspace, {.numbers_a_turn = 10});
+  ASSERT_OK(census.RunOnce(world.now()));
+  world.AddCustomers(20, nullptr, 30);
+  world.Census();
+  EXPECT_EQ(world.Periods()[0].customers_inside + world.Periods()[0].customers_outside, 30);
+  world.clock().AdvanceBy(absl::Hours(24 * 90));
+  world.Census();
+  ASSERT_THAT(world.Periods(), SizeIs(2));
+  EXPECT_EQ(world.Periods()[1].customers_inside + world.Periods()[1].customers_outside, 50);
+  EXPECT_THAT(world.Differences(), IsEmpty());
+}
+
+TEST(ProgrammeCensusTest, APeriodThatWasCutIsCountedWithItsOwnShare) {
+  ProgrammeWorld world;
+  world.AddCustomers(60);
+  world.clock().AdvanceBy(absl::Hours(1));
+  world.SetHoldout(kThird);
+  world.clock().AdvanceBy(absl::Hours(1));
+  world.SetHoldout(2 * kThird);
+  world.Census(11);
+  const auto periods = world.Periods();
+  ASSERT_THAT(periods, SizeIs(2));
+  EXPECT_EQ(periods[0].customers_inside, Inside(world, 60, kThird));
+  EXPECT_EQ(periods[1].customers_inside, Inside(world, 60, 2 * kThird));
+  EXPECT_GT(periods[1].customers_inside, periods[0].customers_inside);
+}
+
+// A workspace whose holdout is older than this measurement.
+TEST(ProgrammeCensusTest, AHoldoutWithoutAPeriodGetsOneNow) {
+  ProgrammeWorld world;
+  world.AddCustomers(5);
+  world.Write([&](storage::Session& session) {
+    Holdout holdout;
+    holdout.parts_per_million = kThird;
+    return storage::PutHoldout(session, kWorkspace, holdout, world.now());
+  });
+  world.clock().AdvanceBy(absl::Hours(1));
+  world.Buy(1, world.now() - absl::Minutes(1), 100);
+  world.Store();
+  EXPECT_EQ(world.Census(), 2);
+  ASSERT_THAT(world.Periods(), SizeIs(1));
+  EXPECT_EQ(world.Periods()[0].start, world.now());
+  EXPECT_EQ(world.Periods()[0].opened_position, 1);
+  EXPECT_THAT(world.Differences(), IsEmpty());
+}
+
+TEST(ProgrammeCensusTest, WithoutAHoldoutThereIsNothingToDo) {
+  ProgrammeWorld world;
+  world.AddCustomers(5);
+  EXPECT_EQ(world.Census(), 0);
+}
+
+}  // namespace
+}  // namespace sendlift::testing
