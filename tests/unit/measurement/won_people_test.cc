@@ -11,7 +11,7 @@ namespace sendlift {
 namespace {
 
 // A world in which some people buy anyway and come back with `stays`, and the promotion makes others buy who come back
-// with `hunts`. Whoever comes back spends 1,000.
+// with `hunts`. Whoever comes back spends 1,000 on average.
 struct World {
   double anyway = 0.2;
   double stays = 0.5;
@@ -31,7 +31,7 @@ WonPeople Draw(const World& world, bool treated, int people, Random& random) {
       one.within = 1;
       one.later = random.Chance(loyal ? world.stays : world.hunts) ? 1 : 0;
     }
-    one.later_minor = 1'000 * one.later;
+    one.later_minor = one.later == 0 ? 0 : 500 + static_cast<int64_t>(random.Below(1'001));
     if (one.within + one.later > 0) arm.Add(one);
   }
   arm.SetPeople(people);

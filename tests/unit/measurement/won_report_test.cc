@@ -17,7 +17,7 @@ using ::testing::_;
 using ::testing::SizeIs;
 
 constexpr absl::Duration kDay = absl::Hours(24);
-constexpr absl::Duration kFollow = 90 * kDay;
+constexpr absl::Duration kFollow = absl::Hours(24 * 90);
 constexpr int kPeople = 3'000;
 
 ACampaign Promotion() {
