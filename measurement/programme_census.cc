@@ -32,8 +32,9 @@ absl::StatusOr<Work> FindWork(Session& session, WorkspaceNumber workspace, absl:
   const bool splits = SplitsCustomers(*holdout);
   work.begin = splits && periods.empty();
   work.open = splits && !periods.empty() && periods.back().end <= now && !periods.back().cut_position.has_value();
-  const auto uncounted =
-      std::find_if(periods.begin(), periods.end(), [](const ProgrammePeriod& period) { return !period.counted(); });
+  const auto uncounted = std::find_if(periods.begin(), periods.end(), [&](const ProgrammePeriod& period) {
+    return !period.counted() && period.start <= now;
+  });
   if (uncounted != periods.end()) work.uncounted = uncounted->number;
   return work;
 }

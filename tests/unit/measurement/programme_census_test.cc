@@ -65,6 +65,24 @@ TEST(ProgrammeCensusTest, APeriodThatWasCutIsCountedWithItsOwnShare) {
   EXPECT_GT(periods[1].customers_inside, periods[0].customers_inside);
 }
 
+// An event that comes in before its time opens the quarter; until that begins, its people may still become one.
+TEST(ProgrammeCensusTest, NobodyIsCountedBeforeThePeriodBegins) {
+  ProgrammeWorld world;
+  world.AddCustomers(5);
+  world.clock().AdvanceBy(absl::Hours(1));
+  world.SetHoldout(kThird);
+  world.Census();
+  const absl::Time next = ProgrammeWorld::Day(2027, 4, 1);
+  world.clock().AdvanceBy(next - world.now() - absl::Minutes(1));
+  world.Buy(1, next, 100);
+  world.Store();
+  ASSERT_THAT(world.Periods(), SizeIs(2));
+  EXPECT_EQ(world.Census(), 0);
+  world.clock().AdvanceBy(absl::Minutes(1));
+  EXPECT_EQ(world.Census(), 1);
+  EXPECT_TRUE(world.Periods()[1].counted());
+}
+
 // A workspace whose holdout is older than this measurement.
 TEST(ProgrammeCensusTest, AHoldoutWithoutAPeriodGetsOneNow) {
   ProgrammeWorld world;
