@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -14,7 +13,6 @@
 #include "model/programme.h"
 #include "storage/holdouts.h"
 #include "storage/programme_outcomes.h"
-#include "storage/programme_people.h"
 
 namespace sendlift {
 namespace {
@@ -49,13 +47,11 @@ class ProgrammeFold {
  private:
   // Nothing for one who was erased before the first purchase was folded: without an id nobody knows the group.
   absl::StatusOr<std::optional<ProgrammeOutcome>> Before(const ProgrammePeriod& period, CustomerNumber customer) {
-    ASSIGN_OR_RETURN(std::optional<ProgrammeOutcome> stored,
-                     storage::FindProgrammeOutcome(session_, workspace_, period.number, customer));
-    if (stored.has_value()) return stored;
-    ASSIGN_OR_RETURN(const std::optional<std::string> id, storage::FindIdOf(session_, workspace_, customer));
-    if (!id.has_value()) return std::nullopt;
+    ASSIGN_OR_RETURN(const storage::ProgrammeBuyer buyer,
+                     storage::FindProgrammeBuyer(session_, workspace_, period.number, customer));
+    if (buyer.outcome.has_value() || buyer.id.empty()) return buyer.outcome;
     holdout_.parts_per_million = period.parts_per_million;
-    return ProgrammeOutcome{.inside = Contains(holdout_, *id)};
+    return ProgrammeOutcome{.inside = Contains(holdout_, buyer.id)};
   }
 
   void AddToCell(const ProgrammePeriod& period, const ProgrammeOutcome& before, const ProgrammeOutcome& after) {

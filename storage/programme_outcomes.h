@@ -22,8 +22,14 @@ struct ProgrammeOutcome {
 
   friend bool operator==(const ProgrammeOutcome&, const ProgrammeOutcome&) = default;
 };
-absl::StatusOr<std::optional<ProgrammeOutcome>> FindProgrammeOutcome(Session& session, WorkspaceNumber workspace,
-                                                                     int64_t period, CustomerNumber customer);
+// The outcome of a customer; without one, the id, by which the group can be told: also of one who was merged into
+// another, and empty for one who was erased.
+struct ProgrammeBuyer {
+  std::optional<ProgrammeOutcome> outcome;
+  std::string id;
+};
+absl::StatusOr<ProgrammeBuyer> FindProgrammeBuyer(Session& session, WorkspaceNumber workspace, int64_t period,
+                                                  CustomerNumber customer);
 absl::Status PutProgrammeOutcome(Session& session, WorkspaceNumber workspace, int64_t period, CustomerNumber customer,
                                  const ProgrammeOutcome& outcome);
 

@@ -36,14 +36,27 @@ ON_EVERY_ENGINE(ProgrammeOutcomesTest);
 
 TEST_P(ProgrammeOutcomesTest, AnOutcomeIsFoundAsItWasPutLast) {
   ProgrammeOutcome outcome{.inside = true, .events = 2, .purchases = 1, .total = -300};
-  EXPECT_FALSE((*Read(storage::FindProgrammeOutcome, 1, CustomerNumber{7})).has_value());
+  EXPECT_FALSE(Read(storage::FindProgrammeBuyer, 1, CustomerNumber{7})->outcome.has_value());
   Put(1, 7, outcome);
   outcome.events = 3;
   outcome.purchases = 2;
   outcome.total = 5'000'000'000;
   Put(1, 7, outcome);
-  EXPECT_EQ(**Read(storage::FindProgrammeOutcome, 1, CustomerNumber{7}), outcome);
-  EXPECT_FALSE((*Read(storage::FindProgrammeOutcome, 2, CustomerNumber{7})).has_value());
+  EXPECT_EQ(Read(storage::FindProgrammeBuyer, 1, CustomerNumber{7})->outcome, outcome);
+  EXPECT_FALSE(Read(storage::FindProgrammeBuyer, 2, CustomerNumber{7})->outcome.has_value());
+}
+
+TEST_P(ProgrammeOutcomesTest, WithoutAnOutcomeTheIdIsTold) {
+  const CustomerNumber customer = AddCustomer("a");
+  EXPECT_EQ(Read(storage::FindProgrammeBuyer, 1, customer)->id, "a");
+  EXPECT_EQ(Read(storage::FindProgrammeBuyer, 1, CustomerNumber{7})->id, "");
+  ASSERT_OK(Write([](Session& session) {
+    return session.Execute(
+        "INSERT INTO merged_customers (workspace, customer, id, survivor, merge) VALUES (1, 7, 'e', 1, 1)");
+  }));
+  EXPECT_EQ(Read(storage::FindProgrammeBuyer, 1, CustomerNumber{7})->id, "e");
+  Put(1, customer.value, {.events = 1});
+  EXPECT_EQ(Read(storage::FindProgrammeBuyer, 1, customer)->id, "");
 }
 
 TEST_P(ProgrammeOutcomesTest, OutcomesComeByCustomerOfOnePeriodOrOfSeveral) {
