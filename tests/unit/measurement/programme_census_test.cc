@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "storage/customers.h"
+#include "storage/erasures.h"
 #include "tests/unit/measurement/programme_world.h"
 
 namespace sendlift::testing {
@@ -63,6 +65,32 @@ TEST(ProgrammeCensusTest, APeriodThatWasCutIsCountedWithItsOwnShare) {
   EXPECT_EQ(periods[0].customers_inside, Inside(world, 60, kThird));
   EXPECT_EQ(periods[1].customers_inside, Inside(world, 60, 2 * kThird));
   EXPECT_GT(periods[1].customers_inside, periods[0].customers_inside);
+}
+
+// Else there would be more buyers than customers.
+TEST(ProgrammeCensusTest, WhoBoughtAndWasErasedSinceIsCountedInTheGroupOfThePurchase) {
+  ProgrammeWorld world;
+  world.AddCustomers(20);
+  world.clock().AdvanceBy(absl::Hours(1));
+  world.SetHoldout(kThird);
+  for (const int i : {3, 4, 5}) world.Buy(i, world.now(), 100);
+  world.Store();
+  world.Write([&](storage::Session& session) -> absl::Status {
+    for (const int i : {3, 4, 5, 6}) {
+      const auto customer = storage::GetCustomer(session, kWorkspace, CustomerId(i));
+      if (!customer.ok()) return customer.status();
+      const auto person = storage::ReadPerson(session, kWorkspace, *customer);
+      if (!person.ok()) return person.status();
+      const absl::Status forgotten = storage::ForgetPerson(session, kWorkspace, *person, world.now());
+      if (!forgotten.ok()) return forgotten;
+    }
+    return absl::OkStatus();
+  });
+  world.Census(4);
+  const ProgrammePeriod period = world.Periods().front();
+  EXPECT_EQ(period.customers_inside, Inside(world, 20, kThird) - (world.IsInside(6, kThird) ? 1 : 0));
+  EXPECT_EQ(period.customers_inside + period.customers_outside, 19);
+  EXPECT_THAT(world.Differences(), IsEmpty());
 }
 
 // An event that comes in before its time opens the quarter; until that begins, its people may still become one.
