@@ -33,7 +33,7 @@ std::string Percent(double share) { return absl::StrFormat("%.1f", share * 100);
 
 std::string MoneyText(double minor_units, const std::optional<Interval>& interval, absl::string_view currency_code) {
   const int digits = MinorUnitDigits(currency_code);
-  std::string text = absl::StrCat(InUnits(minor_units, digits), " ", currency_code);
+  std::string text = absl::StrCat(InUnits(minor_units, digits), currency_code.empty() ? "" : " ", currency_code);
   if (!interval.has_value()) return text;
   return absl::StrCat(text, " (", InUnits(interval->lower, digits), " to ", InUnits(interval->upper, digits), ")");
 }

@@ -82,14 +82,17 @@ void AddCsvLine(const ProgrammePeriod& period, const Lift& lift, Table& table) {
 }  // namespace
 
 std::string PeriodName(const ProgrammePeriod& period) {
-  const absl::CivilDay day = absl::ToCivilDay(FromProto(period.start_time()), absl::UTCTimeZone());
-  const bool with_quarter = day.day() == 1 && day.month() % 3 == 1;
-  if (with_quarter) return period.quarter();
-  return absl::StrCat(period.quarter(), " from ", absl::FormatCivilTime(day));
+  const absl::TimeZone utc = absl::UTCTimeZone();
+  const absl::Time start = FromProto(period.start_time());
+  const absl::CivilDay day = absl::ToCivilDay(start, utc);
+  const bool at_midnight = absl::FromCivil(day, utc) == start;
+  if (at_midnight && day.day() == 1 && day.month() % 3 == 1) return period.quarter();
+  return absl::StrCat(period.quarter(), " from ",
+                      absl::FormatTime(at_midnight ? "%Y-%m-%d" : "%Y-%m-%d %H:%M", start, utc));
 }
 
 std::string ExtraText(double extra, const v1::ConfidenceInterval& interval, const std::string& currency_code) {
-  return absl::StrCat(FormatAmount(extra, currency_code), " ", currency_code, " [",
+  return absl::StrCat(FormatAmount(extra, currency_code), currency_code.empty() ? "" : " ", currency_code, " [",
                       FormatAmount(interval.lower(), currency_code), ", ",
                       FormatAmount(interval.upper(), currency_code), "]");
 }

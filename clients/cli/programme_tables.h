@@ -24,7 +24,7 @@ Table GroupsTable(const std::vector<v1::ProgrammePeriod>& periods);
 v1::Lift AsLift(const v1::ProgrammeReport& report, const v1::ProgrammeTotal& total);
 // "1,234.50 EUR [-200.00, 2,600.00]".
 std::string ExtraText(double extra, const v1::ConfidenceInterval& interval, const std::string& currency_code);
-// "2026-Q4"; with its first day where it does not begin with the quarter: "2026-Q4 from 2026-11-03".
+// "2026-Q4"; with its start where it does not begin with the quarter: "2026-Q4 from 2026-11-03 17:20".
 std::string PeriodName(const v1::ProgrammePeriod& period);
 
 }  // namespace sendlift::cli

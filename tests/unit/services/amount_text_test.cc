@@ -10,6 +10,7 @@ TEST(AmountTextTest, MoneyIsInTheUsualUnitAndLargeAmountsHaveNoDecimals) {
   EXPECT_EQ(MoneyText(123'456'789, std::nullopt, "EUR"), "1,234,568 EUR");
   EXPECT_EQ(MoneyText(-123'456, std::nullopt, "EUR"), "-1,235 EUR");
   EXPECT_EQ(MoneyText(500, std::nullopt, "JPY"), "500 JPY");
+  EXPECT_EQ(MoneyText(0, Interval{}, ""), "0.00 (0.00 to 0.00)");
   EXPECT_EQ(MoneyText(1e24, std::nullopt, "EUR"), "1e+22 EUR");
 }
 

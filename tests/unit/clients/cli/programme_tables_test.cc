@@ -49,6 +49,13 @@ TEST(ProgrammeTablesTest, CsvHasEveryNumberAsItWasSent) {
   EXPECT_THAT(out.str(), HasSubstr(",25650,950,50350,BETTER,Said of the measure."));
 }
 
+TEST(ProgrammeTablesTest, APeriodThatBeginsWithinADayIsNamedByTheMinute) {
+  ProgrammePeriod period = AProgrammePeriod(ProgrammePeriod::OVER);
+  EXPECT_EQ(PeriodName(period), "2026-Q3");
+  period.mutable_start_time()->set_seconds(period.start_time().seconds() + 3'720);
+  EXPECT_EQ(PeriodName(period), "2026-Q3 from 2026-07-01 01:02");
+}
+
 TEST(ProgrammeTablesTest, GroupsOfTheWrongSizeAreSaidToBeWrong) {
   ProgrammePeriod period = AProgrammePeriod(ProgrammePeriod::OVER);
   period.mutable_sample_ratio()->set_state(v1::SampleRatio::MISMATCH);
