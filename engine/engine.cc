@@ -24,6 +24,7 @@
 #include "engine/slot_events.h"
 #include "engine/worklist.h"
 #include "measurement/folder.h"
+#include "measurement/programme_census.h"
 #include "scheduler/leasing.h"
 #include "scheduler/planner.h"
 #include "storage/access.h"
@@ -59,6 +60,7 @@ class Engine::Impl {
                   RETURN_IF_ERROR(NoteResponses(session, kMainWorkspace, events));
                   return journey_events_.Meet(session, events);
                 }}),
+        programme_census_(environment.database, kMainWorkspace),
         feature_pass_(environment.database, kMainWorkspace, FeaturePassOptions{.schedule = options.feature_schedule}),
         tiering_pass_(environment.database, kMainWorkspace, TieringPassOptions{}) {}
 
@@ -224,11 +226,14 @@ class Engine::Impl {
     }
   }
 
-  // Features first, since tiers may be made of them.
+  // Features first, since tiers may be made of them; before both the programme's periods, which begin in time.
   void Compute() {
     while (!stopping()) {
       const std::optional<absl::Time> now = TrustedTime();
       if (!now.has_value()) return;
+      const absl::StatusOr<bool> census = programme_census_.RunOnce(*now);
+      Report("counting customers of the programme", census.status());
+      if (census.ok() && *census) continue;
       const absl::StatusOr<bool> features = feature_pass_.RunOnce(*now);
       Report("working out features", features.status());
       if (features.ok() && *features) continue;
@@ -280,6 +285,7 @@ class Engine::Impl {
   Planner planner_;
   JourneyEvents journey_events_;
   Folder folder_;
+  ProgrammeCensus programme_census_;
   FeaturePass feature_pass_;
   TieringPass tiering_pass_;
   std::unique_ptr<TimeGuard> time_guard_;

@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "measurement/follow_up_fold.h"
 #include "measurement/outcome_fold.h"
+#include "measurement/programme_fold.h"
 #include "model/campaign.h"
 #include "storage/events.h"
 #include "storage/first_triggers.h"
@@ -40,6 +41,7 @@ absl::Status FoldEvents(storage::Session& session, WorkspaceNumber workspace, co
   if (options.before_folding) RETURN_IF_ERROR(options.before_folding(session, events));
   std::stable_sort(events.begin(), events.end(),
                    [](const Event& a, const Event& b) { return a.customer < b.customer; });
+  RETURN_IF_ERROR(FoldProgramme(session, workspace, after, events));
   absl::Time earliest = absl::InfiniteFuture();
   for (const Event& event : events) earliest = std::min(earliest, event.time);
   ASSIGN_OR_RETURN(const Campaigns campaigns, begun.All(session));

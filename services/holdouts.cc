@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "measurement/programme_periods.h"
 #include "sendlift/v1/holdouts.grpc.pb.h"
 #include "services/convert.h"
 #include "services/etags.h"
@@ -64,6 +65,7 @@ absl::StatusOr<v1::Holdout> Change(Session& session, const v1::UpdateHoldoutRequ
   }
   holdout.parts_per_million = changed.parts_per_million();
   ASSIGN_OR_RETURN(const Holdout stored, storage::PutHoldout(session, kMainWorkspace, holdout, now));
+  RETURN_IF_ERROR(BeginPeriod(session, kMainWorkspace, stored, now));
   return ToProto(stored);
 }
 

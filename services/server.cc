@@ -37,6 +37,7 @@
 #include "services/merges.h"
 #include "services/open_calls.h"
 #include "services/page_tokens.h"
+#include "services/programme_reports.h"
 #include "services/rate_limits.h"
 #include "services/recommendations.h"
 #include "services/reports.h"
@@ -49,6 +50,7 @@
 #include "services/suppressions.h"
 #include "services/tierings.h"
 #include "services/verification.h"
+#include "services/won_reports.h"
 #include "services/worklist.h"
 #include "storage/access.h"
 
@@ -106,6 +108,8 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeReportService(env));
   services.push_back(MakeVerificationService(env));
   services.push_back(MakeKeepingReportService(env));
+  services.push_back(MakeProgrammeReportService(env));
+  services.push_back(MakeWonReportService(env));
   services.push_back(MakeRecommendationService(env));
   services.push_back(MakeInstructionService(env));
   services.push_back(MakeJourneyService(env));

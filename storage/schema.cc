@@ -11,6 +11,7 @@
 #include "storage/schema_first.h"
 #include "storage/schema_journeys.h"
 #include "storage/schema_offers.h"
+#include "storage/schema_programme.h"
 #include "storage/schema_recommendations.h"
 #include "storage/schema_slots.h"
 #include "storage/schema_tasks.h"
@@ -102,7 +103,7 @@ CREATE INDEX blocks_of_waves_by_end ON blocks (workspace, campaign, not_after_us
 CREATE INDEX blocks_of_steps_by_end ON blocks (workspace, campaign, not_after_us) WHERE follow_up > 0;
 )sql";
 
-constexpr std::array<Migration, 23> kMigrations = {{
+constexpr std::array<Migration, 24> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -126,6 +127,7 @@ constexpr std::array<Migration, 23> kMigrations = {{
     {21, "what delays of steps are compared by", kTiming},
     {22, "open blocks without all the others", kOpenBlocks},
     {23, "counts of instructions by state", kStateCounts},
+    {24, "the holdout against everybody else", kProgramme},
 }};
 
 }  // namespace

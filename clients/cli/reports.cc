@@ -12,7 +12,9 @@
 #include "clients/cli/lift_page.h"
 #include "clients/cli/lift_tables.h"
 #include "clients/cli/names.h"
+#include "clients/cli/programme.h"
 #include "clients/cli/send_time.h"
+#include "clients/cli/won.h"
 #include "clients/cli/written_page.h"
 #include "sendlift/v1/follow_up_reports.grpc.pb.h"
 #include "sendlift/v1/reports.grpc.pb.h"
@@ -82,6 +84,8 @@ void AddReports(CLI::App& app, Command& chosen) {
   follow_up->add_option("--html", follow_up_options->html_path, "Writes a page for a browser to this file, too");
   AddSendTime(*noun, chosen);
   AddKeeping(*noun, chosen);
+  AddProgramme(*noun, chosen);
+  AddWon(*noun, chosen);
 }
 
 }  // namespace sendlift::cli

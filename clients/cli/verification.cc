@@ -57,6 +57,24 @@ absl::StatusOr<VerifyCampaignResponse> VerifyOne(const Connection& connection, c
   return response;
 }
 
+// The programme as if it were a campaign of that name; without rows if there is none.
+absl::StatusOr<VerifyCampaignResponse> VerifyProgramme(const Context& context, const Connection& connection) {
+  const auto stub = VerificationService::NewStub(connection.channel());
+  v1::VerifyProgrammeRequest request;
+  request.set_name(absl::StrCat(WorkspaceName(context.workspace), "/reports/programme"));
+  v1::VerifyProgrammeResponse programme;
+  const auto call = connection.NewStream();
+  RETURN_IF_ERROR(FromGrpc(stub->VerifyProgramme(call.get(), request, &programme), connection.options().server));
+  VerifyCampaignResponse response;
+  response.set_campaign(request.name());
+  response.set_row_count(programme.row_count());
+  response.set_customer_count(programme.customer_count());
+  response.set_untold_customer_count(programme.untold_customer_count());
+  response.set_difference_count(programme.difference_count());
+  *response.mutable_differences() = programme.differences();
+  return response;
+}
+
 Table Summary(const std::vector<VerifyCampaignResponse>& verified) {
   Table table({Left("campaign"), Right("customers"), Right("untold"), Right("rows"), Right("differences")});
   for (const VerifyCampaignResponse& each : verified) {
@@ -102,6 +120,11 @@ absl::Status Verify(Context& context, const VerifyOptions& options) {
     differences += response.difference_count();
     verified.push_back(std::move(response));
   }
+  if (options.campaigns.empty()) {
+    ASSIGN_OR_RETURN(VerifyCampaignResponse programme, VerifyProgramme(context, *connection));
+    differences += programme.difference_count();
+    if (programme.row_count() > 0) verified.push_back(std::move(programme));
+  }
   progress.Finish();
   RETURN_IF_ERROR(Print(context, verified));
   if (differences == 0) return absl::OkStatus();
@@ -113,7 +136,8 @@ absl::Status Verify(Context& context, const VerifyOptions& options) {
 void AddVerification(CLI::App& app, Command& chosen) {
   const auto [verb, options] = AddVerb<VerifyOptions>(
       app, "verify", "Counts the figures of campaigns again, from what they are made of", chosen, Verify);
-  verb->add_option("CAMPAIGN", options->campaigns, "Ids of campaigns; all that have begun if none is given");
+  verb->add_option("CAMPAIGN", options->campaigns,
+                   "Ids of campaigns; all that have begun, and the programme, if none is given");
 }
 
 }  // namespace sendlift::cli

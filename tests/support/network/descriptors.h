@@ -20,6 +20,7 @@
 #include "sendlift/v1/instructions.pb.h"
 #include "sendlift/v1/journeys.pb.h"
 #include "sendlift/v1/merges.pb.h"
+#include "sendlift/v1/programme_reports.pb.h"
 #include "sendlift/v1/rate_limits.pb.h"
 #include "sendlift/v1/recommendations.pb.h"
 #include "sendlift/v1/reports.pb.h"
@@ -29,6 +30,7 @@
 #include "sendlift/v1/stops.pb.h"
 #include "sendlift/v1/suppressions.pb.h"
 #include "sendlift/v1/tierings.pb.h"
+#include "sendlift/v1/won_reports.pb.h"
 #include "sendlift/v1/worklist.pb.h"
 
 namespace sendlift::testing {
@@ -59,6 +61,8 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::Tiering::descriptor()->file(),
           v1::Journey::descriptor()->file(),
           v1::FollowUpReport::descriptor()->file(),
+          v1::ProgrammeReport::descriptor()->file(),
+          v1::WonReport::descriptor()->file(),
           v1::Task::descriptor()->file(),
           statistics->file()};
 }

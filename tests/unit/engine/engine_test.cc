@@ -17,9 +17,13 @@
 #include "engine/instructions.h"
 #include "engine/progress.h"
 #include "measurement/lift_report.h"
+#include "measurement/programme_periods.h"
 #include "scheduler/leasing.h"
 #include "storage/access.h"
 #include "storage/events.h"
+#include "storage/holdouts.h"
+#include "storage/programme_outcomes.h"
+#include "storage/programme_periods.h"
 #include "tests/support/world.h"
 #include "tests/support/world_gateway.h"
 
@@ -123,6 +127,41 @@ TEST_F(EngineTest, EventsAreFoldedIntoTheReport) {
   ASSERT_TRUE(Eventually([&] { return report().events_behind == 0; }));
   EXPECT_EQ(report().lifts[0].responders, 100);
   EXPECT_EQ(report().lifts[0].control_responders, 100);
+}
+
+TEST_F(EngineTest, CustomersOfTheProgrammeAreCountedAndTheirPurchasesFolded) {
+  const absl::Time before = clock_.Now() - absl::Hours(1);
+  world_.Write([&](storage::Session& session) -> absl::Status {
+    for (int i = 0; i < 100; ++i) {
+      const auto stored = storage::UpsertCustomer(session, kWorkspace, ACustomer(i), before);
+      if (!stored.ok()) return stored.status();
+    }
+    Holdout holdout;
+    holdout.parts_per_million = 300'000;
+    const auto stored = storage::PutHoldout(session, kWorkspace, holdout, clock_.Now());
+    if (!stored.ok()) return stored.status();
+    return BeginPeriod(session, kWorkspace, *stored, clock_.Now());
+  });
+  const auto period = [&] {
+    return world_.Read([](storage::Session& session) { return storage::ListProgrammePeriods(session, kWorkspace); })
+        .front();
+  };
+  EXPECT_TRUE(Eventually([&] { return period().counted(); }));
+  EXPECT_EQ(period().customers_inside + period().customers_outside, 100);
+  world_.Write([&](storage::Session& session) {
+    Event event;
+    event.sequence = 1;
+    event.customer = {7};
+    event.type = "PURCHASED";
+    event.time = clock_.Now();
+    event.amount_minor = 500;
+    return storage::AppendEvent(session, kWorkspace, 1, event);
+  });
+  engine_->Wake();
+  EXPECT_TRUE(Eventually([&] {
+    return !world_.Read([](storage::Session& session) { return storage::ListProgrammeCells(session, kWorkspace); })
+                .empty();
+  }));
 }
 
 TEST_F(EngineTest, ThePassesRunInTheirTurnWhileTheDispatcherIsWokenAllTheTime) {

@@ -51,6 +51,13 @@ class Verifying : public v1::VerificationService::Service, public v1::CampaignSe
     return grpc::Status::OK;
   }
 
+  grpc::Status VerifyProgramme(grpc::ServerContext*, const v1::VerifyProgrammeRequest* request,
+                               v1::VerifyProgrammeResponse* response) override {
+    EXPECT_EQ(request->name(), "workspaces/main/reports/programme");
+    *response = programme;
+    return grpc::Status::OK;
+  }
+
   ExitCode Run(std::vector<const char*> arguments) {
     std::ostringstream printed, said;
     const SystemClock clock;
@@ -81,6 +88,7 @@ class Verifying : public v1::VerificationService::Service, public v1::CampaignSe
 
   std::vector<std::string> asked;
   std::map<std::string, v1::VerifyCampaignResponse> answers;
+  v1::VerifyProgrammeResponse programme;
   std::string out, err;
 
  private:
@@ -107,6 +115,19 @@ TEST(VerificationTest, AFigureThatDiffersIsToldAndTheExitCodeSaysSo) {
   EXPECT_THAT(server.out, HasSubstr("campaign  table  key                   stored    counted\n"
                                     "autumn    cells  wave main, arm offer  3 people  2 people\n"));
   EXPECT_THAT(server.err, HasSubstr("1 figures are not what was counted again"));
+}
+
+TEST(VerificationTest, TheProgrammeIsVerifiedWithAllCampaigns) {
+  Verifying server;
+  server.programme.set_row_count(500);
+  server.programme.set_customer_count(40);
+  EXPECT_EQ(server.Run({"verify"}), ExitCode::kOk) << server.err;
+  EXPECT_THAT(server.out, HasSubstr("programme         40       0   500            0\n"));
+  server.programme.set_difference_count(1);
+  server.programme.add_differences()->set_table("programme_cells");
+  EXPECT_EQ(server.Run({"verify"}), ExitCode::kDamaged);
+  EXPECT_THAT(server.out, HasSubstr("programme  programme_cells"));
+  EXPECT_EQ(server.Run({"verify", "autumn"}), ExitCode::kOk);
 }
 
 TEST(VerificationTest, OtherFormatsHaveEveryCampaign) {
