@@ -21,6 +21,7 @@
 #include "engine/dispatcher.h"
 #include "engine/gateway_connection.h"
 #include "engine/journey_events.h"
+#include "engine/scoring_pass.h"
 #include "engine/slot_events.h"
 #include "engine/worklist.h"
 #include "measurement/folder.h"
@@ -59,6 +60,7 @@ class Engine::Impl {
                   return journey_events_.Meet(session, events);
                 }}),
         feature_pass_(environment.database, kMainWorkspace, FeaturePassOptions{.schedule = options.feature_schedule}),
+        scoring_pass_(environment.database, kMainWorkspace, ScoringPassOptions{}),
         tiering_pass_(environment.database, kMainWorkspace, TieringPassOptions{}) {}
 
   ~Impl() {
@@ -222,7 +224,7 @@ class Engine::Impl {
     }
   }
 
-  // Features first, since tiers may be made of them.
+  // Features and scores first, since tiers may be made of them.
   void Compute() {
     while (!stopping()) {
       const std::optional<absl::Time> now = TrustedTime();
@@ -230,6 +232,9 @@ class Engine::Impl {
       const absl::StatusOr<bool> features = feature_pass_.RunOnce(*now);
       Report("working out features", features.status());
       if (features.ok() && *features) continue;
+      const absl::StatusOr<bool> scores = scoring_pass_.RunOnce(*now);
+      Report("scoring customers", scores.status());
+      if (scores.ok() && *scores) continue;
       const absl::StatusOr<bool> tiers = tiering_pass_.RunOnce(*now);
       Report("working out tiers", tiers.status());
       if (!tiers.ok() || !*tiers) return;
@@ -279,6 +284,7 @@ class Engine::Impl {
   JourneyEvents journey_events_;
   Folder folder_;
   FeaturePass feature_pass_;
+  ScoringPass scoring_pass_;
   TieringPass tiering_pass_;
   std::unique_ptr<TimeGuard> time_guard_;
   std::unique_ptr<Dispatcher> dispatcher_;

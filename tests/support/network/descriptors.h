@@ -20,6 +20,7 @@
 #include "sendlift/v1/instructions.pb.h"
 #include "sendlift/v1/journeys.pb.h"
 #include "sendlift/v1/merges.pb.h"
+#include "sendlift/v1/models.pb.h"
 #include "sendlift/v1/rate_limits.pb.h"
 #include "sendlift/v1/recommendations.pb.h"
 #include "sendlift/v1/reports.pb.h"
@@ -57,6 +58,7 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::Merge::descriptor()->file(),
           v1::FeatureSnapshot::descriptor()->file(),
           v1::Tiering::descriptor()->file(),
+          v1::Model::descriptor()->file(),
           v1::Journey::descriptor()->file(),
           v1::FollowUpReport::descriptor()->file(),
           v1::Task::descriptor()->file(),
