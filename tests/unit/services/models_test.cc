@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/random.h"
 #include "sendlift/v1/models.grpc.pb.h"
 #include "sendlift/v1/segments.grpc.pb.h"
 #include "storage/customers.h"
