@@ -16,11 +16,31 @@ namespace {
 constexpr double kDaysInWeek = 7;
 constexpr size_t kScores = 100;
 
-absl::StatusOr<double> ValueOf(const KeepingModel& model, const Shopper& shopper, int64_t cut_day, double weeks) {
-  ASSIGN_OR_RETURN(const Prospect prospect, ProspectOf(model, ValueHistoryOf(shopper, cut_day), weeks));
-  if (model.spend.has_value()) return prospect.value_minor;
-  const double spend = static_cast<double>(shopper.total_minor) / static_cast<double>(shopper.purchases);
-  return prospect.purchases * std::max(spend, 0.0);
+// What a stored model of value is worked out with; nothing if purchases were not fitted.
+std::optional<KeepingModel> ValueModelOf(const ValueParameters& parameters) {
+  if (!parameters.purchases.has_value()) return std::nullopt;
+  const ValueParameters::Purchases& purchases = *parameters.purchases;
+  KeepingModel model;
+  model.purchases.parameters = {.r = purchases.r, .alpha = purchases.alpha, .a = purchases.a, .b = purchases.b};
+  if (!parameters.spend.has_value()) return model;
+  model.spend = GammaGammaFit{};
+  model.spend->parameters = {.p = parameters.spend->p, .q = parameters.spend->q, .v = parameters.spend->v};
+  return model;
+}
+
+double MeanSpend(const Shopper& shopper) {
+  return std::max(static_cast<double>(shopper.total_minor) / static_cast<double>(shopper.purchases), 0.0);
+}
+
+absl::StatusOr<double> ValueOf(const std::optional<KeepingModel>& model, const Shopper& shopper, int64_t cut_day,
+                               int value_days) {
+  if (!model.has_value()) {
+    const int64_t days = std::max<int64_t>(cut_day - shopper.first_day + 1, value_days);
+    return MeanSpend(shopper) * static_cast<double>(shopper.purchases) * value_days / static_cast<double>(days);
+  }
+  ASSIGN_OR_RETURN(const Prospect prospect,
+                   ProspectOf(*model, ValueHistoryOf(shopper, cut_day), value_days / kDaysInWeek));
+  return model->spend.has_value() ? prospect.value_minor : prospect.purchases * MeanSpend(shopper);
 }
 
 std::vector<double> Sorted(const std::vector<CustomerScore>& scores, double CustomerScore::*number) {
@@ -57,13 +77,12 @@ absl::StatusOr<std::vector<CustomerScore>> ScoreCustomers(storage::Session& sess
   const CutDays cuts = {.first_day = last_day - look_back, .days = {last_day}, .horizon_days = 0};
   const int64_t cut_day = last_day - absl::CivilDay(1970, 1, 1);
   const LogisticFit regression = RegressionOf(model);
-  const KeepingModel value_model = ValueModelOf(model.value);
-  const double weeks = model.value_days / kDaysInWeek;
+  const std::optional<KeepingModel> value_model = ValueModelOf(model.value);
   std::vector<CustomerScore> scores;
   absl::Status status;
   RETURN_IF_ERROR(ForEachShopper(session, workspace, cuts, [&](size_t, const Shopper& shopper) {
     if (!status.ok() || !IsActive(shopper, cut_day, model.period.active_days)) return;
-    const auto value = ValueOf(value_model, shopper, cut_day, weeks);
+    const auto value = ValueOf(value_model, shopper, cut_day, model.value_days);
     status = value.status();
     if (!value.ok()) return;
     scores.push_back({.customer = shopper.customer,

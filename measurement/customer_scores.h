@@ -11,7 +11,8 @@
 namespace sendlift {
 
 // What the model says of every customer who was active on the last day, by number: the chance of leaving and the
-// expected value; score and classes are left to Rank. One look at the log; 40 bytes a customer.
+// expected value; score and classes are left to Rank. Where purchases were not fitted, a customer is taken to buy as so
+// far, in no less than the days of the value. One look at the log; 40 bytes a customer.
 absl::StatusOr<std::vector<CustomerScore>> ScoreCustomers(storage::Session& session, WorkspaceNumber workspace,
                                                           const TrainedModel& model, absl::CivilDay last_day);
 

@@ -67,19 +67,23 @@ absl::StatusOr<LogisticFit> Fit(absl::Span<const ChurnCase> cases, const std::ve
   return FitLogistic({.features = kFeatures, .values = values, .labels = labels}, kPenalty);
 }
 
-absl::Status FitValue(absl::Span<const ValueHistory> histories, TrainedModel& model) {
-  ASSIGN_OR_RETURN(const KeepingModel fitted, FitKeepingModel(histories));
-  const BgNbdParameters& purchases = fitted.purchases.parameters;
-  model.value = {.r = purchases.r,
-                 .alpha = purchases.alpha,
-                 .a = purchases.a,
-                 .b = purchases.b,
-                 .spend = std::nullopt,
-                 .spend_problem = std::string(fitted.spend_status.message())};
-  if (!fitted.spend.has_value()) return absl::OkStatus();
-  const GammaGammaParameters& spend = fitted.spend->parameters;
-  model.value.spend = ValueParameters::Spend{.p = spend.p, .q = spend.q, .v = spend.v};
-  return absl::OkStatus();
+// What does not fit is missing, and said.
+absl::StatusOr<ValueParameters> FitValue(absl::Span<const ValueHistory> histories) {
+  ValueParameters value;
+  const auto fitted = FitKeepingModel(histories);
+  if (absl::IsFailedPrecondition(fitted.status())) {
+    value.problem = std::string(fitted.status().message());
+    return value;
+  }
+  if (!fitted.ok()) return fitted.status();
+  const BgNbdParameters& purchases = fitted->purchases.parameters;
+  value.purchases =
+      ValueParameters::Purchases{.r = purchases.r, .alpha = purchases.alpha, .a = purchases.a, .b = purchases.b};
+  value.problem = std::string(fitted->spend_status.message());
+  if (!fitted->spend.has_value()) return value;
+  const GammaGammaParameters& spend = fitted->spend->parameters;
+  value.spend = ValueParameters::Spend{.p = spend.p, .q = spend.q, .v = spend.v};
+  return value;
 }
 
 }  // namespace
@@ -93,15 +97,6 @@ LogisticFit RegressionOf(const TrainedModel& model) {
   }
   fit.intercept = model.intercept;
   return fit;
-}
-
-KeepingModel ValueModelOf(const ValueParameters& parameters) {
-  KeepingModel model;
-  model.purchases.parameters = {.r = parameters.r, .alpha = parameters.alpha, .a = parameters.a, .b = parameters.b};
-  if (!parameters.spend.has_value()) return model;
-  model.spend = GammaGammaFit{};
-  model.spend->parameters = {.p = parameters.spend->p, .q = parameters.spend->q, .v = parameters.spend->v};
-  return model;
 }
 
 absl::StatusOr<TrainedModel> FitChurn(absl::Span<const ChurnCase> cases) {
@@ -147,7 +142,7 @@ absl::StatusOr<TrainedModel> TrainModel(storage::Session& session, WorkspaceNumb
   ASSIGN_OR_RETURN(model.quality,
                    QualityOf(ProbabilitiesOf(RegressionOf(model), checked), LabelsOf(checked), base_rate));
   model.problem = ProblemOf(model.quality);
-  RETURN_IF_ERROR(FitValue(material.valued.items(), model));
+  ASSIGN_OR_RETURN(model.value, FitValue(material.valued.items()));
   return model;
 }
 

@@ -4,7 +4,6 @@
 #include "absl/types/span.h"
 #include "base/id.h"
 #include "measurement/churn_features.h"
-#include "measurement/keeping_model.h"
 #include "model/trained_model.h"
 #include "stats/value/logistic.h"
 #include "storage/database.h"
@@ -30,7 +29,7 @@ struct TrainingQuestion {
 // A model of the customers who were active on the training day, checked on those who were active one horizon later; it
 // is not fitted again, so that what is stored is what was checked. A model that is worse than none has a problem.
 // Number, principal and time are left to the caller. One look at the log. FAILED_PRECONDITION: NO_PURCHASES,
-// TOO_FEW_CHURN_CASES, and those of FitPurchases.
+// TOO_FEW_CHURN_CASES.
 absl::StatusOr<TrainedModel> TrainModel(storage::Session& session, WorkspaceNumber workspace,
                                         const TrainingQuestion& question);
 
@@ -39,6 +38,5 @@ absl::StatusOr<TrainedModel> FitChurn(absl::Span<const ChurnCase> cases);
 
 // What a stored model is worked out with.
 LogisticFit RegressionOf(const TrainedModel& model);
-KeepingModel ValueModelOf(const ValueParameters& parameters);
 
 }  // namespace sendlift

@@ -68,14 +68,19 @@ struct ModelQuality {
 
 // BG/NBD in weeks and gamma-gamma in minor units, which tell what a customer will be worth.
 struct ValueParameters {
-  double r = 0, alpha = 0, a = 0, b = 0;
+  struct Purchases {
+    double r = 0, alpha = 0, a = 0, b = 0;
+
+    friend bool operator==(const Purchases&, const Purchases&) = default;
+  };
   struct Spend {
     double p = 0, q = 0, v = 0;
 
     friend bool operator==(const Spend&, const Spend&) = default;
   };
-  std::optional<Spend> spend;  // without it a purchase is worth what the customer's were so far
-  std::string spend_problem;   // why
+  std::optional<Purchases> purchases;  // without it customers are taken to buy as they did so far
+  std::optional<Spend> spend;          // without it a purchase is worth what the customer's were so far
+  std::string problem;                 // why one of them is missing
 
   friend bool operator==(const ValueParameters&, const ValueParameters&) = default;
 };

@@ -102,8 +102,12 @@ v1::ModelQuality ToProto(const ModelQuality& quality) {
 }
 
 void WriteValue(const ValueParameters& value, v1::Model& proto) {
-  for (const double parameter : {value.r, value.alpha, value.a, value.b}) proto.add_purchase_parameters(parameter);
-  proto.set_value_problem(value.spend_problem);
+  proto.set_value_problem(value.problem);
+  if (!value.purchases.has_value()) return;
+  const ValueParameters::Purchases& purchases = *value.purchases;
+  for (const double parameter : {purchases.r, purchases.alpha, purchases.a, purchases.b}) {
+    proto.add_purchase_parameters(parameter);
+  }
   if (!value.spend.has_value()) return;
   for (const double parameter : {value.spend->p, value.spend->q, value.spend->v}) proto.add_value_parameters(parameter);
 }

@@ -100,21 +100,25 @@ ModelPeriod PeriodFrom(const Json& json) {
 }
 
 Json ToJson(const ValueParameters& value) {
-  Json json = {{"purchases", {value.r, value.alpha, value.a, value.b}}, {"spend_problem", value.spend_problem}};
+  Json json = {{"problem", value.problem}};
+  if (value.purchases.has_value()) {
+    json["purchases"] = {value.purchases->r, value.purchases->alpha, value.purchases->a, value.purchases->b};
+  }
   if (value.spend.has_value()) json["spend"] = {value.spend->p, value.spend->q, value.spend->v};
   return json;
 }
 ValueParameters ValueFrom(const Json& json) {
-  const auto purchases = json.at("purchases").get<std::vector<double>>();
-  ValueParameters value = {.r = purchases.at(0),
-                           .alpha = purchases.at(1),
-                           .a = purchases.at(2),
-                           .b = purchases.at(3),
-                           .spend = std::nullopt,
-                           .spend_problem = json.value("spend_problem", "")};
-  if (!json.contains("spend")) return value;
-  const auto spend = json.at("spend").get<std::vector<double>>();
-  value.spend = ValueParameters::Spend{.p = spend.at(0), .q = spend.at(1), .v = spend.at(2)};
+  ValueParameters value;
+  value.problem = json.value("problem", "");
+  if (json.contains("purchases")) {
+    const auto numbers = json.at("purchases").get<std::vector<double>>();
+    value.purchases =
+        ValueParameters::Purchases{.r = numbers.at(0), .alpha = numbers.at(1), .a = numbers.at(2), .b = numbers.at(3)};
+  }
+  if (json.contains("spend")) {
+    const auto numbers = json.at("spend").get<std::vector<double>>();
+    value.spend = ValueParameters::Spend{.p = numbers.at(0), .q = numbers.at(1), .v = numbers.at(2)};
+  }
   return value;
 }
 

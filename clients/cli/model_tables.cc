@@ -70,6 +70,14 @@ void PrintFeatures(const v1::Model& model, const Screen& screen) {
   table.Print(screen, 2);
 }
 
+void PrintValue(const v1::Model& model, const Screen& screen) {
+  screen.stream << "\n  Value:        the next " << DaysText(model.value_horizon()) << "; how often by "
+                << (model.purchase_parameters().empty() ? "what the customer did so far" : "BG/NBD")
+                << ", for how much by "
+                << (model.value_parameters().empty() ? "the customer's own mean" : "gamma-gamma") << "\n";
+  if (!model.value_problem().empty()) screen.stream << "                " << model.value_problem() << "\n";
+}
+
 void PrintLooks(const v1::Model& model, const Screen& screen) {
   if (model.ageing_checks().empty()) return;
   Table table({Right("look"), Left("until"), Right("customers"), Left("area under the curve"), Left("alarms")});
@@ -153,10 +161,7 @@ void PrintModel(const v1::Model& model, const Screen& screen) {
                                    : Red(screen, "Not usable") + ": " + model.problem())
                 << "\n";
   PrintFeatures(model, screen);
-  screen.stream << "\n  Value:        BG/NBD and "
-                << (model.value_problem().empty() ? "gamma-gamma"
-                                                  : "the customer's own mean (" + model.value_problem() + ")")
-                << ", the next " << DaysText(model.value_horizon()) << "\n";
+  PrintValue(model, screen);
   PrintLooks(model, screen);
 }
 

@@ -61,12 +61,9 @@ class ScoringPassTest : public ::testing::Test {
       model.features[0].weight = 1;
       model.intercept = -3;
       model.problem = problem;
-      model.value = {.r = 0.25,
-                     .alpha = 4,
-                     .a = 0.8,
-                     .b = 2.5,
+      model.value = {.purchases = ValueParameters::Purchases{.r = 0.25, .alpha = 4, .a = 0.8, .b = 2.5},
                      .spend = ValueParameters::Spend{.p = 6, .q = 4, .v = 1'500},
-                     .spend_problem = ""};
+                     .problem = ""};
       model.value_days = 365;
       return storage::InsertTrainedModel(session, kMain, model, kNow - 50 * kDay).status();
     });

@@ -73,6 +73,13 @@ TEST(CustomerScoresTest, ActiveCustomersHaveWhatTheModelsSay) {
   ASSERT_GT(scores.size(), 200);
   EXPECT_TRUE(std::is_sorted(scores.begin(), scores.end(),
                              [](const CustomerScore& a, const CustomerScore& b) { return a.customer < b.customer; }));
+  KeepingModel value_model;
+  value_model.purchases.parameters = {.r = model.value.purchases->r,
+                                      .alpha = model.value.purchases->alpha,
+                                      .a = model.value.purchases->a,
+                                      .b = model.value.purchases->b};
+  value_model.spend = GammaGammaFit{};
+  value_model.spend->parameters = {.p = model.value.spend->p, .q = model.value.spend->q, .v = model.value.spend->v};
   size_t at = 0;
   const int64_t cut = last_day - absl::CivilDay(1970, 1, 1);
   const CutDays cuts = {.first_day = last_day - 500, .days = {last_day}, .horizon_days = 0};
@@ -82,7 +89,7 @@ TEST(CustomerScoresTest, ActiveCustomersHaveWhatTheModelsSay) {
       ASSERT_LT(at, scores.size());
       EXPECT_EQ(scores[at].customer, shopper.customer);
       EXPECT_EQ(scores[at].churn, LogisticProbability(RegressionOf(model), ChurnFeaturesOf(shopper, cut)));
-      const auto prospect = ProspectOf(ValueModelOf(model.value), ValueHistoryOf(shopper, cut), 365 / 7.0);
+      const auto prospect = ProspectOf(value_model, ValueHistoryOf(shopper, cut), 365 / 7.0);
       EXPECT_DOUBLE_EQ(scores[at].value_minor, prospect->value_minor);
       ++at;
     });
@@ -104,6 +111,26 @@ TEST(CustomerScoresTest, WithoutAModelOfSpendAPurchaseIsWorthWhatTheyWereSoFar) 
   for (const CustomerScore& score : with) sum_with += score.value_minor;
   for (const CustomerScore& score : without) sum_without += score.value_minor;
   EXPECT_NEAR(sum_without / sum_with, 1, 0.1);
+}
+
+// Two purchases in 400 days count for 365; one of yesterday is one in 365 days.
+TEST(CustomerScoresTest, WithoutAModelOfPurchasesCustomersBuyAsTheyDidSoFar) {
+  ChurnWorld world;
+  world.Fill(1'500, 540, 120, 23);
+  ASSERT_OK_AND_ASSIGN(TrainedModel model, world.Train(539));
+  model.value.purchases = std::nullopt;
+  testing::ShoppingWorld other;
+  other.AddCustomers(2);
+  other.Buy("c0", testing::kChurnFirst + 10, 2'000);
+  other.Buy("c0", testing::kChurnFirst + 400, 6'000);
+  other.Buy("c1", testing::kChurnFirst + 408, 1'000);
+  other.Store();
+  ASSERT_OK_AND_ASSIGN(const auto scores, other.TryRead([&](storage::Session& session) {
+    return ScoreCustomers(session, testing::kWorkspace, model, testing::kChurnFirst + 409);
+  }));
+  ASSERT_EQ(scores.size(), 2);
+  EXPECT_DOUBLE_EQ(scores[0].value_minor, 8'000.0 * 365 / 400);
+  EXPECT_DOUBLE_EQ(scores[1].value_minor, 1'000);
 }
 
 }  // namespace

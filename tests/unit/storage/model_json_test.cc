@@ -36,12 +36,9 @@ TrainedModel AModel() {
   quality.slope = Estimated{.value = 1, .lower = 0.9, .upper = 1.1};
   quality.groups = {{.customers = 90, .predicted = 0.05, .observed = {.value = 0.06, .lower = 0.02, .upper = 0.1}}};
   model.problem = "none \"at all\"";
-  model.value = {.r = 0.2,
-                 .alpha = 4,
-                 .a = 0.8,
-                 .b = 2.4,
+  model.value = {.purchases = ValueParameters::Purchases{.r = 0.2, .alpha = 4, .a = 0.8, .b = 2.4},
                  .spend = ValueParameters::Spend{.p = 6, .q = 4, .v = 1'500},
-                 .spend_problem = ""};
+                 .problem = ""};
   model.value_days = 365;
   return model;
 }
@@ -65,7 +62,8 @@ TEST(ModelJsonTest, AModelComesBack) {
 TEST(ModelJsonTest, WhatIsNotThereStaysAway) {
   TrainedModel model = AModel();
   model.value.spend = std::nullopt;
-  model.value.spend_problem = "too few";
+  model.value.purchases = std::nullopt;
+  model.value.problem = "too few";
   model.quality.slope = std::nullopt;
   TrainedModel found;
   ASSERT_OK(ModelFromJson(ModelToJson(model), found));

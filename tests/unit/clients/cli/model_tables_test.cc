@@ -35,8 +35,11 @@ TEST(ModelTablesTest, AModelThatMustNotBeUsedSaysWhy) {
   model.set_problem("chance is as good");
   model.mutable_quality()->clear_calibration_slope();
   model.clear_ageing_checks();
+  model.set_value_problem("too few bought again");
   const std::string text = Printed(model);
   EXPECT_THAT(text, HasSubstr("Not usable: chance is as good"));
+  EXPECT_THAT(text, HasSubstr("by what the customer did so far, for how much by the customer's own mean"));
+  EXPECT_THAT(text, HasSubstr("too few bought again"));
   EXPECT_THAT(text, Not(HasSubstr("slope")));
   EXPECT_THAT(text, Not(HasSubstr("Looks at it since")));
 }
