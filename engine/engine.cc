@@ -21,6 +21,7 @@
 #include "engine/dispatcher.h"
 #include "engine/gateway_connection.h"
 #include "engine/journey_events.h"
+#include "engine/scoring_pass.h"
 #include "engine/slot_events.h"
 #include "engine/worklist.h"
 #include "measurement/folder.h"
@@ -62,6 +63,7 @@ class Engine::Impl {
                 }}),
         programme_census_(environment.database, kMainWorkspace),
         feature_pass_(environment.database, kMainWorkspace, FeaturePassOptions{.schedule = options.feature_schedule}),
+        scoring_pass_(environment.database, kMainWorkspace, ScoringPassOptions{}),
         tiering_pass_(environment.database, kMainWorkspace, TieringPassOptions{}) {}
 
   ~Impl() {
@@ -226,7 +228,7 @@ class Engine::Impl {
     }
   }
 
-  // Features first, since tiers may be made of them; before both the programme's periods, which begin in time.
+  // Features and scores first, since tiers may be made of them; before all the programme's periods, which begin in time.
   void Compute() {
     while (!stopping()) {
       const std::optional<absl::Time> now = TrustedTime();
@@ -237,6 +239,9 @@ class Engine::Impl {
       const absl::StatusOr<bool> features = feature_pass_.RunOnce(*now);
       Report("working out features", features.status());
       if (features.ok() && *features) continue;
+      const absl::StatusOr<bool> scores = scoring_pass_.RunOnce(*now);
+      Report("scoring customers", scores.status());
+      if (scores.ok() && *scores) continue;
       const absl::StatusOr<bool> tiers = tiering_pass_.RunOnce(*now);
       Report("working out tiers", tiers.status());
       if (!tiers.ok() || !*tiers) return;
@@ -287,6 +292,7 @@ class Engine::Impl {
   Folder folder_;
   ProgrammeCensus programme_census_;
   FeaturePass feature_pass_;
+  ScoringPass scoring_pass_;
   TieringPass tiering_pass_;
   std::unique_ptr<TimeGuard> time_guard_;
   std::unique_ptr<Dispatcher> dispatcher_;

@@ -70,6 +70,8 @@ std::string StopName(int64_t number) { return Under("stops", absl::StrCat(number
 std::string SuppressionListName(absl::string_view list) { return Under("suppressionLists", list); }
 std::string TieringName(absl::string_view tiering_id) { return Under("tierings", tiering_id); }
 std::string FeatureSnapshotName(int64_t number) { return Under("featureSnapshots", absl::StrCat(number)); }
+std::string ModelName(int64_t number) { return Under("models", absl::StrCat(number)); }
+std::string ScoringName(int64_t number) { return Under("scorings", absl::StrCat(number)); }
 std::string AssignmentName(absl::string_view campaign_id, absl::string_view customer_id) {
   return absl::StrCat(CampaignName(campaign_id), "/assignments/", customer_id);
 }
@@ -155,6 +157,14 @@ absl::StatusOr<int64_t> FeatureSnapshotNumberOf(absl::string_view name, absl::st
   return NumberUnder(name, "featureSnapshots", field);
 }
 
+absl::StatusOr<int64_t> ModelNumberOf(absl::string_view name, absl::string_view field) {
+  return NumberUnder(name, "models", field);
+}
+
+absl::StatusOr<int64_t> ScoringNumberOf(absl::string_view name, absl::string_view field) {
+  return NumberUnder(name, "scorings", field);
+}
+
 absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name) {
   absl::string_view campaign = name;
   if (!absl::ConsumeSuffix(&campaign, "/reports/lift")) return Malformed("name", LiftReportName("ID"));
@@ -200,8 +210,9 @@ absl::Status CheckQuietRegionsName(absl::string_view name) {
 }
 
 std::optional<std::string> NameOfResource(absl::string_view kind, absl::string_view id) {
-  for (const char* known : {"agent", "task", "campaign", "codePool", "customer", "featureSnapshot", "gateway", "merge",
-                            "rateLimit", "segment", "source", "stop", "suppression", "suppressionList", "tiering"}) {
+  for (const char* known :
+       {"agent", "task", "campaign", "codePool", "customer", "featureSnapshot", "gateway", "merge", "model", "scoring",
+        "rateLimit", "segment", "source", "stop", "suppression", "suppressionList", "tiering"}) {
     if (kind == known) return Under(absl::StrCat(kind, "s"), id);
   }
   if (kind == "importBatch") return Under("importBatches", id);

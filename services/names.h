@@ -30,6 +30,8 @@ std::string StopName(int64_t number);
 std::string SuppressionListName(absl::string_view list);
 std::string TieringName(absl::string_view tiering_id);
 std::string FeatureSnapshotName(int64_t number);
+std::string ModelName(int64_t number);
+std::string ScoringName(int64_t number);
 std::string AssignmentName(absl::string_view campaign_id, absl::string_view customer_id);
 std::string LiftReportName(absl::string_view campaign_id);
 std::string InstructionName(absl::string_view campaign_id, int64_t sequence);
@@ -58,6 +60,8 @@ absl::StatusOr<int64_t> StopNumberOf(absl::string_view name, absl::string_view f
 absl::StatusOr<std::string> SuppressionListOf(absl::string_view name, absl::string_view field = "name");
 absl::StatusOr<std::string> TieringIdOf(absl::string_view name, absl::string_view field = "name");
 absl::StatusOr<int64_t> FeatureSnapshotNumberOf(absl::string_view name, absl::string_view field = "name");
+absl::StatusOr<int64_t> ModelNumberOf(absl::string_view name, absl::string_view field = "name");
+absl::StatusOr<int64_t> ScoringNumberOf(absl::string_view name, absl::string_view field = "name");
 // The campaign's id in "workspaces/main/campaigns/autumn-win-back/reports/lift".
 absl::StatusOr<std::string> CampaignIdOfLiftReport(absl::string_view name);
 

@@ -34,6 +34,7 @@
 #include "services/instructions.h"
 #include "services/journeys.h"
 #include "services/keeping_reports.h"
+#include "services/models.h"
 #include "services/merges.h"
 #include "services/open_calls.h"
 #include "services/page_tokens.h"
@@ -110,6 +111,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(ServiceEnvironment& env
   services.push_back(MakeKeepingReportService(env));
   services.push_back(MakeProgrammeReportService(env));
   services.push_back(MakeWonReportService(env));
+  services.push_back(MakeModelService(env));
   services.push_back(MakeRecommendationService(env));
   services.push_back(MakeInstructionService(env));
   services.push_back(MakeJourneyService(env));

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "model/suppression.h"
 #include "storage/address_hashes.h"
+#include "storage/customer_scores.h"
 #include "storage/customers.h"
 #include "storage/instructions.h"
 #include "storage/response_hours.h"
@@ -121,6 +122,7 @@ absl::Status ForgetPerson(Session& session, WorkspaceNumber workspace, const Per
     RETURN_IF_ERROR(ForgetMerges(session, workspace, number));
     RETURN_IF_ERROR(ForgetComments(session, workspace, number));
     RETURN_IF_ERROR(DeleteResponseHours(session, workspace, number));
+    RETURN_IF_ERROR(DeleteCustomerScore(session, workspace, number));
     RETURN_IF_ERROR(session
                         .Execute("INSERT INTO erased_customers (workspace, customer, erase_us) VALUES ($1, $2, $3)",
                                  workspace.value, number.value, ToMicros(now))

@@ -10,6 +10,7 @@
 #include "storage/schema_features.h"
 #include "storage/schema_first.h"
 #include "storage/schema_journeys.h"
+#include "storage/schema_models.h"
 #include "storage/schema_offers.h"
 #include "storage/schema_programme.h"
 #include "storage/schema_recommendations.h"
@@ -103,7 +104,7 @@ CREATE INDEX blocks_of_waves_by_end ON blocks (workspace, campaign, not_after_us
 CREATE INDEX blocks_of_steps_by_end ON blocks (workspace, campaign, not_after_us) WHERE follow_up > 0;
 )sql";
 
-constexpr std::array<Migration, 24> kMigrations = {{
+constexpr std::array<Migration, 25> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -128,6 +129,7 @@ constexpr std::array<Migration, 24> kMigrations = {{
     {22, "open blocks without all the others", kOpenBlocks},
     {23, "counts of instructions by state", kStateCounts},
     {24, "the holdout against everybody else", kProgramme},
+    {25, "models of customers and what they say", kModels},
 }};
 
 }  // namespace

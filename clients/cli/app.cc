@@ -14,6 +14,7 @@
 #include "clients/cli/failure.h"
 #include "clients/cli/features.h"
 #include "clients/cli/journeys.h"
+#include "clients/cli/models.h"
 #include "clients/cli/offers.h"
 #include "clients/cli/tasks.h"
 #include "clients/cli/tierings.h"
@@ -73,6 +74,7 @@ void AddNouns(CLI::App& app, Command& chosen) {
   AddSources(app, chosen);
   AddSegments(app, chosen);
   AddFeatures(app, chosen);
+  AddModels(app, chosen);
   AddTierings(app, chosen);
   AddSuppressions(app, chosen);
   AddCampaigns(app, chosen);

@@ -20,11 +20,13 @@
 #include "sendlift/v1/instructions.pb.h"
 #include "sendlift/v1/journeys.pb.h"
 #include "sendlift/v1/merges.pb.h"
+#include "sendlift/v1/models.pb.h"
 #include "sendlift/v1/programme_reports.pb.h"
 #include "sendlift/v1/rate_limits.pb.h"
 #include "sendlift/v1/recommendations.pb.h"
 #include "sendlift/v1/reports.pb.h"
 #include "sendlift/v1/segments.pb.h"
+#include "sendlift/v1/send_time_reports.pb.h"
 #include "sendlift/v1/sources.pb.h"
 #include "sendlift/v1/statistics.pb.h"
 #include "sendlift/v1/stops.pb.h"
@@ -59,8 +61,10 @@ inline std::vector<const google::protobuf::FileDescriptor*> ServiceFiles() {
           v1::Merge::descriptor()->file(),
           v1::FeatureSnapshot::descriptor()->file(),
           v1::Tiering::descriptor()->file(),
+          v1::Model::descriptor()->file(),
           v1::Journey::descriptor()->file(),
           v1::FollowUpReport::descriptor()->file(),
+          v1::SendTimeReport::descriptor()->file(),
           v1::ProgrammeReport::descriptor()->file(),
           v1::WonReport::descriptor()->file(),
           v1::Task::descriptor()->file(),

@@ -20,6 +20,8 @@ TEST(NamesTest, WhatIsFormattedCanBeRead) {
   EXPECT_EQ(*RateLimitIdOf(RateLimitName("channel-sms")), "channel-sms");
   EXPECT_EQ(*CustomerIdOf(CustomerName("C 1042:x")), "C 1042:x");
   EXPECT_EQ(*SuppressionNumberOf(SuppressionName(17)), 17);
+  EXPECT_EQ(*ModelNumberOf(ModelName(3)), 3);
+  EXPECT_EQ(*ScoringNumberOf(ScoringName(4)), 4);
   EXPECT_EQ(*CampaignIdOfLiftReport(LiftReportName("autumn")), "autumn");
   EXPECT_OK(CheckParent(WorkspaceName()));
   ASSERT_OK_AND_ASSIGN(const InstructionPlace place, InstructionPlaceOf(InstructionName("autumn", 17)));
@@ -70,6 +72,8 @@ TEST(NamesTest, KindsWithNamesOnTheWireGetThem) {
   EXPECT_EQ(NameOfResource("campaign", "autumn"), CampaignName("autumn"));
   EXPECT_EQ(NameOfResource("customer", "c-1"), CustomerName("c-1"));
   EXPECT_EQ(NameOfResource("gateway", "mail-1"), GatewayName("mail-1"));
+  EXPECT_EQ(NameOfResource("model", "3"), ModelName(3));
+  EXPECT_EQ(NameOfResource("scoring", "4"), ScoringName(4));
   EXPECT_EQ(NameOfResource("segment", "vips"), SegmentName("vips"));
   EXPECT_EQ(NameOfResource("suppression", "17"), SuppressionName(17));
   EXPECT_EQ(NameOfResource("token", "anna"), std::nullopt);
