@@ -16,6 +16,7 @@
 #include "storage/schema_timing.h"
 #include "storage/schema_versions.h"
 #include "storage/schema_waves.h"
+#include "storage/schema_winners.h"
 
 namespace sendlift::storage {
 namespace {
@@ -101,7 +102,7 @@ CREATE INDEX blocks_of_waves_by_end ON blocks (workspace, campaign, not_after_us
 CREATE INDEX blocks_of_steps_by_end ON blocks (workspace, campaign, not_after_us) WHERE follow_up > 0;
 )sql";
 
-constexpr std::array<Migration, 22> kMigrations = {{
+constexpr std::array<Migration, 23> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -124,6 +125,7 @@ constexpr std::array<Migration, 22> kMigrations = {{
     {20, "when people respond", kSlots},
     {21, "what delays of steps are compared by", kTiming},
     {22, "open blocks without all the others", kOpenBlocks},
+    {23, "winners of experiments", kWinners},
 }};
 
 }  // namespace
