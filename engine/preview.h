@@ -74,7 +74,7 @@ struct Preview {
   std::vector<Cell> cells;  // sorted by wave, tier, arm, channel
   std::vector<Excluded> excluded;
   std::vector<Detectable> detectable;  // by the waves that are the experiment
-  std::vector<ChannelCost> costs;  // by channel
+  std::vector<ChannelCost> costs;      // by channel
   std::vector<Sample> samples;
   std::vector<SmsSizes> sms_sizes;  // by creative and language
   std::vector<std::string> warnings;

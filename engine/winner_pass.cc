@@ -71,13 +71,13 @@ absl::StatusOr<bool> WinnerPass::Decide(const Campaign& campaign, absl::Time now
     if (current.state != CampaignState::kRunning || current.version != campaign.version) return absl::OkStatus();
     ASSIGN_OR_RETURN(kept, storage::InsertWinner(session, workspace_, campaign.number, decision));
     if (!kept) return absl::OkStatus();
-    return storage::InsertAuditEntry(session, workspace_,
-                                     {.principal = absl::StrCat("campaigns/", campaign.id),
-                                      .action = "DecideWinner",
-                                      .subject =
-                                          absl::StrCat("workspaces/", kMainWorkspaceId, "/campaigns/", campaign.id),
-                                      .detail = TextOf(campaign, decision)},
-                                     now);
+    return storage::InsertAuditEntry(
+        session, workspace_,
+        {.principal = absl::StrCat("campaigns/", campaign.id),
+         .action = "DecideWinner",
+         .subject = absl::StrCat("workspaces/", kMainWorkspaceId, "/campaigns/", campaign.id),
+         .detail = TextOf(campaign, decision)},
+        now);
   }));
   if (kept) log::Info("campaign {}: {}", campaign.id, TextOf(campaign, decision));
   return kept;

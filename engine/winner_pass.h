@@ -13,8 +13,8 @@
 
 namespace sendlift {
 
-// Decides which arm the roll-out waves get that wait for it, each once, durably and with an entry in the audit: the wave
-// is frozen behind it, also when the server dies in between. Not to be called while events are folded.
+// Decides which arm the roll-out waves get that wait for it, each once, durably and with an entry in the audit: the
+// wave is frozen behind it, also when the server dies in between. Not to be called while events are folded.
 class WinnerPass {
  public:
   WinnerPass(storage::Database& database, WorkspaceNumber workspace) : database_(database), workspace_(workspace) {}

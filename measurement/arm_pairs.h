@@ -8,8 +8,8 @@
 
 namespace sendlift {
 
-// Two arms compared on a metric as an arm is with control: within waves and tiers where there are several. What the data
-// do not give is missing.
+// Two arms compared on a metric as an arm is with control: within waves and tiers where there are several. What the
+// data do not give is missing.
 struct ArmPair {
   int arm = 1;
   int other = 2;

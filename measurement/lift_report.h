@@ -54,8 +54,8 @@ struct Lift {
   std::optional<RateBelief> belief;  // of a rate; beside the verdict, which does not depend on it
 };
 
-// What a campaign changed, made from cells. Of a campaign with a roll-out wave everything but the lifts by wave, the arms
-// and the sample ratio is of the waves before it.
+// What a campaign changed, made from cells. Of a campaign with a roll-out wave everything but the lifts by wave, the
+// arms and the sample ratio is of the waves before it.
 struct LiftReport {
   absl::Time create_time;
   std::string currency_code;

@@ -10,7 +10,7 @@
 namespace sendlift {
 
 // Whether people fell into the arms in the shares that the campaign says. A roll-out wave with a winner has shares of
-// its own, and is a segment of its own. Nothing before anybody is assigned.
+// its own, and is a segment of its own. Nothing where no share can be tested.
 std::optional<SampleRatioResult> CheckSampleRatio(const CampaignDefinition& definition, const LiftMaterial& material,
                                                   const std::optional<WinnerDecision>& winner);
 

@@ -70,9 +70,8 @@ absl::StatusOr<WinnerDecision> JudgeWinner(storage::Session& session, WorkspaceN
   const std::vector<ArmStanding> standings = StandingsOf(experiment, lifts);
   const std::vector<ArmPair> pairs =
       CompareArmPairs(campaign.definition, OfExperiment(campaign.definition, material), kPrimary);
-  const WinnerChoice choice =
-      ChooseWinner(experiment.winner->only_if, standings,
-                   [&](int arm, int other) { return IsBetter(experiment, pairs, arm, other); });
+  const WinnerChoice choice = ChooseWinner(experiment.winner->only_if, standings,
+                                           [&](int arm, int other) { return IsBetter(experiment, pairs, arm, other); });
   WinnerDecision decision{.wave = *roll_out, .decide_time = now, .arm = choice.arm, .reason = choice.reason};
   if (choice.best > 0) decision.best = FiguresOf(*lifts[static_cast<size_t>(choice.best - 1)]);
   return decision;

@@ -12,8 +12,8 @@ std::optional<WinnerReason> WhyWithheld(absl::Span<const ArmStanding> arms) {
   };
   if (any(VerdictCode::kWithheldSampleRatio)) return WinnerReason::kSampleRatioWrong;
   if (any(VerdictCode::kWithheldImmature)) return WinnerReason::kTooEarly;
-  const bool no_data = std::all_of(arms.begin(), arms.end(),
-                                   [](const ArmStanding& arm) { return arm.verdict == VerdictCode::kNoData; });
+  const bool no_data =
+      std::all_of(arms.begin(), arms.end(), [](const ArmStanding& arm) { return arm.verdict == VerdictCode::kNoData; });
   if (no_data) return WinnerReason::kNoData;
   return std::nullopt;
 }

@@ -28,8 +28,8 @@ struct WinnerChoice {
 using IsBetterArm = std::function<bool(int arm, int other)>;
 
 // Which of the arms wins under `rule`; arms[0] is arm 1. None while the verdict of one of them is withheld, or when all
-// have no data. `is_better` is asked under kSignificant only, of an arm that is better than control against every other arm that
-// breaks no guardrail. Of equal advantages the earlier arm leads.
+// have no data. `is_better` is asked under kSignificant only, of an arm that is better than control against every other
+// arm that breaks no guardrail. Of equal advantages the earlier arm leads.
 WinnerChoice ChooseWinner(WinnerRule rule, absl::Span<const ArmStanding> arms, const IsBetterArm& is_better);
 
 }  // namespace sendlift

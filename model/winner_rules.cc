@@ -37,8 +37,9 @@ std::vector<FieldViolation> WinnerViolations(const CampaignDefinition& definitio
   }
   std::vector<FieldViolation> violations;
   if (!definition.touchpoints.empty()) {
-    violations.push_back({kField, "at touchpoints customers come in at any time, so that the waves are not the whole "
-                                  "experiment; leave the touchpoints or the winner out"});
+    violations.push_back({kField,
+                          "at touchpoints customers come in at any time, so that the waves are not the whole "
+                          "experiment; leave the touchpoints or the winner out"});
   }
   if (definition.experiment.assignment == AssignmentSource::kImported) {
     violations.push_back({kField, "arms that are imported stay as they are; leave the winner out"});

@@ -51,8 +51,8 @@ class Selection {
   // Takes a wave's size of every tier (SizesOfWave), lowest ranks first. New people are split into arms; those who are
   // contacted again stay in theirs. A wave that is frozen takes nobody. No more are treated than pieces are left:
   // whoever is behind them in the wave's ranks is left out, control included. With a budget, whoever it does not reach
-  // to, by rank, control like the others, is left out for it (kBudget), and left for the waves after. A roll-out wave of
-  // which nothing is decided yet has the arms as configured.
+  // to, by rank, control like the others, is left out for it (kBudget), and left for the waves after. A roll-out wave
+  // of which nothing is decided yet has the arms as configured.
   void TakeWave(int wave);
   // The next waves take their pieces from these.
   void LimitPieces(PiecesLeft left) { pieces_ = std::move(left); }

@@ -87,7 +87,8 @@ Experiment ExperimentFromJson(const Json& json) {
   experiment.exclusion_group = Get<std::string>(json, "exclusion_group");
   if (json.contains("winner")) {
     const Json& winner = json.at("winner");
-    experiment.winner = {.only_if = static_cast<WinnerRule>(winner.at("only_if").get<int>()), .wave = winner.at("wave")};
+    experiment.winner = {.only_if = static_cast<WinnerRule>(winner.at("only_if").get<int>()),
+                         .wave = winner.at("wave")};
   }
   return experiment;
 }

@@ -25,9 +25,10 @@ void PrintWinner(const v1::Campaign& campaign, const Screen& screen) {
 void PrintRollOut(const v1::CampaignPreview& preview, const Screen& screen) {
   if (!preview.has_roll_out()) return;
   const v1::CampaignPreview::RollOut& roll_out = preview.roll_out();
-  screen.stream << "  wave " << roll_out.wave() << " gets the winner: "
-                << Grouped(roll_out.customer_count() - roll_out.control_count()) << " customers, beside "
-                << Grouped(roll_out.control_count()) << " of control; without a winner it has the arms as above\n";
+  screen.stream << "  wave " << roll_out.wave()
+                << " gets the winner: " << Grouped(roll_out.customer_count() - roll_out.control_count())
+                << " customers, beside " << Grouped(roll_out.control_count())
+                << " of control; without a winner it has the arms as above\n";
 }
 
 }  // namespace sendlift::cli

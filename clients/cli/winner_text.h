@@ -8,8 +8,8 @@
 
 namespace sendlift::cli {
 
-// Which arm the last wave gets and why, and of whom the verdicts are: "Wave rest gets arm early, which won. ... Verdicts
-// are of the waves before wave rest."
+// Which arm the last wave gets and why, and of whom the verdicts are: "Wave rest gets arm early, which won. ...
+// Verdicts are of the waves before wave rest."
 std::string DecisionText(const v1::WinnerDecision& decision);
 
 // The rule of a campaign, and what was decided; nothing without one.
