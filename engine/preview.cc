@@ -100,7 +100,8 @@ void WarnOfEarlyRollOut(const Campaign& campaign, absl::Time now, Preview& previ
   const std::vector<Wave>& waves = campaign.definition.waves;
   const Wave& before = waves[static_cast<size_t>(*roll_out - 1)];
   const Wave& last = waves[static_cast<size_t>(*roll_out)];
-  if (last.start >= std::max(before.start, now) + campaign.definition.experiment.metrics.front().window) return;
+  const absl::Time close = std::max(before.start, now) + campaign.definition.experiment.metrics.front().window;
+  if (close <= last.start + kRollOutPatience) return;
   preview.warnings.push_back(absl::StrCat("WINNER_TOO_EARLY: when wave ", last.wave,
                                           " starts, outcome windows of wave ", before.wave,
                                           " are open: no arm will win"));

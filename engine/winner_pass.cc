@@ -47,23 +47,28 @@ int WinnerPass::RunOnce(const std::vector<Campaign>& waiting, absl::Time now) {
   return decided;
 }
 
-absl::StatusOr<bool> WinnerPass::IsCounted(storage::Session& session, const Campaign& campaign) {
+absl::StatusOr<bool> WinnerPass::IsReady(storage::Session& session, const Campaign& campaign, absl::Time now) {
   ASSIGN_OR_RETURN(const int64_t last, storage::LastEventPosition(session, workspace_));
   ASSIGN_OR_RETURN(const int64_t folded, storage::FoldedPosition(session, workspace_));
-  return folded >= logged_.try_emplace(campaign.number, last).first->second;
+  if (folded < logged_.try_emplace(campaign.number, last).first->second) return false;
+  ASSIGN_OR_RETURN(const absl::Time close, LastWindowClose(session, workspace_, campaign));
+  const CampaignDefinition& definition = campaign.definition;
+  const absl::Time start = definition.waves[static_cast<size_t>(ExperimentWaves(definition))].start;
+  const bool closes_soon = now < close && close <= start + kRollOutPatience && close < definition.window.end;
+  return !closes_soon;
 }
 
 absl::StatusOr<bool> WinnerPass::Decide(const Campaign& campaign, absl::Time now) {
-  bool counted = false;
+  bool ready = false;
   WinnerDecision decision;
   RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
-    ASSIGN_OR_RETURN(counted, IsCounted(session, campaign));
-    if (!counted) return absl::OkStatus();
     ASSIGN_OR_RETURN(const absl::Time high_water, storage::ReadHighWater(session));
+    ASSIGN_OR_RETURN(ready, IsReady(session, campaign, std::max(now, high_water)));
+    if (!ready) return absl::OkStatus();
     ASSIGN_OR_RETURN(decision, JudgeWinner(session, workspace_, campaign, std::max(now, high_water)));
     return absl::OkStatus();
   }));
-  if (!counted) return false;
+  if (!ready) return false;
   bool kept = false;
   RETURN_IF_ERROR(database_.Write(storage::Lane::kPlanning, [&](storage::Session& session) {
     kept = false;

@@ -19,14 +19,14 @@ class WinnerPass {
  public:
   WinnerPass(storage::Database& database, WorkspaceNumber workspace) : database_(database), workspace_(workspace) {}
 
-  // Those of `waiting` (Planner::undecided) are decided of which all events are folded that had come in when the wave
-  // was first found due; how many were. A campaign that was stopped or changed meanwhile is left as it is, as is one
-  // of which deciding fails, which is logged.
+  // Decides those of `waiting` (Planner::undecided) of which all events are folded that had come in when the wave was
+  // first found due, and whose outcome windows do not close soon (kRollOutPatience); how many these were. A
+  // campaign that was stopped or changed meanwhile is left as it is, as is one of which deciding fails, which is logged.
   int RunOnce(const std::vector<Campaign>& waiting, absl::Time now);
 
  private:
   absl::StatusOr<bool> Decide(const Campaign& campaign, absl::Time now);
-  absl::StatusOr<bool> IsCounted(storage::Session& session, const Campaign& campaign);
+  absl::StatusOr<bool> IsReady(storage::Session& session, const Campaign& campaign, absl::Time now);
 
   storage::Database& database_;
   const WorkspaceNumber workspace_;

@@ -1,5 +1,6 @@
 #include "measurement/winner.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/invariant.h"
@@ -58,6 +59,17 @@ std::optional<WinnerFigures> FiguresOf(const Lift& lift) {
 }
 
 }  // namespace
+
+absl::StatusOr<absl::Time> LastWindowClose(storage::Session& session, WorkspaceNumber workspace,
+                                           const Campaign& campaign) {
+  ASSIGN_OR_RETURN(const auto cohorts, storage::ListCohorts(session, workspace, campaign.number));
+  absl::Time last = absl::InfinitePast();
+  for (const storage::Cohort& cohort : cohorts) {
+    if (cohort.wave >= ExperimentWaves(campaign.definition)) continue;
+    last = std::max(last, cohort.planned_time + campaign.definition.experiment.metrics[kPrimary].window);
+  }
+  return last;
+}
 
 absl::StatusOr<WinnerDecision> JudgeWinner(storage::Session& session, WorkspaceNumber workspace,
                                            const Campaign& campaign, absl::Time now) {

@@ -9,6 +9,11 @@
 
 namespace sendlift {
 
+// When the last outcome window of the primary metric closes of those who are in the waves before the roll-out; before all
+// time if nobody is.
+absl::StatusOr<absl::Time> LastWindowClose(storage::Session& session, WorkspaceNumber workspace,
+                                           const Campaign& campaign);
+
 // Which arm the roll-out wave gets by the campaign's rule, as far as `now` tells: from the verdicts of the lift report,
 // which are of the waves before, and, where an arm has to be better than the others, from their comparisons two by two
 // in this one look. Keeps nothing. The campaign has a roll-out wave that is not frozen.

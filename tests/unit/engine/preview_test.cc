@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "model/roll_out.h"
 #include "tests/support/world_engine.h"
 
 namespace sendlift::testing {
@@ -218,7 +219,8 @@ TEST(PreviewTest, WarnsWhenThePilotStartsTooLateForAWinner) {
   EngineWorld world;
   world.AddCustomers(10);
   const Campaign campaign = world.Create(PilotAndRest().WithWinner().Build());
-  EXPECT_THAT(PreviewOf(world, campaign).warnings, IsEmpty());
+  world.clock().AdvanceBy(kRollOutPatience);
+  EXPECT_THAT(PreviewOf(world, campaign).warnings, ElementsAre(HasSubstr("WAVE_IN_THE_PAST")));
   world.clock().AdvanceBy(absl::Seconds(1));
   EXPECT_THAT(
       PreviewOf(world, campaign).warnings,

@@ -116,6 +116,30 @@ TEST_F(WinnerPassTest, APilotThatStartedLateMakesItTooEarly) {
   EXPECT_THAT(world_.ArmsOf(campaign_, 1), ElementsAre(120, 90, 90));
 }
 
+// A wave is frozen by the first pass behind its start, so its windows always close a little behind the plan.
+TEST_F(WinnerPassTest, WindowsThatCloseSoonAreWaitedFor) {
+  Launch(WinnerWorld::PilotAndRest().WithWinner());
+  world_.clock().AdvanceBy(absl::Milliseconds(250));
+  world_.RunPilot(campaign_);
+  PassTheWindow();
+  EXPECT_EQ(world_.Plan(), 0);
+  EXPECT_EQ(world_.Decision(campaign_), std::nullopt);
+  world_.clock().AdvanceBy(absl::Milliseconds(250));
+  EXPECT_EQ(world_.Plan(), 1);
+  EXPECT_EQ(world_.Decision(campaign_)->arm, 1);
+}
+
+TEST_F(WinnerPassTest, WindowsThatCloseWithTheCampaignAreNotWaitedFor) {
+  Launch(WinnerWorld::PilotAndRest()
+             .WithWindow(CampaignStart(), CampaignStart() + WinnerWorld::kWindow + absl::Seconds(1))
+             .WithWinner());
+  world_.clock().AdvanceBy(absl::Seconds(1));
+  world_.RunPilot(campaign_);
+  PassTheWindow();
+  EXPECT_EQ(world_.Plan(), 1);
+  EXPECT_EQ(world_.Decision(campaign_)->reason, WinnerReason::kTooEarly);
+}
+
 TEST_F(WinnerPassTest, ARestThatStartsLateIsDecidedThen) {
   Launch(WinnerWorld::PilotAndRest().WithWinner());
   world_.RunPilot(campaign_);

@@ -65,6 +65,19 @@ TEST(WinnerTest, WhereLessIsBetterTheLowerArmWins) {
   EXPECT_LT(decision.best->upper, 0);
 }
 
+TEST(WinnerTest, TheLastWindowIsThatOfTheWaveBefore) {
+  DecidedWorld world;
+  const Campaign campaign = world.Run(DecidedWorld::ThreeWaves().WithWinner());
+  const auto close = [&] {
+    return world.Read([&](storage::Session& session) { return LastWindowClose(session, kWorkspace, campaign); });
+  };
+  EXPECT_EQ(close(), absl::InfinitePast());
+  std::vector<ArmOutcome> outcomes = kEarlyIsBest;
+  outcomes.push_back({.wave = 2, .arm = 1, .people = 7});
+  world.Fill(campaign, outcomes);
+  EXPECT_EQ(close(), world.now());
+}
+
 TEST(WinnerTest, OpenWindowsOfEarlierWavesMakeItTooEarlyAndShowNothing) {
   DecidedWorld world;
   const Campaign campaign = world.Run(DecidedWorld::ThreeWaves().WithWinner());
