@@ -47,15 +47,16 @@ int WinnerPass::RunOnce(const std::vector<Campaign>& waiting, absl::Time now) {
   return decided;
 }
 
+// What comes in while windows are open may still count, so the end of the log is noted behind that.
 absl::StatusOr<bool> WinnerPass::IsReady(storage::Session& session, const Campaign& campaign, absl::Time now) {
-  ASSIGN_OR_RETURN(const int64_t last, storage::LastEventPosition(session, workspace_));
-  ASSIGN_OR_RETURN(const int64_t folded, storage::FoldedPosition(session, workspace_));
-  if (folded < logged_.try_emplace(campaign.number, last).first->second) return false;
   ASSIGN_OR_RETURN(const absl::Time close, LastWindowClose(session, workspace_, campaign));
   const CampaignDefinition& definition = campaign.definition;
   const absl::Time start = definition.waves[static_cast<size_t>(ExperimentWaves(definition))].start;
   const bool closes_soon = now < close && close <= start + kRollOutPatience && close < definition.window.end;
-  return !closes_soon;
+  if (closes_soon) return false;
+  ASSIGN_OR_RETURN(const int64_t last, storage::LastEventPosition(session, workspace_));
+  ASSIGN_OR_RETURN(const int64_t folded, storage::FoldedPosition(session, workspace_));
+  return folded >= logged_.try_emplace(campaign.number, last).first->second;
 }
 
 absl::StatusOr<bool> WinnerPass::Decide(const Campaign& campaign, absl::Time now) {

@@ -19,9 +19,9 @@ class WinnerPass {
  public:
   WinnerPass(storage::Database& database, WorkspaceNumber workspace) : database_(database), workspace_(workspace) {}
 
-  // Decides those of `waiting` (Planner::undecided) of which all events are folded that had come in when the wave was
-  // first found due, and whose outcome windows do not close soon (kRollOutPatience); how many these were. A
-  // campaign that was stopped or changed meanwhile is left as it is, as is one of which deciding fails, which is logged.
+  // Decides those of `waiting` (Planner::undecided) whose outcome windows do not close soon (kRollOutPatience), and of
+  // which all events are folded that had come in when that was first found so; how many these were. A campaign
+  // that was stopped or changed meanwhile is left as it is, as is one of which deciding fails, which is logged.
   int RunOnce(const std::vector<Campaign>& waiting, absl::Time now);
 
  private:
@@ -30,7 +30,7 @@ class WinnerPass {
 
   storage::Database& database_;
   const WorkspaceNumber workspace_;
-  std::map<CampaignNumber, int64_t> logged_;  // the end of the log when a wave was first found due
+  std::map<CampaignNumber, int64_t> logged_;  // the end of the log up to which events are waited for
 };
 
 // A pass of the planner, and behind the decisions that it waits for another one; how many waves were frozen.

@@ -129,6 +129,21 @@ TEST_F(WinnerPassTest, WindowsThatCloseSoonAreWaitedFor) {
   EXPECT_EQ(world_.Decision(campaign_)->arm, 1);
 }
 
+TEST_F(WinnerPassTest, EventsThatComeInWhileWindowsAreWaitedForAreCounted) {
+  Launch(WinnerWorld::PilotAndRest().WithWinner());
+  world_.clock().AdvanceBy(absl::Minutes(5));
+  ASSERT_EQ(world_.Plan(), 1);
+  PassTheWindow();
+  EXPECT_EQ(world_.Plan(), 0);
+  world_.clock().AdvanceBy(absl::Minutes(4));
+  world_.Buy(campaign_, 0, 1, 60);
+  world_.clock().AdvanceBy(absl::Minutes(1));
+  EXPECT_EQ(world_.Plan(), 0) << "they are not folded yet";
+  world_.Fold();
+  EXPECT_EQ(world_.Plan(), 1);
+  EXPECT_EQ(world_.Decision(campaign_)->arm, 1);
+}
+
 TEST_F(WinnerPassTest, WindowsThatCloseWithTheCampaignAreNotWaitedFor) {
   Launch(WinnerWorld::PilotAndRest()
              .WithWindow(CampaignStart(), CampaignStart() + WinnerWorld::kWindow + absl::Seconds(1))
