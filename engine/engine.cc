@@ -23,6 +23,7 @@
 #include "engine/journey_events.h"
 #include "engine/scoring_pass.h"
 #include "engine/slot_events.h"
+#include "engine/winner_pass.h"
 #include "engine/worklist.h"
 #include "measurement/folder.h"
 #include "measurement/programme_census.h"
@@ -54,6 +55,7 @@ class Engine::Impl {
       : environment_(environment),
         options_(options),
         planner_(environment.database, kMainWorkspace, CompileFilter, WaveSizes{}, MakeCustomerTools()),
+        winners_(environment.database, kMainWorkspace),
         journey_events_(environment),
         folder_(environment.database, kMainWorkspace,
                 FolderOptions{.before_folding = [this](storage::Session& session,
@@ -198,7 +200,7 @@ class Engine::Impl {
       plan_waits_ = false;
       const std::optional<absl::Time> now = TrustedTime();
       if (!now.has_value()) return;
-      waves = planner_.RunOnce(*now);
+      waves = PlanAndDecide(planner_, winners_, *now);
     }
     Wake(fold_);
     Report("planning", waves.status());
@@ -288,6 +290,7 @@ class Engine::Impl {
   Environment& environment_;
   const EngineOptions options_;
   Planner planner_;
+  WinnerPass winners_;
   JourneyEvents journey_events_;
   Folder folder_;
   ProgrammeCensus programme_census_;

@@ -15,6 +15,7 @@
 #include "model/budget.h"
 #include "model/creative_rules.h"
 #include "model/quiet_regions.h"
+#include "model/roll_out.h"
 #include "scheduler/pieces.h"
 #include "scheduler/planner.h"
 #include "scheduler/selection.h"
@@ -64,10 +65,13 @@ void CountCosts(const Campaign& campaign, const Selection& selection, Preview& p
   }
 }
 
-void FindDetectable(const Experiment& experiment, Preview& preview) {
+void FindDetectable(const CampaignDefinition& definition, Preview& preview) {
+  const Experiment& experiment = definition.experiment;
   if (experiment.metrics.front().kind != MetricKind::kRate) return;
   std::vector<int64_t> people(experiment.arms.size() + 1);
-  for (const Preview::Cell& cell : preview.cells) people[static_cast<size_t>(cell.arm)] += cell.people;
+  for (const Preview::Cell& cell : preview.cells) {
+    if (cell.wave < ExperimentWaves(definition)) people[static_cast<size_t>(cell.arm)] += cell.people;
+  }
   for (size_t arm = 1; arm < people.size(); ++arm) {
     const auto effect = DetectableRateDifference(
         kAssumedRate, {.treatment = static_cast<double>(people[arm]), .control = static_cast<double>(people[0])},
@@ -78,7 +82,33 @@ void FindDetectable(const Experiment& experiment, Preview& preview) {
   }
 }
 
+void CountRollOut(const CampaignDefinition& definition, Preview& preview) {
+  const std::optional<int> wave = RollOutWave(definition);
+  if (!wave.has_value()) return;
+  preview.roll_out = {.wave = *wave};
+  for (const Preview::Cell& cell : preview.cells) {
+    if (cell.wave != *wave) continue;
+    preview.roll_out->people += cell.people;
+    if (cell.arm == kControlArm) preview.roll_out->control += cell.people;
+  }
+}
+
+// A wave that starts later than planned closes its windows later.
+void WarnOfEarlyRollOut(const Campaign& campaign, absl::Time now, Preview& preview) {
+  const std::optional<int> roll_out = RollOutWave(campaign.definition);
+  if (!roll_out.has_value() || *roll_out == 0 || campaign.state != CampaignState::kDraft) return;
+  const std::vector<Wave>& waves = campaign.definition.waves;
+  const Wave& before = waves[static_cast<size_t>(*roll_out - 1)];
+  const Wave& last = waves[static_cast<size_t>(*roll_out)];
+  const absl::Time close = std::max(before.start, now) + campaign.definition.experiment.metrics.front().window;
+  if (close <= last.start + kRollOutPatience) return;
+  preview.warnings.push_back(absl::StrCat("WINNER_TOO_EARLY: when wave ", last.wave,
+                                          " starts, outcome windows of wave ", before.wave,
+                                          " are open: no arm will win"));
+}
+
 void Warn(const Campaign& campaign, absl::Time now, Preview& preview) {
+  WarnOfEarlyRollOut(campaign, now, preview);
   for (const Wave& wave : campaign.definition.waves) {
     if (wave.start < now && campaign.state == CampaignState::kDraft) {
       preview.warnings.push_back(
@@ -156,7 +186,8 @@ absl::StatusOr<Preview> PreviewCampaign(storage::Session& session, const Campaig
   CountCells(selection, preview);
   CountCosts(campaign, selection, preview);
   ListExcluded(selection.excluded(), preview);
-  FindDetectable(campaign.definition.experiment, preview);
+  FindDetectable(campaign.definition, preview);
+  CountRollOut(campaign.definition, preview);
   Warn(campaign, now, preview);
   if (selection.strata().TooMany()) {
     preview.warnings.push_back(absl::StrCat("STRATA_TOO_MANY: there are more than ", kStrataMax,

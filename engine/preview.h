@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,15 +62,24 @@ struct Preview {
     int64_t micros = 0;
   };
 
+  // New people of the wave that gets the winner. Before it is decided who that is, their cells are of the arms as
+  // configured.
+  struct RollOut {
+    int wave = 0;
+    int64_t people = 0;
+    int64_t control = 0;  // of them
+  };
+
   int64_t audience = 0;
   std::vector<Cell> cells;  // sorted by wave, tier, arm, channel
   std::vector<Excluded> excluded;
-  std::vector<Detectable> detectable;
-  std::vector<ChannelCost> costs;  // by channel
+  std::vector<Detectable> detectable;  // by the waves that are the experiment
+  std::vector<ChannelCost> costs;      // by channel
   std::vector<Sample> samples;
   std::vector<SmsSizes> sms_sizes;  // by creative and language
   std::vector<std::string> warnings;
   std::vector<Entrants::Tier> entrants;  // of a campaign with an entry, in place of cells: by tier
+  std::optional<RollOut> roll_out;
 };
 
 // Runs the planner's own selection on a snapshot and keeps nothing. `sample_size` as PreviewTexts has it.

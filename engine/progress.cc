@@ -7,12 +7,14 @@
 #include "engine/environment.h"
 #include "engine/offer_progress.h"
 #include "model/touchpoint.h"
+#include "storage/events.h"
 #include "storage/high_water.h"
 #include "storage/instructions.h"
 #include "storage/leases.h"
 #include "storage/recontacts.h"
 #include "storage/state_counts.h"
 #include "storage/waves.h"
+#include "storage/winners.h"
 
 namespace sendlift {
 namespace {
@@ -93,6 +95,10 @@ absl::StatusOr<Progress> ProgressOf(storage::Session& session, const Campaign& c
   ASSIGN_OR_RETURN(progress.offers, CountOffers(session, campaign, now));
   if (campaign.definition.budget.has_value()) {
     ASSIGN_OR_RETURN(progress.cost, SpendingOf(session, kMainWorkspace, campaign, now));
+  }
+  if (campaign.definition.experiment.winner.has_value()) {
+    ASSIGN_OR_RETURN(progress.winner, storage::FindWinner(session, kMainWorkspace, campaign.number));
+    ASSIGN_OR_RETURN(progress.currency_code, storage::WorkspaceCurrency(session, kMainWorkspace));
   }
   return progress;
 }

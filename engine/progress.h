@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "model/campaign.h"
 #include "model/exclusion.h"
 #include "model/instruction.h"
+#include "model/winner.h"
 #include "scheduler/spending.h"
 #include "storage/database.h"
 
@@ -44,7 +46,9 @@ struct Progress {
   std::vector<Offer> offers;  // of tiers with a limited quantity or codes
   // Instructions that were taken out when they were due, by reason and arm.
   std::map<std::pair<ExclusionReason, int>, int64_t> suppressed;
-  std::optional<Spending> cost;  // with a budget
+  std::optional<Spending> cost;          // with a budget
+  std::optional<WinnerDecision> winner;  // with a rule, when it is decided
+  std::string currency_code;             // of its figures, if they are money
 };
 
 // What an instruction that waits is at `now`: time and planners may have decided over it without writing a row each.

@@ -10,15 +10,17 @@
 #include "measurement/lift.h"
 #include "measurement/lift_material.h"
 #include "measurement/lift_verdict.h"
+#include "measurement/split_check.h"
 #include "measurement/stratified_lift.h"
 #include "model/budget.h"
 #include "model/instruction.h"
 #include "model/money.h"
+#include "model/roll_out.h"
 #include "storage/cells.h"
 #include "storage/events.h"
 #include "storage/leases.h"
 #include "storage/state_counts.h"
-#include "storage/waves.h"
+#include "storage/winners.h"
 
 namespace sendlift {
 namespace {
@@ -42,16 +44,6 @@ absl::StatusOr<std::vector<ArmSummary>> SummariseArms(storage::Session& session,
   const std::vector<int64_t> costs = CostMicrosByArm(campaign, counts);
   for (size_t arm = 0; arm < arms.size(); ++arm) arms[arm].cost_micros = costs[arm];
   return arms;
-}
-
-std::optional<SampleRatioResult> CheckSampleRatio(const Campaign& campaign, const std::vector<ArmSummary>& arms) {
-  std::vector<int64_t> customers;
-  customers.reserve(arms.size());
-  for (const ArmSummary& arm : arms) customers.push_back(arm.assigned);
-  std::vector<double> weights;
-  for (const int32_t share : ArmShares(campaign.definition.experiment)) weights.push_back(share);
-  const auto result = SampleRatioTest(customers, weights);
-  return result.ok() ? std::optional<SampleRatioResult>(*result) : std::nullopt;
 }
 
 // Everybody, then tier by tier, wave by wave and channel by channel, where there is more than one wave or channel.
@@ -100,7 +92,8 @@ void SetSums(const Campaign& campaign, const LiftMaterial& material, double leve
   }
 }
 
-void MakeLifts(const Campaign& campaign, const LiftMaterial& material, LiftReport& report) {
+// The waves are shown with all their people, a roll-out wave, too.
+void MakeLifts(const Campaign& campaign, const LiftMaterial& experiment, const LiftMaterial& all, LiftReport& report) {
   const CampaignDefinition& definition = campaign.definition;
   for (const Part& part : PartsOf(definition)) {
     for (int metric = 0; metric < static_cast<int>(definition.experiment.metrics.size()); ++metric) {
@@ -109,7 +102,7 @@ void MakeLifts(const Campaign& campaign, const LiftMaterial& material, LiftRepor
         lift.metric = metric;
         lift.arm = arm;
         lift.part = part;
-        SetSums(campaign, material, report.confidence_level, lift);
+        SetSums(campaign, part.wave.has_value() ? all : experiment, report.confidence_level, lift);
         report.lifts.push_back(std::move(lift));
       }
     }
@@ -134,7 +127,8 @@ bool IsWithheld(const Verdict& verdict) {
   return verdict.code == VerdictCode::kWithheldSampleRatio || verdict.code == VerdictCode::kWithheldImmature;
 }
 
-// What was not planned to be looked at yet, is not turned into money.
+// What was not planned to be looked at yet, is not turned into money. The cost is that of all people of the arm, those
+// of a roll-out wave among them, so the effect is taken to be theirs, too.
 void SetMoney(const Campaign& campaign, LiftReport& report) {
   const auto& budget = campaign.definition.budget;
   if (!budget.has_value() || budget->limit.currency_code != report.currency_code) return;
@@ -147,7 +141,7 @@ void SetMoney(const Campaign& campaign, LiftReport& report) {
     lift.money = MoneyOfLift({.kind = metric.kind,
                               .difference = *lift.difference,
                               .interval = *lift.difference_interval,
-                              .people = lift.customers,
+                              .people = report.arms[static_cast<size_t>(lift.arm)].assigned,
                               .cost = cost / micros_a_minor_unit});
   }
 }
@@ -196,21 +190,17 @@ absl::StatusOr<LiftReport> MakeLiftReport(storage::Session& session, WorkspaceNu
   LiftReport report;
   report.create_time = now;
   report.confidence_level = 1 - campaign.definition.experiment.alpha;
-  LiftMaterial material;
-  ASSIGN_OR_RETURN(material.cohorts, storage::ListCohorts(session, workspace, campaign.number));
-  ASSIGN_OR_RETURN(material.cells, storage::ListCells(session, workspace, campaign.number));
-  ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, workspace, campaign.number));
-  const CampaignDefinition& definition = campaign.definition;
-  const bool people_to_come =
-      frozen.size() < definition.waves.size() || !definition.touchpoints.empty() || !definition.entry.empty();
-  material.waves_to_come = people_to_come && now < definition.window.end &&
-                           campaign.state != CampaignState::kCompleted && campaign.state != CampaignState::kCancelled;
+  ASSIGN_OR_RETURN(const LiftMaterial material, ReadLiftMaterial(session, workspace, campaign, now));
+  const LiftMaterial experiment = OfExperiment(campaign.definition, material);
+  if (RollOutWave(campaign.definition).has_value()) {
+    ASSIGN_OR_RETURN(report.winner, storage::FindWinner(session, workspace, campaign.number));
+  }
   ASSIGN_OR_RETURN(report.currency_code, storage::WorkspaceCurrency(session, workspace));
   ASSIGN_OR_RETURN(report.arms, SummariseArms(session, workspace, campaign, material));
-  report.sample_ratio = CheckSampleRatio(campaign, report.arms);
-  SetMaturity(campaign, material, report);
-  MakeLifts(campaign, material, report);
-  RETURN_IF_ERROR(JudgeLifts(campaign, material, report));
+  report.sample_ratio = CheckSampleRatio(campaign.definition, material, report.winner);
+  SetMaturity(campaign, experiment, report);
+  MakeLifts(campaign, experiment, material, report);
+  RETURN_IF_ERROR(JudgeLifts(campaign, experiment, report));
   SetMoney(campaign, report);
   TestPartsOf(report);
   ASSIGN_OR_RETURN(const int64_t last, storage::LastEventPosition(session, workspace));

@@ -54,7 +54,8 @@ struct Lift {
   std::optional<RateBelief> belief;  // of a rate; beside the verdict, which does not depend on it
 };
 
-// What a campaign changed, made from cells.
+// What a campaign changed, made from cells. Of a campaign with a roll-out wave everything but the lifts by wave, the
+// arms and the sample ratio is of the waves before it.
 struct LiftReport {
   absl::Time create_time;
   std::string currency_code;
@@ -66,6 +67,7 @@ struct LiftReport {
   double mature_share = 0;
   std::optional<absl::Time> mature_time;
   double confidence_level = 0.95;
+  std::optional<WinnerDecision> winner;  // of a campaign with a roll-out wave, when it is decided
 };
 
 absl::StatusOr<LiftReport> MakeLiftReport(storage::Session& session, WorkspaceNumber workspace,

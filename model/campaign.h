@@ -15,6 +15,7 @@
 #include "model/money.h"
 #include "model/offer.h"
 #include "model/share.h"
+#include "model/winner.h"
 
 namespace sendlift {
 
@@ -72,6 +73,7 @@ struct Experiment {
   double power = 0.8;
   std::vector<std::string> stratify_by;  // beside tier and wave: "channel", "language" or a text attribute
   std::string exclusion_group;           // nobody is in two campaigns of one; empty: none
+  std::optional<Winner> winner;          // without: every wave has the arms as configured
 };
 
 enum class Recipients : uint8_t { kAllLeft = 1, kNonRespondersAndNew = 2, kNonResponders = 3 };

@@ -22,6 +22,7 @@
 #include "model/share_rules.h"
 #include "model/touchpoint_rules.h"
 #include "model/wave_rules.h"
+#include "model/winner_rules.h"
 
 namespace sendlift {
 namespace {
@@ -48,6 +49,7 @@ class Checker {
     Take(BudgetViolations(definition_));
     Take(TouchpointViolations(definition_));
     Take(FollowUpViolations(definition_));
+    Take(WinnerViolations(definition_));
     return std::move(violations_);
   }
 

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/planted_bug.h"
 #include "base/status.h"
+#include "model/roll_out.h"
 #include "scheduler/pieces.h"
 #include "scheduler/priorities.h"
 #include "scheduler/rivals.h"
@@ -19,6 +20,7 @@
 #include "storage/holdouts.h"
 #include "storage/segments.h"
 #include "storage/waves.h"
+#include "storage/winners.h"
 
 namespace sendlift {
 
@@ -72,6 +74,7 @@ absl::StatusOr<int> Planner::RunOnce(absl::Time now) {
   std::stable_sort(running.begin(), running.end(),
                    [](const Campaign& a, const Campaign& b) { return a.definition.priority > b.definition.priority; });
   int frozen = 0;
+  undecided_.clear();
   for (const Campaign& campaign : running) {
     const absl::StatusOr<int> waves = PlanCampaign(campaign, now);
     if (waves.ok()) {
@@ -97,10 +100,25 @@ absl::StatusOr<int> Planner::PlanCampaign(const Campaign& campaign, absl::Time n
   int planned = 0;
   for (size_t wave = frozen.size(); wave < campaign.definition.waves.size(); ++wave) {
     if (campaign.definition.waves[wave].start > now) break;
+    ASSIGN_OR_RETURN(const bool waits, WaitsForWinner(campaign, static_cast<int>(wave)));
+    if (waits) {
+      undecided_.push_back(campaign);
+      break;
+    }
     RETURN_IF_ERROR(PlanWave(campaign, static_cast<int>(wave), now));
     ++planned;
   }
   return planned;
+}
+
+absl::StatusOr<bool> Planner::WaitsForWinner(const Campaign& campaign, int wave) {
+  if (RollOutWave(campaign.definition) != wave) return false;
+  std::optional<WinnerDecision> decision;
+  RETURN_IF_ERROR(database_.Read([&](storage::Session& session) {
+    ASSIGN_OR_RETURN(decision, storage::FindWinner(session, workspace_, campaign.number));
+    return absl::OkStatus();
+  }));
+  return !decision.has_value();
 }
 
 absl::Status Planner::TakeBackAll() {

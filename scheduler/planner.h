@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -45,10 +46,14 @@ class Planner {
   // that planning failed, with taking back what was left half-written, also of campaigns that do not run any more.
   // The planned time of a wave is `now`, or the high-water mark if the clock was set back behind it: what happened by
   // then was counted before the wave was there.
+  // A roll-out wave of which nobody has decided which arm it gets is not frozen.
   absl::StatusOr<int> RunOnce(absl::Time now);
+  // Campaigns whose roll-out wave was due in the last pass, and waits for that decision.
+  const std::vector<Campaign>& undecided() const { return undecided_; }
 
  private:
   absl::StatusOr<int> PlanCampaign(const Campaign& campaign, absl::Time now);
+  absl::StatusOr<bool> WaitsForWinner(const Campaign& campaign, int wave);
   absl::Status PlanWave(const Campaign& campaign, int wave, absl::Time now);
   // Reserves the pieces of a wave that is taken; if fewer are left by now than it was taken for, it is taken anew.
   absl::Status ReservePieces(const Campaign& campaign, int wave, absl::Time now, Selection& selection);
@@ -62,6 +67,7 @@ class Planner {
   FallbackPlanner fallbacks_;
   FollowUpPlanner follow_ups_;
   bool clean_ = false;  // nothing is half-written
+  std::vector<Campaign> undecided_;
 };
 
 }  // namespace sendlift

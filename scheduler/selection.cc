@@ -10,12 +10,14 @@
 #include "base/status.h"
 #include "model/assignment.h"
 #include "model/content.h"
+#include "model/roll_out.h"
 #include "model/touchpoint.h"
 #include "scheduler/candidate_facts.h"
 #include "scheduler/channel_order.h"
 #include "scheduler/quiet_place.h"
 #include "scheduler/recontacts.h"
 #include "storage/waves.h"
+#include "storage/winners.h"
 
 namespace sendlift {
 namespace {
@@ -196,6 +198,9 @@ absl::StatusOr<Selection> Selection::Read(storage::Session& session, const Campa
   Selection selection(campaign);
   ASSIGN_OR_RETURN(const auto frozen, storage::ListFrozenWaves(session, query.workspace, query.campaign));
   selection.frozen_waves_ = static_cast<int>(frozen.size());
+  if (campaign.definition.experiment.winner.has_value()) {
+    ASSIGN_OR_RETURN(selection.winner_, storage::FindWinner(session, query.workspace, query.campaign));
+  }
   const std::vector<Wave>& waves = campaign.definition.waves;
   std::optional<Recontacts> recontacts;
   if (std::any_of(waves.begin() + selection.frozen_waves_, waves.end(), ContactsAgain)) {
@@ -263,6 +268,7 @@ std::vector<Recipient*> Selection::PoolOf(int wave, int tier) {
 void Selection::TakeWave(int wave) {
   excluded_[static_cast<size_t>(ExclusionReason::kOfferGone)] = 0;
   if (wave < frozen_waves_) return;
+  arm_shares_ = ArmSharesOf(campaign_->definition.experiment, winner_, wave);
   const std::vector<int64_t> sizes = SizesOfWave(campaign_->definition.waves, wave, CountTiers(wave));
   const size_t first_again = recontacts_.size();
   for (int tier = 0; tier < static_cast<int>(sizes.size()); ++tier) {
@@ -366,12 +372,12 @@ void Selection::AssignArms(const std::vector<Recipient*>& taken) {
     std::vector<StratumPerson> people;
     people.reserve(taken.size());
     for (const Recipient* recipient : taken) people.push_back({recipient->arm_rank, recipient->stratum});
-    arms = SplitByStratum(people, strata_.ranks(), ArmShares(experiment));
+    arms = SplitByStratum(people, strata_.ranks(), arm_shares_);
   } else {
     std::vector<uint64_t> ranks;
     ranks.reserve(taken.size());
     for (const Recipient* recipient : taken) ranks.push_back(recipient->arm_rank);
-    arms = SplitByRank(ranks, Apportion(static_cast<int64_t>(taken.size()), ArmShares(experiment)));
+    arms = SplitByRank(ranks, Apportion(static_cast<int64_t>(taken.size()), arm_shares_));
   }
   for (size_t k = 0; k < taken.size(); ++k) taken[k]->arm = static_cast<int8_t>(arms[k]);
 }

@@ -13,6 +13,7 @@
 #include "model/campaign.h"
 #include "model/exclusion.h"
 #include "model/wave_size.h"
+#include "model/winner.h"
 #include "scheduler/pieces.h"
 #include "scheduler/strata.h"
 #include "storage/candidates.h"
@@ -50,7 +51,8 @@ class Selection {
   // Takes a wave's size of every tier (SizesOfWave), lowest ranks first. New people are split into arms; those who are
   // contacted again stay in theirs. A wave that is frozen takes nobody. No more are treated than pieces are left:
   // whoever is behind them in the wave's ranks is left out, control included. With a budget, whoever it does not reach
-  // to, by rank, control like the others, is left out for it (kBudget), and left for the waves after.
+  // to, by rank, control like the others, is left out for it (kBudget), and left for the waves after. A roll-out wave
+  // of which nothing is decided yet has the arms as configured.
   void TakeWave(int wave);
   // The next waves take their pieces from these.
   void LimitPieces(PiecesLeft left) { pieces_ = std::move(left); }
@@ -109,6 +111,8 @@ class Selection {
   int64_t audience_ = 0;
   std::array<int64_t, kExclusionReasonCount> excluded_{};
   std::optional<int64_t> room_micros_;  // that the budget leaves
+  std::optional<WinnerDecision> winner_;
+  std::vector<int32_t> arm_shares_;  // of the wave that is being taken
 };
 
 }  // namespace sendlift

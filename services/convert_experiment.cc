@@ -124,6 +124,30 @@ std::optional<HashKey> KeyFromProto(const v1::Experiment& proto, Violations& vio
   return key;
 }
 
+std::optional<Winner> WinnerFromProto(const v1::Campaign& campaign, Violations& violations) {
+  const v1::Winner& proto = campaign.experiment().winner();
+  if (!v1::Winner::OnlyIf_IsValid(proto.only_if())) {
+    violations.Add("experiment.winner.only_if", "SIGNIFICANT or LEADING, or leave it out");
+  }
+  if (!proto.roll_out_to_rest()) {
+    const bool means_something = proto.only_if() != v1::Winner::ONLY_IF_UNSPECIFIED || !proto.wave().empty();
+    if (means_something) violations.Add("experiment.winner.roll_out_to_rest", "true, or leave the winner out");
+    return std::nullopt;
+  }
+  const int last = campaign.waves_size() - 1;
+  Winner winner{.wave = proto.wave().empty() && last >= 0 ? campaign.waves(last).wave() : proto.wave()};
+  if (proto.only_if() == v1::Winner::LEADING) winner.only_if = WinnerRule::kLeading;
+  return winner;
+}
+
+v1::Winner ToProto(const Winner& winner) {
+  v1::Winner proto;
+  proto.set_roll_out_to_rest(true);
+  proto.set_only_if(static_cast<v1::Winner::OnlyIf>(winner.only_if));
+  proto.set_wave(winner.wave);
+  return proto;
+}
+
 v1::Metric ToProto(const Metric& metric) {
   v1::Metric proto;
   proto.set_metric(metric.metric);
@@ -156,7 +180,7 @@ Experiment ExperimentFromProto(const v1::Campaign& campaign, Violations& violati
   experiment.exclusion_group = proto.exclusion_group();
   experiment.metrics = MetricsFromProto(proto.metrics(), violations);
   PlanFromProto(proto.plan(), experiment, violations);
-  if (proto.has_winner()) violations.AddNotBuilt("experiment.winner");
+  if (proto.has_winner()) experiment.winner = WinnerFromProto(campaign, violations);
   return experiment;
 }
 
@@ -180,6 +204,7 @@ v1::Experiment ToProto(const Experiment& experiment) {
   }
   proto.mutable_stratify_by()->Assign(experiment.stratify_by.begin(), experiment.stratify_by.end());
   proto.set_exclusion_group(experiment.exclusion_group);
+  if (experiment.winner.has_value()) *proto.mutable_winner() = ToProto(*experiment.winner);
   proto.mutable_plan()->set_kind(v1::AnalysisPlan::FIXED_HORIZON);
   proto.mutable_plan()->set_alpha(experiment.alpha);
   proto.mutable_plan()->set_power(experiment.power);

@@ -3,8 +3,10 @@
 #include <string>
 
 #include "model/budget.h"
+#include "model/roll_out.h"
 #include "services/convert.h"
 #include "services/convert_campaign.h"
+#include "services/convert_winner.h"
 #include "services/names.h"
 
 namespace sendlift {
@@ -108,6 +110,9 @@ v1::CampaignProgress ToProto(const Campaign& campaign, const Progress& progress)
     added.set_redeemed_count(offer.redeemed);
   }
   if (progress.cost.has_value()) *proto.mutable_cost() = CostToProto(*campaign.definition.budget, *progress.cost);
+  if (RollOutWave(campaign.definition).has_value()) {
+    *proto.mutable_winner() = WinnerToProto(campaign.definition, progress.winner, progress.currency_code);
+  }
   return proto;
 }
 
@@ -146,6 +151,12 @@ v1::CampaignPreview ToProto(const Campaign& campaign, const Preview& preview) {
   for (const std::string& warning : preview.warnings) proto.add_warnings(warning);
   for (size_t tier = 0; tier < preview.entrants.size(); ++tier) {
     *proto.add_entrants() = EntrantsToProto(definition.tiers[tier], preview.entrants[tier]);
+  }
+  if (preview.roll_out.has_value()) {
+    v1::CampaignPreview::RollOut& roll_out = *proto.mutable_roll_out();
+    roll_out.set_wave(definition.waves[static_cast<size_t>(preview.roll_out->wave)].wave);
+    roll_out.set_customer_count(preview.roll_out->people);
+    roll_out.set_control_count(preview.roll_out->control);
   }
   return proto;
 }

@@ -3,8 +3,10 @@
 #include "calculator/request.h"
 #include "measurement/adjusted_p.h"
 #include "model/budget.h"
+#include "model/roll_out.h"
 #include "services/convert.h"
 #include "services/convert_tiers.h"
+#include "services/convert_winner.h"
 #include "services/lift_words.h"
 #include "services/names.h"
 #include "services/verdict_text.h"
@@ -154,6 +156,9 @@ v1::LiftReport ToProto(const Campaign& campaign, const LiftReport& report) {
   proto.set_mature_share(report.mature_share);
   if (report.mature_time.has_value()) *proto.mutable_mature_time() = TimeToProto(*report.mature_time);
   proto.set_confidence_level(report.confidence_level);
+  if (RollOutWave(campaign.definition).has_value()) {
+    *proto.mutable_winner() = WinnerToProto(campaign.definition, report.winner, report.currency_code);
+  }
   return proto;
 }
 

@@ -68,6 +68,9 @@ Json ToJson(const Experiment& experiment) {
                {"stratify_by", experiment.stratify_by},
                {"exclusion_group", experiment.exclusion_group}};
   if (experiment.assignment_key.has_value()) json["assignment_key"] = *experiment.assignment_key;
+  if (experiment.winner.has_value()) {
+    json["winner"] = {{"only_if", static_cast<int>(experiment.winner->only_if)}, {"wave", experiment.winner->wave}};
+  }
   return json;
 }
 
@@ -82,6 +85,11 @@ Experiment ExperimentFromJson(const Json& json) {
   experiment.power = Get<double>(json, "power", 0.8);
   experiment.stratify_by = Get<std::vector<std::string>>(json, "stratify_by");
   experiment.exclusion_group = Get<std::string>(json, "exclusion_group");
+  if (json.contains("winner")) {
+    const Json& winner = json.at("winner");
+    experiment.winner = {.only_if = static_cast<WinnerRule>(winner.at("only_if").get<int>()),
+                         .wave = winner.at("wave")};
+  }
   return experiment;
 }
 

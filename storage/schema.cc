@@ -19,6 +19,7 @@
 #include "storage/schema_timing.h"
 #include "storage/schema_versions.h"
 #include "storage/schema_waves.h"
+#include "storage/schema_winners.h"
 
 namespace sendlift::storage {
 namespace {
@@ -104,7 +105,7 @@ CREATE INDEX blocks_of_waves_by_end ON blocks (workspace, campaign, not_after_us
 CREATE INDEX blocks_of_steps_by_end ON blocks (workspace, campaign, not_after_us) WHERE follow_up > 0;
 )sql";
 
-constexpr std::array<Migration, 25> kMigrations = {{
+constexpr std::array<Migration, 26> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -130,6 +131,7 @@ constexpr std::array<Migration, 25> kMigrations = {{
     {23, "counts of instructions by state", kStateCounts},
     {24, "the holdout against everybody else", kProgramme},
     {25, "models of customers and what they say", kModels},
+    {26, "winners of experiments", kWinners},
 }};
 
 }  // namespace

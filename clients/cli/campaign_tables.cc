@@ -19,6 +19,7 @@
 #include "clients/cli/shares.h"
 #include "clients/cli/times.h"
 #include "clients/cli/timetable_table.h"
+#include "clients/cli/winner_text.h"
 
 namespace sendlift::cli {
 namespace {
@@ -161,6 +162,7 @@ void PrintWho(const CampaignPreview& preview, const Screen& screen) {
   out << Grouped(in) << " of them in the campaign: " << Grouped(in - control) << " are contacted, " << Grouped(control)
       << " are left alone as control\n";
   PrintCells(preview, screen);
+  PrintRollOut(preview, screen);
 }
 
 template <typename Exclusions>
@@ -266,6 +268,7 @@ void PrintCampaign(const Campaign& campaign, const Screen& screen) {
   PrintTiers(campaign, screen);
   out << "\n";
   PrintArms(campaign.experiment(), screen);
+  PrintWinner(campaign, screen);
   PrintWaves(campaign, screen);
   PrintFollowUps(campaign, screen);
   if (!campaign.has_progress()) return;

@@ -44,8 +44,11 @@ Table LiftCsv(const v1::LiftReport& report) {
                Right("expected_loss_of_control"),
                Right("extra_revenue"),
                Right("return_on_cost"),
-               Right("cost_per_customer")});
+               Right("cost_per_customer"),
+               Left("winner"),
+               Left("winner_reason")});
   const auto number = [](bool is_set, double value) { return is_set ? absl::StrFormat("%.10g", value) : ""; };
+  const bool is_decided = report.winner().has_decide_time();
   for (const Lift& lift : report.lifts()) {
     const bool has_difference = lift.has_difference_interval();
     const bool has_relative = lift.has_relative_lift_interval();
@@ -83,7 +86,9 @@ Table LiftCsv(const v1::LiftReport& report) {
                number(lift.has_belief(), lift.belief().expected_loss_of_control()),
                number(lift.money().has_extra_revenue(), lift.money().extra_revenue()),
                number(lift.money().has_return_on_cost(), lift.money().return_on_cost()),
-               number(lift.money().has_cost_per_customer(), lift.money().cost_per_customer())});
+               number(lift.money().has_cost_per_customer(), lift.money().cost_per_customer()),
+               report.winner().arm(),
+               is_decided ? v1::WinnerDecision::Reason_Name(report.winner().reason()) : ""});
   }
   return table;
 }

@@ -12,6 +12,7 @@
 #include "clients/cli/names.h"
 #include "clients/cli/svg_plot.h"
 #include "clients/cli/times.h"
+#include "clients/cli/winner_text.h"
 
 namespace sendlift::cli {
 namespace {
@@ -63,6 +64,7 @@ std::string SplitText(const SampleRatio& ratio) {
 HtmlSection PeopleSection(const LiftReport& report) {
   HtmlSection section{.heading = "Who was measured", .paragraphs = {MaturityText(report)}, .figures = {}, .tables = {}};
   section.paragraphs.push_back(SplitText(report.sample_ratio()));
+  if (report.has_winner()) section.paragraphs.push_back(DecisionText(report.winner()));
   if (report.events_behind_count() > 0) {
     section.paragraphs.push_back(
         absl::StrCat(Grouped(report.events_behind_count()), " events are taken but not counted yet."));

@@ -16,6 +16,7 @@
 #include "clients/cli/names.h"
 #include "clients/cli/table.h"
 #include "clients/cli/times.h"
+#include "clients/cli/winner_text.h"
 
 namespace sendlift::cli {
 namespace {
@@ -258,6 +259,7 @@ void PrintLift(const LiftReport& report, const Screen& screen) {
                 << FormatTime(report.create_time()) << "\n";
   PrintMaturity(report, screen);
   PrintSampleRatio(report.sample_ratio(), screen);
+  if (report.has_winner()) screen.stream << "  Winner:   " << DecisionText(report.winner()) << "\n";
   screen.stream << "\n";
   PrintArms(report, screen);
   std::vector<std::string> metrics;

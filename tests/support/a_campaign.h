@@ -139,6 +139,11 @@ class ACampaign {
     return *this;
   }
 
+  // For the last wave so far.
+  ACampaign& WithWinner(WinnerRule only_if = WinnerRule::kSignificant) {
+    definition_.experiment.winner = Winner{.only_if = only_if, .wave = definition_.waves.back().wave};
+    return *this;
+  }
   ACampaign& WithFollowUp(FollowUp step) {
     definition_.follow_ups.push_back(std::move(step));
     return *this;

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "model/roll_out.h"
 #include "tests/support/world_engine.h"
 
 namespace sendlift::testing {
@@ -187,6 +188,45 @@ TEST(PreviewTest, WarnsOfWhatAPlannerWouldRegret) {
               ElementsAre(HasSubstr("WAVE_IN_THE_PAST"), HasSubstr("CONSENT_MISSING")));
   const Campaign nobody = world.Create(ACampaign().WithFilter("id = x").Build(), "nobody");
   EXPECT_THAT(PreviewOf(world, nobody).warnings, ::testing::Contains(HasSubstr("NOBODY")));
+}
+
+ACampaign PilotAndRest() {
+  return ACampaign()
+      .WithControl(Percent(20))
+      .WithArm("one", Percent(40))
+      .WithArm("two")
+      .WithWave("pilot", CampaignStart(), Percent(25))
+      .WithWave("rest", CampaignStart() + absl::Hours(168));
+}
+
+TEST(PreviewTest, SaysWhichWaveGetsTheWinnerAndWhatTheOthersCanSee) {
+  EngineWorld world;
+  world.AddCustomers(400);
+  EXPECT_FALSE(PreviewOf(world, world.Create(PilotAndRest().Build())).roll_out.has_value());
+  const Preview preview = PreviewOf(world, world.Create(PilotAndRest().WithWinner().Build(), "winner"));
+  ASSERT_TRUE(preview.roll_out.has_value());
+  EXPECT_EQ(preview.roll_out->wave, 1);
+  EXPECT_EQ(preview.roll_out->people, 300);
+  EXPECT_EQ(preview.roll_out->control, 60);
+  CampaignDefinition alone = PilotAndRest().Build();
+  alone.waves.resize(1);
+  const Preview of_pilot = PreviewOf(world, world.Create(alone, "pilot"));
+  ASSERT_THAT(preview.detectable, SizeIs(2));
+  EXPECT_EQ(preview.detectable[0].absolute_effect, of_pilot.detectable[0].absolute_effect);
+}
+
+TEST(PreviewTest, WarnsWhenThePilotStartsTooLateForAWinner) {
+  EngineWorld world;
+  world.AddCustomers(10);
+  const Campaign campaign = world.Create(PilotAndRest().WithWinner().Build());
+  world.clock().AdvanceBy(kRollOutPatience);
+  EXPECT_THAT(PreviewOf(world, campaign).warnings, ElementsAre(HasSubstr("WAVE_IN_THE_PAST")));
+  world.clock().AdvanceBy(absl::Seconds(1));
+  EXPECT_THAT(
+      PreviewOf(world, campaign).warnings,
+      ElementsAre("WINNER_TOO_EARLY: when wave rest starts, outcome windows of wave pilot are open: no arm will "
+                  "win",
+                  HasSubstr("WAVE_IN_THE_PAST")));
 }
 
 }  // namespace

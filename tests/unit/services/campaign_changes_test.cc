@@ -117,6 +117,45 @@ TEST_F(CampaignChangesTest, WhatWouldChangeTheExperimentIsRefusedFieldByField) {
   EXPECT_EQ(Versions().campaign_versions_size(), 1);
 }
 
+// A pilot, and a wave a day later that gets the winner.
+v1::Campaign PilotAndRest() {
+  v1::Campaign campaign = testing::CampaignMessage();
+  campaign.mutable_experiment()->mutable_metrics()->mutable_primary()->mutable_window_duration()->set_seconds(86'400);
+  campaign.mutable_experiment()->mutable_winner()->set_roll_out_to_rest(true);
+  campaign.mutable_waves(0)->mutable_share()->set_parts_per_million(500'000);
+  v1::Wave& rest = *campaign.add_waves();
+  rest.set_wave("rest");
+  rest.mutable_start_time()->set_seconds(campaign.waves(0).start_time().seconds() + 86'400);
+  rest.set_customer_count(10);
+  return campaign;
+}
+
+TEST(WinnerChangesTest, WhichWaveGetsTheWinnerAndByWhatRuleStaysAsItWasLaunched) {
+  TestServer server;
+  CampaignCalls calls(server);
+  EXPECT_GRPC_OK(calls.Create(PilotAndRest()));
+  EXPECT_EQ(calls.campaign.experiment().winner().wave(), "rest");
+  EXPECT_EQ(calls.campaign.experiment().winner().only_if(), v1::Winner::SIGNIFICANT);
+  EXPECT_GRPC_OK(calls.Act(&Stub::LaunchCampaign));
+  v1::Campaign later = calls.campaign;
+  later.mutable_experiment()->mutable_winner()->clear_wave();
+  v1::Wave& more = *later.add_waves();
+  more = later.waves(1);
+  more.set_wave("more");
+  more.mutable_start_time()->set_seconds(more.start_time().seconds() + 86'400);
+  v1::Campaign leading = calls.campaign;
+  leading.mutable_experiment()->mutable_winner()->set_only_if(v1::Winner::LEADING);
+  for (const auto& [changed, field] :
+       {std::pair(later, "experiment.winner.wave ("), std::pair(leading, "experiment.winner.only_if (")}) {
+    const grpc::Status refused = calls.Update(changed);
+    EXPECT_EQ(ReasonOf(refused), "DEFINITION_FROZEN");
+    EXPECT_THAT(refused.error_message(), HasSubstr(field));
+  }
+  v1::Campaign postponed = calls.campaign;
+  postponed.mutable_waves(1)->mutable_start_time()->set_seconds(postponed.waves(1).start_time().seconds() + 60);
+  EXPECT_GRPC_OK(calls.Update(postponed));
+}
+
 TEST_F(CampaignChangesTest, WhatSaysTheSameMakesNoVersion) {
   const std::string etag = calls_.campaign.etag();
   EXPECT_GRPC_OK(calls_.Update(calls_.campaign));

@@ -99,7 +99,6 @@ struct Case {
 TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
   for (const Case& c : {
            Case{"CustomerClock", "window { clock: CUSTOMER }", "window.clock"},
-           Case{"Winner", "experiment { winner {} }", "experiment.winner"},
            Case{"ArmFollowUp", "experiment { arms { share { parts_per_million: 1 } follow_up: 'x' } }",
                 "experiment.arms[1].follow_up"},
            Case{"Guardrails", "experiment { metrics { guardrails {} } }", "experiment.metrics.guardrails"},

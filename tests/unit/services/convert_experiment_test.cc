@@ -76,6 +76,11 @@ TEST(ConvertExperimentTest, WhatIsWrongOnTheWireIsNamed) {
            Case{"UnknownPlan", "plan { kind: 77 }", {"experiment.plan.kind"}},
            Case{"AlphaIsNoNumber", "plan { alpha: nan }", {"experiment.plan.alpha"}},
            Case{"PowerIsNoNumber", "plan { power: inf }", {"experiment.plan.power"}},
+           Case{"UnknownRuleOfTheWinner",
+                "winner { roll_out_to_rest: true only_if: 77 }",
+                {"experiment.winner.only_if"}},
+           Case{"RuleWithoutARollOut", "winner { only_if: LEADING }", {"experiment.winner.roll_out_to_rest"}},
+           Case{"WaveWithoutARollOut", "winner { wave: 'main' }", {"experiment.winner.roll_out_to_rest"}},
        }) {
     v1::Campaign campaign = testing::CampaignMessage();
     campaign.mutable_experiment()->MergeFrom(testing::FromText<v1::Experiment>(c.change));
@@ -100,6 +105,24 @@ TEST(ConvertExperimentTest, AKeyComesBackInLowerCase) {
   campaign.mutable_experiment()->set_assignment_key("FF0102030405060708090a0b0c0d0e0f");
   EXPECT_EQ(Read(campaign).assignment_key->front(), 0xff);
   EXPECT_EQ(ToProto(Read(campaign)).assignment_key(), "ff0102030405060708090a0b0c0d0e0f");
+}
+
+TEST(ConvertExperimentTest, TheWinnerGoesToTheLastWaveIfItIsSignificantUnlessSaidOtherwise) {
+  v1::Campaign campaign = testing::CampaignMessage();
+  EXPECT_EQ(Read(campaign).winner, std::nullopt);
+  EXPECT_FALSE(ToProto(Read(campaign)).has_winner());
+  v1::Winner& winner = *campaign.mutable_experiment()->mutable_winner();
+  EXPECT_EQ(Read(campaign).winner, std::nullopt) << "nothing is to be rolled out";
+  winner.set_roll_out_to_rest(true);
+  campaign.add_waves()->set_wave("rest");
+  EXPECT_EQ(Read(campaign).winner, (Winner{.only_if = WinnerRule::kSignificant, .wave = "rest"}));
+  winner.set_only_if(v1::Winner::LEADING);
+  winner.set_wave("main");
+  EXPECT_EQ(Read(campaign).winner, (Winner{.only_if = WinnerRule::kLeading, .wave = "main"}));
+  const v1::Winner back = ToProto(Read(campaign)).winner();
+  EXPECT_TRUE(back.roll_out_to_rest());
+  EXPECT_EQ(back.only_if(), v1::Winner::LEADING);
+  EXPECT_EQ(back.wave(), "main");
 }
 
 TEST(ConvertExperimentTest, AnImportedAssignmentStaysOne) {

@@ -100,5 +100,31 @@ TEST(ConvertProgressTest, PiecesAreNamedByTheirTier) {
   EXPECT_EQ(proto.offers(0).redeemed_count(), 5);
 }
 
+// "main" gets the winner, as far as conversion is concerned.
+Campaign WithWinner() {
+  Campaign campaign = Autumn();
+  campaign.definition.experiment.winner = Winner{.wave = "main"};
+  return campaign;
+}
+
+TEST(ConvertProgressTest, TheDecisionIsThereWhereThereIsARule) {
+  Progress progress;
+  EXPECT_FALSE(ToProto(Autumn(), progress).has_winner());
+  EXPECT_FALSE(ToProto(WithWinner(), progress).winner().has_decide_time());
+  progress.winner = WinnerDecision{.wave = 0, .decide_time = absl::FromUnixSeconds(9), .arm = 1};
+  EXPECT_EQ(ToProto(WithWinner(), progress).winner().arm(), "offer");
+  EXPECT_EQ(ToProto(WithWinner(), progress).winner().decide_time().seconds(), 9);
+}
+
+TEST(ConvertProgressTest, APreviewNamesTheRollOutWave) {
+  Preview preview;
+  EXPECT_FALSE(ToProto(WithWinner(), preview).has_roll_out());
+  preview.roll_out = Preview::RollOut{.wave = 0, .people = 50, .control = 10};
+  const v1::CampaignPreview::RollOut roll_out = ToProto(WithWinner(), preview).roll_out();
+  EXPECT_EQ(roll_out.wave(), "main");
+  EXPECT_EQ(roll_out.customer_count(), 50);
+  EXPECT_EQ(roll_out.control_count(), 10);
+}
+
 }  // namespace
 }  // namespace sendlift

@@ -134,5 +134,17 @@ TEST(ConvertReportTest, PartsAreExplorationsThatNameTheirTierAndOfferWaveOrChann
   EXPECT_TRUE(proto.part_tests(0).differs());
 }
 
+TEST(ConvertReportTest, TheDecisionIsThereWhereThereIsARule) {
+  Campaign campaign = Autumn();
+  LiftReport report;
+  EXPECT_FALSE(ToProto(campaign, report).has_winner());
+  campaign.definition.waves = {{.wave = "pilot"}, {.wave = "rest"}};
+  campaign.definition.experiment.winner = Winner{.wave = "rest"};
+  EXPECT_EQ(ToProto(campaign, report).winner().wave(), "rest");
+  EXPECT_FALSE(ToProto(campaign, report).winner().has_decide_time());
+  report.winner = WinnerDecision{.wave = 1, .arm = 1, .reason = WinnerReason::kWon};
+  EXPECT_EQ(ToProto(campaign, report).winner().arm(), "offer");
+}
+
 }  // namespace
 }  // namespace sendlift

@@ -58,6 +58,7 @@ TEST(LaunchedChangesTest, SomeFieldsMayChangeAndAllOthersAreNamed) {
                 ""},
            Case{"ACreativeForNobody", "creatives { creative: 'l' }", "creatives[1]"},
            Case{"Entry", "entry { on: 'BEGAN' }", "entry"},
+           Case{"Winner", "experiment { winner { roll_out_to_rest: true } }", "experiment.winner"},
        }) {
     v1::Campaign to = from;
     to.MergeFrom(testing::FromText<v1::Campaign>(c.change));

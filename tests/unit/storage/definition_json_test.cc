@@ -211,5 +211,14 @@ TEST(StoredDefinitionTest, BytesThatAreNoUtf8AreReplacedAndBreakNothing) {
   EXPECT_EQ(back.display_name, "a\xef\xbf\xbd z");
 }
 
+TEST(WinnerJsonTest, TheRuleComesBackAndIsNothingWithoutOne) {
+  CampaignDefinition definition = EveryField();
+  ASSERT_OK_AND_ASSIGN(const CampaignDefinition none, DefinitionFromJson(DefinitionToJson(definition)));
+  EXPECT_EQ(none.experiment.winner, std::nullopt);
+  definition.experiment.winner = Winner{.only_if = WinnerRule::kLeading, .wave = "main"};
+  ASSERT_OK_AND_ASSIGN(const CampaignDefinition back, DefinitionFromJson(DefinitionToJson(definition)));
+  EXPECT_EQ(back.experiment.winner, definition.experiment.winner);
+}
+
 }  // namespace
 }  // namespace sendlift::storage

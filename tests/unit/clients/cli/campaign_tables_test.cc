@@ -203,6 +203,20 @@ TEST(CampaignTablesTest, PiecesAreShownByTier) {
                                    "  rest           no limit         0         0         0\n"));
 }
 
+TEST(CampaignTablesTest, TheRuleOfTheWinnerAndTheWaveThatGetsItAreShown) {
+  v1::Campaign campaign;
+  campaign.mutable_experiment()->mutable_winner()->set_wave("rest");
+  campaign.mutable_experiment()->add_arms()->set_arm("early");
+  std::ostringstream out;
+  PrintCampaign(campaign, {.stream = out});
+  EXPECT_THAT(out.str(), HasSubstr("\n  wave rest gets the arm that is better than control and better than every "));
+  v1::CampaignPreview preview;
+  preview.mutable_roll_out()->set_wave("rest");
+  std::ostringstream previewed;
+  PrintPreview(preview, {.stream = previewed});
+  EXPECT_THAT(previewed.str(), HasSubstr("\n  wave rest gets the winner: 0 customers"));
+}
+
 TEST(CampaignTablesTest, OffersReadAsOffers) {
   v1::Offer offer;
   offer.set_kind(v1::Offer::DISCOUNT);

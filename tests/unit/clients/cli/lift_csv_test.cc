@@ -47,10 +47,10 @@ TEST(LiftCsvTest, PartsHaveNoVerdict) {
   Lift lift = Spend();
   lift.set_exploration(true);
   lift.set_wave("late");
-  EXPECT_THAT(CsvOf(lift), HasSubstr(",,,late,,yes,0,,,,,,,,,\n"));
+  EXPECT_THAT(CsvOf(lift), HasSubstr(",,,late,,yes,0,,,,,,,,,,,\n"));
   lift.clear_wave();
   lift.set_channel(v1::SMS);
-  EXPECT_THAT(CsvOf(lift), HasSubstr(",,,,SMS,yes,0,,,,,,,,,\n"));
+  EXPECT_THAT(CsvOf(lift), HasSubstr(",,,,SMS,yes,0,,,,,,,,,,,\n"));
 }
 
 TEST(LiftCsvTest, HasAdjustedValuesBeliefsAndMoney) {
@@ -59,10 +59,26 @@ TEST(LiftCsvTest, HasAdjustedValuesBeliefsAndMoney) {
   lift.set_adjustment(Lift::HOLM);
   lift.mutable_belief()->set_chance_better(0.9861);
   lift.mutable_belief()->set_expected_loss_of_arm(0.00012);
-  EXPECT_THAT(CsvOf(lift), HasSubstr(",0.057,HOLM,0.9861,0.00012,0,,,\n"));
+  EXPECT_THAT(CsvOf(lift), HasSubstr(",0.057,HOLM,0.9861,0.00012,0,,,,,\n"));
   lift.mutable_money()->set_extra_revenue(50'000);
   lift.mutable_money()->set_return_on_cost(2.5);
-  EXPECT_THAT(CsvOf(lift), HasSubstr(",0.00012,0,50000,2.5,\n"));
+  EXPECT_THAT(CsvOf(lift), HasSubstr(",0.00012,0,50000,2.5,,,\n"));
+}
+
+TEST(LiftCsvTest, HasTheWinnerInEveryLineWhenItIsDecided) {
+  v1::LiftReport report;
+  *report.add_lifts() = Spend();
+  report.mutable_winner()->set_wave("rest");
+  const auto csv = [&] {
+    std::ostringstream out;
+    LiftCsv(report).PrintCsv(out);
+    return out.str();
+  };
+  EXPECT_THAT(csv(), HasSubstr(",,,,\n"));
+  report.mutable_winner()->mutable_decide_time()->set_seconds(1);
+  report.mutable_winner()->set_arm("mens");
+  report.mutable_winner()->set_reason(v1::WinnerDecision::WON);
+  EXPECT_THAT(csv(), HasSubstr(",mens,WON\n"));
 }
 
 }  // namespace

@@ -72,6 +72,14 @@ TEST(LiftPageTest, WhatIsStillMissingIsSaid) {
   EXPECT_THAT(page.sections[0].paragraphs[1], HasSubstr("sizes of the plan"));
 }
 
+TEST(LiftPageTest, TheDecisionIsSaidBesideTheSplit) {
+  v1::LiftReport report = Report();
+  report.mutable_winner()->set_wave("rest");
+  report.mutable_winner()->set_text("Wave rest has all arms.");
+  EXPECT_EQ(LiftPage(report).sections[0].paragraphs[2],
+            "Wave rest has all arms. Verdicts are of the waves before wave rest.");
+}
+
 TEST(LiftPageTest, ACampaignWithoutAnybodyIsAPageWithoutVerdicts) {
   const HtmlPage page = LiftPage({});
   EXPECT_THAT(page.verdicts, IsEmpty());

@@ -198,5 +198,17 @@ TEST(LiftTablesTest, MoneyIsInTheCurrencysUsualUnit) {
   EXPECT_THAT(out.str(), HasSubstr("mens: one more such customer costs 5.00 USD [4.00, 10.00]\n"));
 }
 
+TEST(LiftTablesTest, TheDecisionStandsBesideTheSplit) {
+  v1::LiftReport report;
+  *report.add_lifts() = Visits();
+  report.mutable_winner()->set_wave("rest");
+  report.mutable_winner()->set_text("Wave rest gets arm mens, which won.");
+  std::ostringstream out;
+  PrintLift(report, {.stream = out});
+  EXPECT_THAT(out.str(),
+              HasSubstr("\n  Winner:   Wave rest gets arm mens, which won. Verdicts are of the waves before wave "
+                        "rest.\n"));
+}
+
 }  // namespace
 }  // namespace sendlift::cli
