@@ -36,19 +36,22 @@ absl::StatusOr<std::vector<Campaign>> BegunCampaigns(storage::Session& session, 
 class CampaignFold {
  public:
   CampaignFold(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign, int frozen_waves)
-      : session_(session), workspace_(workspace), campaign_(campaign), frozen_waves_(frozen_waves) {}
+      : session_(session),
+        workspace_(workspace),
+        campaign_(campaign),
+        metrics_(MeasuredMetrics(campaign.definition.experiment)),
+        frozen_waves_(frozen_waves) {}
 
   absl::Status Add(const Event& event) {
     if (event.details.machine) return absl::OkStatus();
-    const std::vector<Metric>& metrics = campaign_.definition.experiment.metrics;
     bool wanted = false;
-    for (const Metric& metric : metrics) wanted |= IsOfType(event, metric.event_type);
+    for (const Metric& metric : metrics_) wanted |= IsOfType(event, metric.event_type);
     if (!wanted) return absl::OkStatus();
     ASSIGN_OR_RETURN(const std::optional<Assignment> assignment,
                      storage::FindAssignment(session_, workspace_, campaign_.number, event.customer));
     if (!assignment.has_value() || assignment->wave >= frozen_waves_) return absl::OkStatus();
-    for (size_t metric = 0; metric < metrics.size(); ++metric) {
-      if (!Counts(metrics[metric], event, assignment->planned_time)) continue;
+    for (size_t metric = 0; metric < metrics_.size(); ++metric) {
+      if (!Counts(metrics_[metric], event, assignment->planned_time)) continue;
       RETURN_IF_ERROR(AddToOutcome(*assignment, static_cast<int>(metric), event));
     }
     return absl::OkStatus();
@@ -72,7 +75,7 @@ class CampaignFold {
                                .tier = assignment.tier,
                                .channel = assignment.channel,
                                .metric = metric};
-    const MetricKind kind = campaign_.definition.experiment.metrics[static_cast<size_t>(metric)].kind;
+    const MetricKind kind = metrics_[static_cast<size_t>(metric)].kind;
     const storage::Cell gain = CellDifference(key, kind, before, after);
     storage::Cell& sum = gains_.try_emplace(key, storage::Cell{.key = key}).first->second;
     sum.responders += gain.responders;
@@ -84,6 +87,7 @@ class CampaignFold {
   storage::Session& session_;
   const WorkspaceNumber workspace_;
   const Campaign& campaign_;
+  const std::vector<Metric> metrics_;
   const int frozen_waves_;  // waves freeze in their order; an assignment of a later one may be taken back
   std::map<storage::CellKey, storage::Cell> gains_;
 };

@@ -10,6 +10,7 @@
 #include "storage/schema_first.h"
 #include "storage/schema_journeys.h"
 #include "storage/schema_offers.h"
+#include "storage/schema_plans.h"
 #include "storage/schema_recommendations.h"
 #include "storage/schema_slots.h"
 #include "storage/schema_tasks.h"
@@ -101,7 +102,7 @@ CREATE INDEX blocks_of_waves_by_end ON blocks (workspace, campaign, not_after_us
 CREATE INDEX blocks_of_steps_by_end ON blocks (workspace, campaign, not_after_us) WHERE follow_up > 0;
 )sql";
 
-constexpr std::array<Migration, 22> kMigrations = {{
+constexpr std::array<Migration, 23> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -124,6 +125,7 @@ constexpr std::array<Migration, 22> kMigrations = {{
     {20, "when people respond", kSlots},
     {21, "what delays of steps are compared by", kTiming},
     {22, "open blocks without all the others", kOpenBlocks},
+    {23, "how many people a plan was made for", kPlans},
 }};
 
 }  // namespace

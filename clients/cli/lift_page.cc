@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "clients/cli/lift_tables.h"
 #include "clients/cli/names.h"
+#include "clients/cli/plan_tables.h"
 #include "clients/cli/svg_plot.h"
 #include "clients/cli/times.h"
 
@@ -63,6 +64,7 @@ std::string SplitText(const SampleRatio& ratio) {
 HtmlSection PeopleSection(const LiftReport& report) {
   HtmlSection section{.heading = "Who was measured", .paragraphs = {MaturityText(report)}, .figures = {}, .tables = {}};
   section.paragraphs.push_back(SplitText(report.sample_ratio()));
+  if (IsReadBeforeTheEnd(report)) section.paragraphs.push_back(absl::StrCat("Plan: ", PlanSentence(report)));
   if (report.events_behind_count() > 0) {
     section.paragraphs.push_back(
         absl::StrCat(Grouped(report.events_behind_count()), " events are taken but not counted yet."));
@@ -98,6 +100,9 @@ std::vector<std::string> NotesOn(const LiftReport& report, const std::vector<con
   }
   for (const v1::PartTest& test : report.part_tests()) {
     if (test.metric() == lifts[0]->metric()) notes.push_back(test.text());
+  }
+  for (const Lift* lift : lifts) {
+    if (lift->has_stopped()) notes.push_back(absl::StrCat(lift->arm(), ": ", StoppedText(*lift)));
   }
   return notes;
 }
@@ -146,6 +151,21 @@ HtmlSection MetricSection(const LiftReport& report, const std::string& metric) {
   section.tables.push_back(
       {.caption = absl::StrCat(metric, " by arm, over all and in parts: parts are to learn from and have no verdict"),
        .table = TableOf(lifts, report.confidence_level())});
+  for (const Lift* lift : lifts) {
+    if (lift->looks().empty()) continue;
+    section.tables.push_back({.caption = absl::StrCat("Looks at ", lift->arm(),
+                                                      " so far: it is decided where z reaches "
+                                                      "its bound on either side"),
+                              .table = LooksTable(*lift)});
+  }
+  return section;
+}
+
+HtmlSection GuardrailSection(const LiftReport& report) {
+  HtmlSection section{.heading = "Guardrails", .paragraphs = {}, .figures = {}, .tables = {}};
+  for (const v1::GuardrailResult& result : report.guardrails()) section.paragraphs.push_back(result.text());
+  section.tables.push_back({.caption = "What must not get worse, by arm: differences in percentage points",
+                            .table = GuardrailTable(report)});
   return section;
 }
 
@@ -160,6 +180,7 @@ HtmlPage LiftPage(const LiftReport& report) {
   const std::vector<std::string> metrics = MetricsOf(report);
   if (!metrics.empty()) AddVerdicts(report, metrics.front(), page);
   page.sections.push_back(PeopleSection(report));
+  if (!report.guardrails().empty()) page.sections.push_back(GuardrailSection(report));
   for (const std::string& metric : metrics) page.sections.push_back(MetricSection(report, metric));
   return page;
 }

@@ -14,6 +14,7 @@
 #include "clients/cli/campaign_tables.h"
 #include "clients/cli/money.h"
 #include "clients/cli/names.h"
+#include "clients/cli/plan_tables.h"
 #include "clients/cli/table.h"
 #include "clients/cli/times.h"
 
@@ -241,6 +242,7 @@ void PrintMetric(const LiftReport& report, const std::string& metric, const Scre
   for (const Lift* lift : overall) {
     if (!lift->verdict().text().empty()) screen.stream << "  " << lift->arm() << ": " << lift->verdict().text() << "\n";
   }
+  for (const Lift* lift : overall) PrintLooks(*lift, screen);
   if (!overall.empty()) PrintAdjusted(overall, screen);
   for (const Lift* lift : overall) PrintBelief(*lift, screen);
   for (const Lift* lift : overall) PrintMoney(*lift, screen);
@@ -258,6 +260,7 @@ void PrintLift(const LiftReport& report, const Screen& screen) {
                 << FormatTime(report.create_time()) << "\n";
   PrintMaturity(report, screen);
   PrintSampleRatio(report.sample_ratio(), screen);
+  PrintPlan(report, screen);
   screen.stream << "\n";
   PrintArms(report, screen);
   std::vector<std::string> metrics;
@@ -265,6 +268,7 @@ void PrintLift(const LiftReport& report, const Screen& screen) {
     if (std::find(metrics.begin(), metrics.end(), lift.metric()) == metrics.end()) metrics.push_back(lift.metric());
   }
   for (const std::string& metric : metrics) PrintMetric(report, metric, screen);
+  PrintGuardrails(report, screen);
 }
 
 bool IsOverall(const Lift& lift) {
