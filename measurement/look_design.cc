@@ -17,13 +17,13 @@ constexpr int kStepsAboveAlpha = 8;
 }  // namespace
 
 SpendingFunction SpendingOf(const AnalysisPlan& plan) {
-  switch (plan.spending.value_or(Spending::kObrienFleming)) {
-    case Spending::kPocock:
+  switch (plan.spending.value_or(ErrorSpending::kObrienFleming)) {
+    case ErrorSpending::kPocock:
       return {.family = SpendingFamily::kPocock};
-    case Spending::kHwangShihDecani:
+    case ErrorSpending::kHwangShihDecani:
       return {.family = SpendingFamily::kHwangShihDeCani,
               .parameter = plan.spending_parameter.value_or(kDefaultSpendingParameter)};
-    case Spending::kObrienFleming:
+    case ErrorSpending::kObrienFleming:
       break;
   }
   return {.family = SpendingFamily::kOBrienFleming};

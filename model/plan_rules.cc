@@ -43,7 +43,7 @@ class PlanChecker {
       return;
     }
     if (!plan_.spending_parameter.has_value()) return;
-    if (plan_.spending != Spending::kHwangShihDecani) {
+    if (plan_.spending != ErrorSpending::kHwangShihDecani) {
       Wrong("plan.spending_parameter", "only for HWANG_SHIH_DECANI");
     } else if (!(std::abs(*plan_.spending_parameter) <= kSpendingParameterMax)) {
       Wrong("plan.spending_parameter", "must be from -100 to 100");

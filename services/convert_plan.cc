@@ -11,16 +11,16 @@ namespace {
 
 struct NamedSpending {
   absl::string_view name;
-  Spending spending;
+  ErrorSpending spending;
 };
 
 constexpr std::array<NamedSpending, 3> kSpendings = {{
-    {"OBRIEN_FLEMING", Spending::kObrienFleming},
-    {"POCOCK", Spending::kPocock},
-    {"HWANG_SHIH_DECANI", Spending::kHwangShihDecani},
+    {"OBRIEN_FLEMING", ErrorSpending::kObrienFleming},
+    {"POCOCK", ErrorSpending::kPocock},
+    {"HWANG_SHIH_DECANI", ErrorSpending::kHwangShihDecani},
 }};
 
-std::optional<Spending> SpendingFromProto(const std::string& name, Violations& violations) {
+std::optional<ErrorSpending> SpendingFromProto(const std::string& name, Violations& violations) {
   if (name.empty()) return std::nullopt;
   for (const NamedSpending& known : kSpendings) {
     if (known.name == name) return known.spending;
@@ -29,7 +29,7 @@ std::optional<Spending> SpendingFromProto(const std::string& name, Violations& v
   return std::nullopt;
 }
 
-std::string NameOf(Spending spending) {
+std::string NameOf(ErrorSpending spending) {
   for (const NamedSpending& known : kSpendings) {
     if (known.spending == spending) return std::string(known.name);
   }

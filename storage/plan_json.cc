@@ -19,7 +19,7 @@ Json ToJson(const AnalysisPlan& plan) {
 AnalysisPlan PlanFromJson(const Json& json) {
   AnalysisPlan plan;
   plan.kind = GetEnum(json, "kind", PlanKind::kFixedHorizon);
-  if (json.contains("spending")) plan.spending = static_cast<Spending>(json.at("spending").get<int>());
+  if (json.contains("spending")) plan.spending = static_cast<ErrorSpending>(json.at("spending").get<int>());
   if (json.contains("spending_parameter")) plan.spending_parameter = json.at("spending_parameter").get<double>();
   for (const int64_t look : Get<std::vector<int64_t>>(json, "looks_us")) plan.looks.push_back(absl::Microseconds(look));
   if (json.contains("planned_customers")) plan.planned_customers = json.at("planned_customers").get<int64_t>();

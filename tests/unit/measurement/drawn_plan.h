@@ -64,7 +64,8 @@ inline LiftMaterial Draw(const DrawnPlan& drawn, Random& random) {
 }
 
 // Looks after every `step` days from the first, each with whoever is mature then.
-inline AnalysisPlan LooksEvery(int step, const DrawnPlan& drawn, Spending spending = Spending::kObrienFleming) {
+inline AnalysisPlan LooksEvery(int step, const DrawnPlan& drawn,
+                               ErrorSpending spending = ErrorSpending::kObrienFleming) {
   AnalysisPlan plan{.kind = PlanKind::kGroupSequential, .spending = spending};
   for (int day = step; day <= drawn.days; day += step) plan.looks.push_back((day - 1) * kDay + kPlanWindow);
   return plan;

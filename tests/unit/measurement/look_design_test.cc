@@ -12,11 +12,11 @@ const std::vector<double> kLooks = {0.3, 0.6, 1.0};
 
 TEST(LookDesignTest, APlanNamesItsSpending) {
   EXPECT_EQ(SpendingOf({}).family, SpendingFamily::kOBrienFleming);
-  EXPECT_EQ(SpendingOf({.spending = Spending::kPocock}).family, SpendingFamily::kPocock);
-  const SpendingFunction late = SpendingOf({.spending = Spending::kHwangShihDecani});
+  EXPECT_EQ(SpendingOf({.spending = ErrorSpending::kPocock}).family, SpendingFamily::kPocock);
+  const SpendingFunction late = SpendingOf({.spending = ErrorSpending::kHwangShihDecani});
   EXPECT_EQ(late.family, SpendingFamily::kHwangShihDeCani);
   EXPECT_EQ(late.parameter, -4);
-  EXPECT_EQ(SpendingOf({.spending = Spending::kHwangShihDecani, .spending_parameter = 2}).parameter, 2);
+  EXPECT_EQ(SpendingOf({.spending = ErrorSpending::kHwangShihDecani, .spending_parameter = 2}).parameter, 2);
 }
 
 TEST(LookDesignTest, BoundsAreThoseOfTheSpendingFunction) {
@@ -44,7 +44,8 @@ TEST(LookDesignTest, LooksTooEarlyToSpendAnythingHaveTheHighestBound) {
 }
 
 TEST(LookDesignTest, TheRepeatedPIsTheAlphaAtWhichABoundIsTouched) {
-  for (const Spending spending : {Spending::kObrienFleming, Spending::kPocock, Spending::kHwangShihDecani}) {
+  for (const ErrorSpending spending :
+       {ErrorSpending::kObrienFleming, ErrorSpending::kPocock, ErrorSpending::kHwangShihDecani}) {
     LookDesign design(kLooks, SpendingOf({.spending = spending}), /*ended=*/true);
     for (const double alpha : {1e-6, 0.001, 0.01, 0.2}) {
       ASSERT_OK_AND_ASSIGN(const StoppingBounds bounds, design.BoundsAt(alpha));

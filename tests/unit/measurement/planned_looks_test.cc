@@ -30,7 +30,7 @@ PlanReading Read(const Campaign& campaign, const LiftMaterial& material, absl::T
 }
 
 // How often a look decides over many worlds that share their looks: five, of 400 people more each.
-int Decided(const DrawnPlan& drawn, Spending spending, int worlds, uint64_t seed) {
+int Decided(const DrawnPlan& drawn, ErrorSpending spending, int worlds, uint64_t seed) {
   const Campaign campaign = PlannedCampaign(drawn, LooksEvery(2, drawn, spending));
   Random random(seed);
   int decided = 0;
@@ -50,7 +50,7 @@ int Decided(const DrawnPlan& drawn, Spending spending, int worlds, uint64_t seed
 
 TEST(PlannedLooksTest, WithoutAnEffectALookDecidesAsOftenAsPromised) {
   constexpr int kWorlds = 4000;
-  for (const Spending spending : {Spending::kObrienFleming, Spending::kPocock}) {
+  for (const ErrorSpending spending : {ErrorSpending::kObrienFleming, ErrorSpending::kPocock}) {
     const int decided = Decided({}, spending, kWorlds, 1123);
     EXPECT_LE(decided, kWorlds * MostOften(kWorlds, 0.05)) << "seed 1123";
     EXPECT_GE(decided, kWorlds * LeastOften(kWorlds, 0.05)) << "seed 1123";
@@ -64,7 +64,7 @@ TEST(PlannedLooksTest, AnEffectIsFoundAsOftenAsPlanned) {
   const DrawnPlan none;
   const double error = std::sqrt(0.115 * 0.885 * 4 / static_cast<double>(none.customers()));
   const DrawnPlan drawn{.control_rate = 0.1, .rate = 0.1 + drift * error};
-  const double found = static_cast<double>(Decided(drawn, Spending::kObrienFleming, kWorlds, 5)) / kWorlds;
+  const double found = static_cast<double>(Decided(drawn, ErrorSpending::kObrienFleming, kWorlds, 5)) / kWorlds;
   EXPECT_NEAR(found, 0.8, 0.05) << "seed 5";
 }
 
@@ -94,7 +94,7 @@ TEST(PlannedLooksTest, ALookIsWhatOneWouldWorkOutByHandFromWhoeverWasMature) {
 
 TEST(PlannedLooksTest, TheFirstCrossingStaysWhateverComesAfterIt) {
   const DrawnPlan drawn{.days = 4, .people_an_arm = 1000};
-  const Campaign campaign = PlannedCampaign(drawn, LooksEvery(1, drawn, Spending::kPocock));
+  const Campaign campaign = PlannedCampaign(drawn, LooksEvery(1, drawn, ErrorSpending::kPocock));
   LiftMaterial material;
   for (int day = 0; day < 4; ++day) {
     AddDrawn(day, 0, 1000, day < 2 ? 100 : 200, material);

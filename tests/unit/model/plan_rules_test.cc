@@ -68,13 +68,13 @@ TEST(PlanRulesTest, WhatIsWrongIsNamed) {
            Case{"BehindTheEnd", [&](auto& d) { plan(d).looks[2] = 17 * kDay; }, "plan.look_durations[2]", "end of"},
            Case{"ParameterOfPocock",
                 [&](auto& d) {
-                  plan(d).spending = Spending::kPocock;
+                  plan(d).spending = ErrorSpending::kPocock;
                   plan(d).spending_parameter = 1;
                 },
                 "plan.spending_parameter", "only for HWANG_SHIH_DECANI"},
            Case{"Parameter",
                 [&](auto& d) {
-                  plan(d).spending = Spending::kHwangShihDecani;
+                  plan(d).spending = ErrorSpending::kHwangShihDecani;
                   plan(d).spending_parameter = std::numeric_limits<double>::quiet_NaN();
                 },
                 "plan.spending_parameter", "from -100 to 100"},
@@ -86,7 +86,7 @@ TEST(PlanRulesTest, WhatIsWrongIsNamed) {
                 },
                 "plan.probability", "above 0.5"},
            Case{"SpendingOfAnotherKind",
-                [&](auto& d) { plan(d) = {.kind = PlanKind::kSequential, .spending = Spending::kPocock}; },
+                [&](auto& d) { plan(d) = {.kind = PlanKind::kSequential, .spending = ErrorSpending::kPocock}; },
                 "plan.spending", "GROUP_SEQUENTIAL"},
            Case{"LooksOfAnotherKind", [&](auto& d) { plan(d).kind = PlanKind::kFixedHorizon; }, "plan.look_durations",
                 "GROUP_SEQUENTIAL"},

@@ -11,7 +11,7 @@ namespace {
 
 AnalysisPlan EveryField() {
   return {.kind = PlanKind::kGroupSequential,
-          .spending = Spending::kHwangShihDecani,
+          .spending = ErrorSpending::kHwangShihDecani,
           .spending_parameter = -2.5,
           .looks = {absl::Hours(24), absl::Microseconds(90'000'000'001)},
           .planned_customers = 123'456,
