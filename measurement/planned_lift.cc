@@ -20,6 +20,7 @@ void PutReading(PlanKind kind, Lift& lift) {
   lift.difference_interval = reading.interval;
   if (reading.difference.has_value()) lift.difference = reading.difference;
   if (!reading.interval.has_value()) lift.relative_lift_interval.reset();
+  if (!reading.may_judge) lift.belief.reset();
   if (kind != PlanKind::kBayesian) return;
   lift.relative_lift_interval.reset();
   lift.strata = 1;

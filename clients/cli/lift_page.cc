@@ -93,10 +93,12 @@ std::vector<std::string> NotesOn(const LiftReport& report, const std::vector<con
   }
   for (const Lift* lift : lifts) {
     if (!lift->has_belief()) continue;
+    const bool decides = report.plan().kind() == v1::AnalysisPlan::BAYESIAN;
     notes.push_back(absl::StrFormat(
-        "%s is better than control with a probability of %.1f %%; choosing it costs %.3f "
-        "percentage points on average. That is not the verdict.",
-        lift->arm(), lift->belief().chance_better() * 100, lift->belief().expected_loss_of_arm() * 100));
+        "%s is better than control with a probability of %.1f %%; choosing it costs %.3f percentage points "
+        "on average.%s",
+        lift->arm(), lift->belief().chance_better() * 100, lift->belief().expected_loss_of_arm() * 100,
+        decides ? "" : " That is not the verdict."));
   }
   for (const v1::PartTest& test : report.part_tests()) {
     if (test.metric() == lifts[0]->metric()) notes.push_back(test.text());

@@ -198,12 +198,13 @@ void PrintMoney(const Lift& lift, const Screen& screen) {
   }
 }
 
-void PrintBelief(const Lift& lift, const Screen& screen) {
+void PrintBelief(const LiftReport& report, const Lift& lift, const Screen& screen) {
   if (!lift.has_belief()) return;
+  const bool decides = report.plan().kind() == v1::AnalysisPlan::BAYESIAN;
   screen.stream << absl::StrFormat(
-      "  %s: better than control with a probability of %.1f %%; choosing it costs %.3f pp on average (not the "
-      "verdict)\n",
-      lift.arm(), lift.belief().chance_better() * 100, lift.belief().expected_loss_of_arm() * 100);
+      "  %s: better than control with a probability of %.1f %%; choosing it costs %.3f pp on average%s\n", lift.arm(),
+      lift.belief().chance_better() * 100, lift.belief().expected_loss_of_arm() * 100,
+      decides ? "" : " (not the verdict)");
 }
 
 void PrintPartTests(const LiftReport& report, const std::string& metric, const Screen& screen) {
@@ -244,7 +245,7 @@ void PrintMetric(const LiftReport& report, const std::string& metric, const Scre
   }
   for (const Lift* lift : overall) PrintLooks(*lift, screen);
   if (!overall.empty()) PrintAdjusted(overall, screen);
-  for (const Lift* lift : overall) PrintBelief(*lift, screen);
+  for (const Lift* lift : overall) PrintBelief(report, *lift, screen);
   for (const Lift* lift : overall) PrintMoney(*lift, screen);
   if (first->strata_count() > 1) {
     screen.stream << absl::StrFormat("  Compared within %d groups of the same wave and tier.\n", first->strata_count());

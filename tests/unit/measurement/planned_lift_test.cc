@@ -77,6 +77,7 @@ TEST_F(PlannedLiftTest, AGroupSequentialPlanShowsTheDataOfItsLastLook) {
   LiftReport report = At(PlannedOn(0) + kPlanWindow);
   EXPECT_EQ(report.lifts[0].verdict.code, VerdictCode::kWithheldImmature);
   EXPECT_FALSE(report.lifts[0].difference_interval.has_value());
+  EXPECT_FALSE(report.lifts[0].belief.has_value());
   EXPECT_EQ(report.lifts[0].reading.next_look, PlannedOn(1) + kPlanWindow);
   report = At(PlannedOn(2) + kPlanWindow);
   EXPECT_EQ(report.lifts[0].customers, 2000);
