@@ -22,8 +22,8 @@ struct GuardrailResult {
   GuardrailState state = GuardrailState::kOpen;
   Counts treatment;  // mature people, and who of them did it
   Counts control;
-  std::optional<double> difference;
-  std::optional<Interval> interval;
+  std::optional<double> difference = std::nullopt;
+  std::optional<Interval> interval = std::nullopt;
   double margin = 0;  // above 0
   bool more_is_worse = false;
 };

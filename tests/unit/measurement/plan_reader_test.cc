@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "measurement/adjusted_p.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/measurement/drawn_plan.h"
+#include "tests/unit/stats/sequential/binomial_threshold.h"
 
 namespace sendlift::testing {
 namespace {
@@ -51,6 +53,32 @@ TEST(PlanReaderTest, MaturePeopleWithoutAnyEventAreNoReasonToWithhold) {
   const PlanReading reading = Read(campaign, Drawn(drawn, 2), AllMature(drawn));
   EXPECT_TRUE(reading.may_judge);
   EXPECT_FALSE(reading.interval.has_value());
+}
+
+// Two arms without an effect and five looks: Holm over p-values that may be looked at again.
+TEST(PlanReaderTest, SeveralArmsTogetherAlarmAtMostAsOftenAsPromised) {
+  constexpr int kWorlds = 1000;
+  const DrawnPlan drawn{.people_an_arm = 100};
+  Campaign campaign = PlannedCampaign(drawn, LooksEvery(2, drawn, ErrorSpending::kPocock));
+  campaign.definition.experiment.control = Percent(34);
+  campaign.definition.experiment.arms = {{.arm = "a", .share = Percent(33)}, {.arm = "b", .share = Percent(33)}};
+  campaign.launch_customers = 3 * drawn.days * drawn.people_an_arm;
+  Random random(31);
+  int alarms = 0, single = 0;
+  for (int world = 0; world < kWorlds; ++world) {
+    LiftMaterial material;
+    for (int day = 0; day < drawn.days; ++day) {
+      for (int arm = 0; arm < 3; ++arm) AddDrawn(day, arm, 100, Responders(100, 0.1, random), material);
+    }
+    PlanReader reader(campaign, material, AllMature(drawn));
+    ASSERT_OK_AND_ASSIGN(const PlanReading a, reader.Read(0, 1));
+    ASSERT_OK_AND_ASSIGN(const PlanReading b, reader.Read(0, 2));
+    const auto adjusted = AdjustByFamily({{.metric = 0, .p = a.family_p}, {.metric = 0, .p = b.family_p}});
+    alarms += std::min(*adjusted[0], *adjusted[1]) < 0.05;
+    single += std::min(*a.family_p, *b.family_p) < 0.05;
+  }
+  EXPECT_LE(static_cast<double>(alarms) / kWorlds, MostOften(kWorlds, 0.05)) << "seed 31";
+  EXPECT_GT(single, alarms);
 }
 
 TEST(PlanReaderTest, LevelsAreThoseAtWhichIntervalsAndDecisionsAgree) {
