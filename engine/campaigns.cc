@@ -10,6 +10,7 @@
 #include "base/failpoint.h"
 #include "base/random.h"
 #include "base/status.h"
+#include "engine/launch_customers.h"
 #include "model/creative_rules.h"
 #include "model/definition_rules.h"
 #include "storage/assignments.h"
@@ -125,6 +126,14 @@ absl::StatusOr<Campaign> LaunchCampaign(storage::Session& session, Campaign camp
     ASSIGN_OR_RETURN(const int64_t imported,
                      storage::CountImportedAssignments(session, kMainWorkspace, campaign.number));
     if (imported == 0) return NotLaunchable(campaign, "its assignments are to be imported and none are");
+  }
+  if (!campaign.launch_customers.has_value()) {
+    ASSIGN_OR_RETURN(campaign.launch_customers, CountLaunchCustomers(session, campaign));
+  }
+  if (campaign.launch_customers == 0) {
+    return NotLaunchable(campaign,
+                         "its plan counts in shares of the customers who are in it, and nobody is; name how many "
+                         "are to come in experiment.plan.planned_customer_count");
   }
   campaign.state = CampaignState::kRunning;
   campaign.launch_time = now;

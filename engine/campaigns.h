@@ -21,8 +21,9 @@ absl::StatusOr<Campaign> CreateCampaign(storage::Session& session, const std::st
 // FAILED_PRECONDITION (CAMPAIGN_STATE) after launch.
 absl::StatusOr<Campaign> ReplaceDefinition(storage::Session& session, Campaign campaign, CampaignDefinition definition,
                                            absl::Time now);
-// DRAFT -> RUNNING, and keeps the definition as its first version; FAILED_PRECONDITION if the window is over or
-// imported assignments are missing.
+// DRAFT -> RUNNING, and keeps the definition as its first version; FAILED_PRECONDITION if the window is over, imported
+// assignments are missing, or a plan that counts customers finds none. `campaign.launch_customers` is taken as it is;
+// without, it is counted here if the plan needs it.
 absl::StatusOr<Campaign> LaunchCampaign(storage::Session& session, Campaign campaign, absl::Time now,
                                         const std::string& launcher = "");
 // RUNNING or PAUSED -> CANCELLED. Pausing and resuming are in engine/resuming.h.

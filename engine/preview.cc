@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "engine/dispatcher.h"
 #include "engine/environment.h"
+#include "engine/plan_power.h"
 #include "engine/preview_texts.h"
 #include "model/budget.h"
 #include "model/creative_rules.h"
@@ -69,13 +70,24 @@ void FindDetectable(const CampaignDefinition& definition, Preview& preview) {
   const Experiment& experiment = definition.experiment;
   if (experiment.metrics.front().kind != MetricKind::kRate) return;
   std::vector<int64_t> people(experiment.arms.size() + 1);
+  std::vector<int64_t> of_waves(definition.waves.size());
   for (const Preview::Cell& cell : preview.cells) {
-    if (cell.wave < ExperimentWaves(definition)) people[static_cast<size_t>(cell.arm)] += cell.people;
+    if (cell.wave >= ExperimentWaves(definition)) continue;
+    people[static_cast<size_t>(cell.arm)] += cell.people;
+    of_waves[static_cast<size_t>(cell.wave)] += cell.people;
+  }
+  const auto fixed = FixedTestFor(definition, of_waves);
+  if (!fixed.ok()) {
+    if (preview.cells.empty()) return;
+    preview.warnings.push_back(absl::StrCat("PLAN_SEES_NOTHING: ", fixed.status().message()));
+    return;
   }
   for (size_t arm = 1; arm < people.size(); ++arm) {
+    const double share = fixed->customers_a_share;
     const auto effect = DetectableRateDifference(
-        kAssumedRate, {.treatment = static_cast<double>(people[arm]), .control = static_cast<double>(people[0])},
-        {.alpha = experiment.alpha, .power = experiment.power});
+        kAssumedRate,
+        {.treatment = share * static_cast<double>(people[arm]), .control = share * static_cast<double>(people[0])},
+        {.alpha = fixed->alpha, .power = experiment.power});
     if (!effect.ok()) continue;
     preview.detectable.push_back(
         {.arm = static_cast<int>(arm), .assumed_rate = kAssumedRate, .absolute_effect = *effect});

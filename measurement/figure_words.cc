@@ -40,7 +40,7 @@ std::string WordsOfCohort(const CampaignDefinition& definition, const storage::C
 }
 
 std::string WordsOfMetric(const CampaignDefinition& definition, int metric) {
-  return NameAt(definition.experiment.metrics, metric, &Metric::metric);
+  return NameAt(MeasuredMetrics(definition.experiment), metric, &Metric::metric);
 }
 
 std::string WordsOfCell(const CampaignDefinition& definition, const storage::CellKey& key) {

@@ -39,8 +39,9 @@ class Folder {
 };
 
 // Folds events of all campaigns that have begun: for every assignment of the event's customer in a frozen wave, the
-// metrics whose type it has and whose window, from the planned time on, holds its time; what machines did does not
-// count. Not to be called while a wave is planned: an event that came in meanwhile would miss its assignment.
+// metrics and guardrails whose type it has and whose window, from the planned time on, holds its time; what machines
+// did does not count. Not to be called while a wave is planned: an event that came in meanwhile would miss its
+// assignment.
 absl::Status FoldEvents(storage::Session& session, WorkspaceNumber workspace, const FolderOptions& options,
                         const BegunCampaigns& begun, int64_t after, int64_t& last_position, int& count);
 

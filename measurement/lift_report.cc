@@ -10,6 +10,9 @@
 #include "measurement/lift.h"
 #include "measurement/lift_material.h"
 #include "measurement/lift_verdict.h"
+#include "measurement/plan_reader.h"
+#include "measurement/planned_lift.h"
+#include "measurement/planned_verdict.h"
 #include "measurement/split_check.h"
 #include "measurement/stratified_lift.h"
 #include "model/budget.h"
@@ -92,9 +95,58 @@ void SetSums(const Campaign& campaign, const LiftMaterial& material, double leve
   }
 }
 
-// The waves are shown with all their people, a roll-out wave, too.
-void MakeLifts(const Campaign& campaign, const LiftMaterial& experiment, const LiftMaterial& all, LiftReport& report) {
+bool HasFixedHorizon(const Campaign& campaign) {
+  return campaign.definition.experiment.plan.kind == PlanKind::kFixedHorizon;
+}
+
+// Of the experiment, and of all people. The waves are shown with all their people, a roll-out wave, too.
+struct Materials {
+  const LiftMaterial& experiment;
+  const LiftMaterial& all;
+
+  const LiftMaterial& Of(const Part& part) const { return part.wave.has_value() ? all : experiment; }
+};
+
+// Lifts of a plan that may be read before the end. A part shows the people of its overall lift; a roll-out wave, which
+// comes behind what was read, whoever is mature now.
+class PlannedLifts {
+ public:
+  PlannedLifts(const Campaign& campaign, const Materials& materials, const LiftReport& report)
+      : campaign_(campaign),
+        report_(report),
+        reader_(campaign, materials.experiment, report.create_time),
+        experiment_(materials.experiment),
+        all_(materials.all) {}
+
+  absl::Status Set(Lift& lift) {
+    const Experiment& experiment = campaign_.definition.experiment;
+    if (lift.part.IsAll()) {
+      ASSIGN_OR_RETURN(lift.reading, reader_.Read(lift.metric, lift.arm));
+    } else if (lift.part.wave.has_value() && lift.part.wave == RollOutWave(campaign_.definition)) {
+      lift.reading.as_of = report_.create_time;
+    } else {
+      const size_t overall = static_cast<size_t>(lift.metric) * experiment.arms.size() + lift.arm - 1;
+      lift.reading.as_of = report_.lifts[overall].reading.as_of;
+    }
+    const absl::Duration window = experiment.metrics[static_cast<size_t>(lift.metric)].window;
+    const double level = LevelOfLift(lift.reading, report_.confidence_level);
+    MatureViews& views = lift.part.wave.has_value() ? all_ : experiment_;
+    SetSums(campaign_, views.At(window, lift.reading.as_of), level, lift);
+    if (lift.part.IsAll()) PutReading(experiment.plan.kind, lift);
+    return absl::OkStatus();
+  }
+
+ private:
+  const Campaign& campaign_;
+  const LiftReport& report_;
+  PlanReader reader_;
+  MatureViews experiment_;
+  MatureViews all_;
+};
+
+absl::Status MakeLifts(const Campaign& campaign, const Materials& materials, LiftReport& report) {
   const CampaignDefinition& definition = campaign.definition;
+  PlannedLifts planned(campaign, materials, report);
   for (const Part& part : PartsOf(definition)) {
     for (int metric = 0; metric < static_cast<int>(definition.experiment.metrics.size()); ++metric) {
       for (int arm = 1; arm <= static_cast<int>(definition.experiment.arms.size()); ++arm) {
@@ -102,23 +154,33 @@ void MakeLifts(const Campaign& campaign, const LiftMaterial& experiment, const L
         lift.metric = metric;
         lift.arm = arm;
         lift.part = part;
-        SetSums(campaign, part.wave.has_value() ? all : experiment, report.confidence_level, lift);
+        if (HasFixedHorizon(campaign)) {
+          SetSums(campaign, materials.Of(part), report.confidence_level, lift);
+        } else {
+          RETURN_IF_ERROR(planned.Set(lift));
+        }
         report.lifts.push_back(std::move(lift));
       }
     }
   }
+  return absl::OkStatus();
 }
 
 absl::Status JudgeLifts(const Campaign& campaign, const LiftMaterial& material, LiftReport& report) {
+  const bool fixed = HasFixedHorizon(campaign);
   std::vector<RawP> raw;
   for (const Lift& lift : report.lifts) {
-    if (lift.part.IsAll()) raw.push_back({.metric = lift.metric, .p = lift.p_value});
+    if (lift.part.IsAll()) raw.push_back({.metric = lift.metric, .p = fixed ? lift.p_value : lift.reading.family_p});
   }
   const std::vector<std::optional<double>> adjusted = AdjustByFamily(raw);
   for (size_t i = 0; i < adjusted.size(); ++i) {  // the overall lifts come first
     Lift& lift = report.lifts[i];
-    lift.adjusted_p = adjusted[i];
-    ASSIGN_OR_RETURN(lift.verdict, JudgeLift(campaign, material, report, lift));
+    if (campaign.definition.experiment.plan.kind != PlanKind::kBayesian) lift.adjusted_p = adjusted[i];
+    if (fixed) {
+      ASSIGN_OR_RETURN(lift.verdict, JudgeLift(campaign, material, report, lift));
+    } else {
+      ASSIGN_OR_RETURN(lift.verdict, JudgePlannedLift(campaign, material, report, lift, adjusted[i]));
+    }
   }
   return absl::OkStatus();
 }
@@ -159,7 +221,8 @@ std::vector<PartEffect> EffectsOf(const LiftReport& report, const Lift& overall,
 }
 
 // Only when the overall lift may be judged: before that, a difference between parts would be one more look.
-void TestPartsOf(LiftReport& report) {
+void TestPartsOf(const Campaign& campaign, const LiftMaterial& material, LiftReport& report) {
+  if (!HasFixedHorizon(campaign) && (material.waves_to_come || report.mature_share < 1)) return;
   for (const Lift& lift : report.lifts) {
     if (!lift.part.IsAll() || IsWithheld(lift.verdict)) continue;
     for (const PartKind by : {PartKind::kTier, PartKind::kChannel}) {
@@ -189,7 +252,7 @@ absl::StatusOr<LiftReport> MakeLiftReport(storage::Session& session, WorkspaceNu
                                           const Campaign& campaign, absl::Time now) {
   LiftReport report;
   report.create_time = now;
-  report.confidence_level = 1 - campaign.definition.experiment.alpha;
+  report.confidence_level = ConfidenceLevelOf(campaign.definition.experiment);
   ASSIGN_OR_RETURN(const LiftMaterial material, ReadLiftMaterial(session, workspace, campaign, now));
   const LiftMaterial experiment = OfExperiment(campaign.definition, material);
   if (RollOutWave(campaign.definition).has_value()) {
@@ -199,10 +262,12 @@ absl::StatusOr<LiftReport> MakeLiftReport(storage::Session& session, WorkspaceNu
   ASSIGN_OR_RETURN(report.arms, SummariseArms(session, workspace, campaign, material));
   report.sample_ratio = CheckSampleRatio(campaign.definition, material, report.winner);
   SetMaturity(campaign, experiment, report);
-  MakeLifts(campaign, experiment, material, report);
+  RETURN_IF_ERROR(MakeLifts(campaign, {.experiment = experiment, .all = material}, report));
   RETURN_IF_ERROR(JudgeLifts(campaign, experiment, report));
   SetMoney(campaign, report);
-  TestPartsOf(report);
+  TestPartsOf(campaign, experiment, report);
+  const bool mismatch = report.sample_ratio.has_value() && report.sample_ratio->state == SampleRatioState::kMismatch;
+  ASSIGN_OR_RETURN(report.guardrails, CheckGuardrails(campaign, experiment, mismatch, now));
   ASSIGN_OR_RETURN(const int64_t last, storage::LastEventPosition(session, workspace));
   ASSIGN_OR_RETURN(const int64_t folded, storage::FoldedPosition(session, workspace));
   report.events_behind = last - folded;

@@ -7,9 +7,11 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/id.h"
+#include "measurement/guardrails.h"
 #include "measurement/lift_money.h"
 #include "measurement/part.h"
 #include "measurement/part_test.h"
+#include "measurement/plan_reading.h"
 #include "measurement/rate_belief.h"
 #include "model/campaign.h"
 #include "stats/interval.h"
@@ -46,7 +48,8 @@ struct Lift {
   std::optional<double> relative_lift;             // of control; nothing when control is zero
   std::optional<Interval> relative_lift_interval;  // nothing when the data do not bound it
   std::optional<double> p_value;
-  int strata = 1;  // waves and tiers within which arm and control are compared; 1: all people as they are
+  int strata = 1;       // waves and tiers within which arm and control are compared; 1: all people as they are
+  PlanReading reading;  // unless the plan has a fixed horizon; of a part only `as_of`
   // Of the overall ones.
   std::optional<double> adjusted_p;  // within its family, see FamilyOf; the verdict is made from it
   Verdict verdict;
@@ -55,7 +58,8 @@ struct Lift {
 };
 
 // What a campaign changed, made from cells. Of a campaign with a roll-out wave everything but the lifts by wave, the
-// arms and the sample ratio is of the waves before it.
+// arms and the sample ratio is of the waves before it. Under a plan that is not of a fixed horizon only mature people
+// are in the lifts: those of now, or of the look that is read.
 struct LiftReport {
   absl::Time create_time;
   std::string currency_code;
@@ -63,6 +67,7 @@ struct LiftReport {
   std::optional<SampleRatioResult> sample_ratio;  // nothing before anybody is assigned
   std::vector<Lift> lifts;                        // overall first, by metric, arm; then by tier, by wave and by channel
   std::vector<PartTest> part_tests;
+  std::vector<GuardrailResult> guardrails;
   int64_t events_behind = 0;
   double mature_share = 0;
   std::optional<absl::Time> mature_time;

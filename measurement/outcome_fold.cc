@@ -44,15 +44,16 @@ Wanted WantedOf(const std::vector<Metric>& metrics, absl::Span<const Event> even
 // One campaign's share of a group of events, and what its cells gain.
 class OutcomeFold {
  public:
-  OutcomeFold(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign)
-      : session_(session), workspace_(workspace), campaign_(campaign) {}
+  // `metrics` outlive it.
+  OutcomeFold(storage::Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+              const std::vector<Metric>& metrics)
+      : session_(session), workspace_(workspace), campaign_(campaign), metrics_(metrics) {}
 
   absl::Status Add(const Assignment& assignment, absl::Span<const Event* const> events) {
-    const std::vector<Metric>& metrics = campaign_.definition.experiment.metrics;
-    for (size_t metric = 0; metric < metrics.size(); ++metric) {
+    for (size_t metric = 0; metric < metrics_.size(); ++metric) {
       storage::Outcome gain;
       for (const Event* event : events) {
-        if (Counts(metrics[metric], *event, assignment.planned_time)) gain = WithEvent(gain, *event);
+        if (Counts(metrics_[metric], *event, assignment.planned_time)) gain = WithEvent(gain, *event);
       }
       if (gain.event_count > 0) RETURN_IF_ERROR(Store(assignment, static_cast<int>(metric), gain));
     }
@@ -61,7 +62,7 @@ class OutcomeFold {
 
   absl::Status StoreCells() {
     for (const auto& [key, gain] : gains_) {
-      RETURN_IF_ERROR(storage::AddToCell(session_, workspace_, campaign_.number, gain));
+      RETURN_IF_ERROR(storage::AddToCell(session_, workspace_, campaign_, gain));
     }
     return absl::OkStatus();
   }
@@ -69,7 +70,7 @@ class OutcomeFold {
  private:
   absl::Status Store(const Assignment& assignment, int metric, const storage::Outcome& gain) {
     ASSIGN_OR_RETURN(const storage::Outcome after,
-                     storage::AddToOutcome(session_, workspace_, campaign_.number, assignment.customer, metric, gain));
+                     storage::AddToOutcome(session_, workspace_, campaign_, assignment.customer, metric, gain));
     const storage::Outcome before{.event_count = after.event_count - gain.event_count,
                                   .total = after.total - gain.total};
     const storage::CellKey key{.wave = assignment.wave,
@@ -77,7 +78,7 @@ class OutcomeFold {
                                .tier = assignment.tier,
                                .channel = assignment.channel,
                                .metric = metric};
-    const MetricKind kind = campaign_.definition.experiment.metrics[static_cast<size_t>(metric)].kind;
+    const MetricKind kind = metrics_[static_cast<size_t>(metric)].kind;
     const storage::Cell difference = CellDifference(key, kind, before, after);
     storage::Cell& sum = gains_.try_emplace(key, storage::Cell{.key = key}).first->second;
     sum.responders += difference.responders;
@@ -88,7 +89,8 @@ class OutcomeFold {
 
   storage::Session& session_;
   const WorkspaceNumber workspace_;
-  const Campaign& campaign_;
+  const CampaignNumber campaign_;
+  const std::vector<Metric>& metrics_;
   std::map<storage::CellKey, storage::Cell> gains_;
 };
 
@@ -96,7 +98,8 @@ class OutcomeFold {
 
 absl::Status FoldOutcomes(storage::Session& session, WorkspaceNumber workspace, const Campaign& campaign,
                           int frozen_waves, absl::Span<const Event> events) {
-  const Wanted wanted = WantedOf(campaign.definition.experiment.metrics, events);
+  const std::vector<Metric> metrics = MeasuredMetrics(campaign.definition.experiment);
+  const Wanted wanted = WantedOf(metrics, events);
   std::vector<std::pair<size_t, Assignment>> assigned;
   RETURN_IF_ERROR(storage::ForEachAssignmentOf(session, workspace, campaign.number, wanted.customers,
                                                [&](size_t place, const Assignment& assignment) {
@@ -105,7 +108,7 @@ absl::Status FoldOutcomes(storage::Session& session, WorkspaceNumber workspace, 
                                                  }
                                                  return absl::OkStatus();
                                                }));
-  OutcomeFold fold(session, workspace, campaign);
+  OutcomeFold fold(session, workspace, campaign.number, metrics);
   const absl::Span<const Event* const> all = wanted.events;
   for (const auto& [place, assignment] : assigned) {
     const size_t begin = wanted.begins[place];
@@ -119,7 +122,9 @@ absl::StatusOr<bool> IsOverForAll(storage::Session& session, WorkspaceNumber wor
   ASSIGN_OR_RETURN(const auto last, storage::LastPlannedTime(session, workspace, campaign.number));
   if (!last.has_value()) return false;
   absl::Duration longest = absl::ZeroDuration();
-  for (const Metric& metric : campaign.definition.experiment.metrics) longest = std::max(longest, metric.window);
+  for (const Metric& metric : MeasuredMetrics(campaign.definition.experiment)) {
+    longest = std::max(longest, metric.window);
+  }
   return time >= *last + longest;
 }
 

@@ -54,9 +54,8 @@ void OutcomeTally::Add(const storage::LoggedEvent& event) {
   const bool behind_entry = IsBehindEntry(*person, event);
   const absl::Duration after = event.time - person->planned;
   if (after < absl::ZeroDuration()) return;
-  const std::vector<Metric>& metrics = definition_.experiment.metrics;
-  for (size_t i = 0; i < metrics.size(); ++i) {
-    if (after >= metrics[i].window || !HasType(event, metrics[i].event_type)) continue;
+  for (size_t i = 0; i < metrics_.size(); ++i) {
+    if (after >= metrics_[i].window || !HasType(event, metrics_[i].event_type)) continue;
     if (!behind_entry) untold_.insert(person->customer.value);
     storage::Outcome& outcome = counted_[{person->customer.value, static_cast<int>(i)}];
     const bool is_first = ++outcome.event_count == 1;

@@ -18,12 +18,13 @@ namespace sendlift {
 // Whether an event counts as of a type. A reply that brings a rating is a rating as well.
 bool HasType(const storage::LoggedEvent& event, absl::string_view type);
 
-// Counts events of some customers for the metrics of one campaign: human, of the metric's type, and within its window
-// from the planned time on. The events come in the order of the log.
+// Counts events of some customers for the metrics and guardrails of one campaign: human, of the metric's type, and
+// within its window from the planned time on. The events come in the order of the log.
 class OutcomeTally {
  public:
   // `definition` outlives it.
-  explicit OutcomeTally(const CampaignDefinition& definition) : definition_(definition) {}
+  explicit OutcomeTally(const CampaignDefinition& definition)
+      : definition_(definition), metrics_(MeasuredMetrics(definition.experiment)) {}
 
   // Whose events are counted from now on: nobody's, until people are added by rising number. What was counted stays.
   void ForgetPeople() { people_.clear(); }
@@ -51,6 +52,7 @@ class OutcomeTally {
   bool IsBehindEntry(const Person& person, const storage::LoggedEvent& event);
 
   const CampaignDefinition& definition_;
+  const std::vector<Metric> metrics_;
   std::vector<Person> people_;
   absl::flat_hash_map<std::pair<int64_t, int>, storage::Outcome> counted_;
   absl::flat_hash_set<int64_t> entered_;

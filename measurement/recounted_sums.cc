@@ -97,7 +97,7 @@ CellKey PlaceOf(const Assignment& assignment) {
 }  // namespace
 
 absl::Status RecountCells(Session& session, WorkspaceNumber workspace, const Campaign& campaign, Recount& recount) {
-  const std::vector<Metric>& metrics = campaign.definition.experiment.metrics;
+  const std::vector<Metric> metrics = MeasuredMetrics(campaign.definition.experiment);
   std::map<CellKey, Sums> counted, stored;
   RETURN_IF_ERROR(storage::ForEachCellOutcome(
       session, workspace, campaign.number, [&](const CellKey* key, const storage::NumberedOutcome& outcome) {

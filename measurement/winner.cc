@@ -26,12 +26,21 @@ std::vector<const Lift*> PrimaryLifts(const LiftReport& report) {
   return lifts;
 }
 
-std::vector<ArmStanding> StandingsOf(const Experiment& experiment, const std::vector<const Lift*>& lifts) {
+bool BreaksGuardrail(const LiftReport& report, int arm) {
+  return std::any_of(report.guardrails.begin(), report.guardrails.end(), [arm](const GuardrailResult& result) {
+    return result.arm == arm && result.state == GuardrailState::kBroken;
+  });
+}
+
+std::vector<ArmStanding> StandingsOf(const Experiment& experiment, const LiftReport& report,
+                                     const std::vector<const Lift*>& lifts) {
   const double sign = MoreIsBetter(experiment.metrics[kPrimary]) ? 1 : -1;
   std::vector<ArmStanding> standings;
   standings.reserve(lifts.size());
   for (const Lift* lift : lifts) {
-    standings.push_back({.verdict = lift->verdict.code, .advantage = sign * lift->difference.value_or(0)});
+    standings.push_back({.verdict = lift->verdict.code,
+                         .advantage = sign * lift->difference.value_or(0),
+                         .guardrail_broken = BreaksGuardrail(report, lift->arm)});
   }
   return standings;
 }
@@ -79,7 +88,7 @@ absl::StatusOr<WinnerDecision> JudgeWinner(storage::Session& session, WorkspaceN
   ASSIGN_OR_RETURN(const LiftReport report, MakeLiftReport(session, workspace, campaign, now));
   ASSIGN_OR_RETURN(const LiftMaterial material, ReadLiftMaterial(session, workspace, campaign, now));
   const std::vector<const Lift*> lifts = PrimaryLifts(report);
-  const std::vector<ArmStanding> standings = StandingsOf(experiment, lifts);
+  const std::vector<ArmStanding> standings = StandingsOf(experiment, report, lifts);
   const std::vector<ArmPair> pairs =
       CompareArmPairs(campaign.definition, OfExperiment(campaign.definition, material), kPrimary);
   const WinnerChoice choice = ChooseWinner(experiment.winner->only_if, standings,

@@ -17,6 +17,24 @@ std::optional<int> ArmNamed(const Experiment& experiment, const std::string& nam
   return static_cast<int>(found - experiment.arms.begin()) + 1;
 }
 
+std::vector<Metric> MeasuredMetrics(const Experiment& experiment) {
+  std::vector<Metric> measured = experiment.metrics;
+  for (const Guardrail& guardrail : experiment.guardrails) measured.push_back(guardrail.metric);
+  return measured;
+}
+
+bool NeedsPlannedCustomers(const Experiment& experiment) {
+  const PlanKind kind = experiment.plan.kind;
+  return kind == PlanKind::kGroupSequential || kind == PlanKind::kSequential || !experiment.guardrails.empty();
+}
+
+std::optional<double> PlannedCustomers(const Campaign& campaign) {
+  const std::optional<int64_t>& named = campaign.definition.experiment.plan.planned_customers;
+  const std::optional<int64_t>& planned = named.has_value() ? named : campaign.launch_customers;
+  if (!planned.has_value() || *planned <= 0) return std::nullopt;
+  return static_cast<double>(*planned);
+}
+
 std::vector<int32_t> ArmShares(const Experiment& experiment) {
   std::vector<Share> shares = {experiment.control};
   for (const Arm& arm : experiment.arms) shares.push_back(arm.share);

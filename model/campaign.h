@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "base/id.h"
 #include "base/keyed_hash.h"
+#include "model/analysis_plan.h"
 #include "model/channel.h"
 #include "model/contact_policy.h"
 #include "model/follow_up.h"
@@ -57,6 +58,12 @@ struct Metric {
   absl::Duration window;
 };
 
+// A rate that must not get worse by more than a share of customers.
+struct Guardrail {
+  Metric metric;
+  Share worse_by_at_most;
+};
+
 // One way of treating people; arm 0 is always control, which is not in this list.
 struct Arm {
   std::string arm;
@@ -69,8 +76,10 @@ struct Experiment {
   AssignmentSource assignment = AssignmentSource::kKeyedHash;
   std::optional<HashKey> assignment_key;  // given by the planner, in the place of Campaign::hash_key
   std::vector<Metric> metrics;            // the first is the primary one
+  std::vector<Guardrail> guardrails;      // counted behind the metrics: see MeasuredMetrics
   double alpha = 0.05;                    // two-sided
   double power = 0.8;
+  AnalysisPlan plan;
   std::vector<std::string> stratify_by;  // beside tier and wave: "channel", "language" or a text attribute
   std::string exclusion_group;           // nobody is in two campaigns of one; empty: none
   std::optional<Winner> winner;          // without: every wave has the arms as configured
@@ -162,6 +171,7 @@ struct Campaign {
   int64_t version = 1;  // counts definitions since the launch
   std::string approver;
   std::optional<absl::Time> approve_time;
+  std::optional<int64_t> launch_customers;  // who would have been in it at the launch, if its plan needs to know
 };
 
 // What sorts people into waves and arms: the planner's key if there is one, the campaign's own otherwise.
@@ -176,6 +186,12 @@ inline constexpr char kControlName[] = "control";
 const std::string& ArmName(const Experiment& experiment, int arm);
 // The arm's number by its name; nothing if there is none.
 std::optional<int> ArmNamed(const Experiment& experiment, const std::string& name);
+// What is counted of everybody: the metrics and behind them those of the guardrails. An index in it is stored.
+std::vector<Metric> MeasuredMetrics(const Experiment& experiment);
+// Whether what is decided depends on how many people were planned.
+bool NeedsPlannedCustomers(const Experiment& experiment);
+// How many were planned: those that the plan names, or else those at the launch; nothing while neither is known.
+std::optional<double> PlannedCustomers(const Campaign& campaign);
 // Shares of control and the arms, in this order, in millionths, the remainder worked out.
 std::vector<int32_t> ArmShares(const Experiment& experiment);
 // The name of a state: "RUNNING".

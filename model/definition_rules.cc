@@ -17,6 +17,7 @@
 #include "model/experiment_rules.h"
 #include "model/follow_up_rules.h"
 #include "model/offer_rules.h"
+#include "model/plan_rules.h"
 #include "model/policy_rules.h"
 #include "model/resource_id.h"
 #include "model/share_rules.h"
@@ -40,6 +41,7 @@ class Checker {
     CheckExperiment();
     Take(ExperimentViolations(definition_));
     CheckMetrics();
+    Take(PlanViolations(definition_));
     CheckWaves();
     CheckChannels();
     CheckLinks();

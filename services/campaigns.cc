@@ -1,5 +1,7 @@
 #include "services/campaigns.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "base/status.h"
 #include "engine/approval.h"
 #include "engine/campaigns.h"
+#include "engine/launch_customers.h"
 #include "engine/preview.h"
 #include "engine/resuming.h"
 #include "engine/timetable.h"
@@ -101,6 +104,30 @@ absl::StatusOr<v1::QuietRegions> GetRegions(ServiceEnvironment& env, const Calle
   return QuietRegionsToProto();
 }
 
+// The customers of a campaign that is to be launched, as of a revision of it.
+struct Counted {
+  int64_t revision = -1;
+  std::optional<int64_t> customers;
+};
+
+// Counts them before the writer is asked, which others wait for.
+absl::StatusOr<Counted> CountBefore(ServiceEnvironment& env, const v1::LaunchCampaignRequest&, const std::string& id) {
+  Counted counted;
+  RETURN_IF_ERROR(env.database.Read([&](Session& session) -> absl::Status {
+    const auto campaign = storage::GetCampaign(session, kMainWorkspace, id);
+    if (!campaign.ok() || campaign->state != CampaignState::kDraft) return absl::OkStatus();
+    ASSIGN_OR_RETURN(counted.customers, CountLaunchCustomers(session, *campaign));
+    counted.revision = campaign->revision;
+    return absl::OkStatus();
+  }));
+  return counted;
+}
+
+template <typename Request>
+absl::StatusOr<Counted> CountBefore(ServiceEnvironment&, const Request&, const std::string&) {
+  return Counted{};
+}
+
 template <typename Request>
 using Change = absl::StatusOr<Campaign> (*)(const ServiceEnvironment& env, const Caller& caller, const Request& request,
                                             Session& session, Campaign campaign, absl::Time now);
@@ -158,9 +185,11 @@ absl::StatusOr<Campaign> Cancel(const ServiceEnvironment&, const Caller&, const 
 template <typename Request, Change<Request> change>
 absl::StatusOr<v1::Campaign> ChangeState(ServiceEnvironment& env, const Caller& caller, const Request& request) {
   ASSIGN_OR_RETURN(const std::string id, CampaignIdOf(request.name()));
+  ASSIGN_OR_RETURN(const Counted counted, CountBefore(env, request, id));
   auto changed = Mutated<v1::Campaign>(
       env, {caller, request, request.name()}, [&](Session& session, absl::Time now) -> absl::StatusOr<v1::Campaign> {
         ASSIGN_OR_RETURN(Campaign campaign, FindUnchangedCampaign(session, id, request.etag()));
+        if (campaign.revision == counted.revision) campaign.launch_customers = counted.customers;
         ASSIGN_OR_RETURN(const Campaign moved, change(env, caller, request, session, std::move(campaign), now));
         return WithProgress(session, moved, now);
       });

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <optional>
 #include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "services/convert.h"
+#include "services/convert_plan.h"
 
 namespace sendlift {
 namespace {
@@ -82,22 +82,28 @@ std::vector<Metric> MetricsFromProto(const v1::Metrics& proto, Violations& viola
   for (int i = 0; i < proto.secondary_size(); ++i) {
     metrics.push_back(MetricFromProto(proto.secondary(i), At("experiment.metrics.secondary", i), violations));
   }
-  if (proto.guardrails_size() > 0) violations.AddNotBuilt("experiment.metrics.guardrails");
   return metrics;
 }
 
-void PlanFromProto(const v1::AnalysisPlan& proto, Experiment& experiment, Violations& violations) {
-  if (!v1::AnalysisPlan::Kind_IsValid(proto.kind())) {
-    violations.Add("experiment.plan.kind", "FIXED_HORIZON, or leave it out");
-  } else if (proto.kind() != v1::AnalysisPlan::KIND_UNSPECIFIED && proto.kind() != v1::AnalysisPlan::FIXED_HORIZON) {
-    violations.AddNotBuilt("experiment.plan.kind");
+// Without a window of its own a guardrail has that of the primary metric.
+std::vector<Guardrail> GuardrailsFromProto(const v1::Metrics& proto, Violations& violations) {
+  std::vector<Guardrail> guardrails;
+  for (int i = 0; i < proto.guardrails_size(); ++i) {
+    const v1::Guardrail& given = proto.guardrails(i);
+    const std::string field = At("experiment.metrics.guardrails", i);
+    if (!given.has_metric()) {
+      violations.Add(field + ".metric", "required");
+      continue;
+    }
+    v1::Metric metric = given.metric();
+    if (!metric.has_window_duration() && proto.primary().has_window_duration()) {
+      *metric.mutable_window_duration() = proto.primary().window_duration();
+    }
+    guardrails.push_back({.metric = MetricFromProto(metric, field + ".metric", violations),
+                          .worse_by_at_most = ShareFromProto(given.has_worse_by_at_most(), given.worse_by_at_most(),
+                                                             field + ".worse_by_at_most", violations)});
   }
-  if (!std::isfinite(proto.alpha())) violations.Add("experiment.plan.alpha", "above 0 and at most 0.5");
-  if (!std::isfinite(proto.power())) violations.Add("experiment.plan.power", "above 0 and below 1");
-  if (proto.alpha() != 0) experiment.alpha = proto.alpha();
-  if (proto.power() != 0) experiment.power = proto.power();
-  if (!proto.spending().empty()) violations.AddNotBuilt("experiment.plan.spending");
-  if (proto.look_durations_size() > 0) violations.AddNotBuilt("experiment.plan.look_durations");
+  return guardrails;
 }
 
 AssignmentSource AssignmentFromProto(v1::Experiment::AssignmentSource proto, Violations& violations) {
@@ -179,6 +185,7 @@ Experiment ExperimentFromProto(const v1::Campaign& campaign, Violations& violati
   experiment.stratify_by.assign(proto.stratify_by().begin(), proto.stratify_by().end());
   experiment.exclusion_group = proto.exclusion_group();
   experiment.metrics = MetricsFromProto(proto.metrics(), violations);
+  experiment.guardrails = GuardrailsFromProto(proto.metrics(), violations);
   PlanFromProto(proto.plan(), experiment, violations);
   if (proto.has_winner()) experiment.winner = WinnerFromProto(campaign, violations);
   return experiment;
@@ -205,9 +212,12 @@ v1::Experiment ToProto(const Experiment& experiment) {
   proto.mutable_stratify_by()->Assign(experiment.stratify_by.begin(), experiment.stratify_by.end());
   proto.set_exclusion_group(experiment.exclusion_group);
   if (experiment.winner.has_value()) *proto.mutable_winner() = ToProto(*experiment.winner);
-  proto.mutable_plan()->set_kind(v1::AnalysisPlan::FIXED_HORIZON);
-  proto.mutable_plan()->set_alpha(experiment.alpha);
-  proto.mutable_plan()->set_power(experiment.power);
+  for (const Guardrail& guardrail : experiment.guardrails) {
+    v1::Guardrail& added = *proto.mutable_metrics()->add_guardrails();
+    *added.mutable_metric() = ToProto(guardrail.metric);
+    *added.mutable_worse_by_at_most() = ToProto(guardrail.worse_by_at_most);
+  }
+  *proto.mutable_plan() = PlanToProto(experiment);
   return proto;
 }
 

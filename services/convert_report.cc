@@ -5,10 +5,12 @@
 #include "model/budget.h"
 #include "model/roll_out.h"
 #include "services/convert.h"
+#include "services/convert_plan_report.h"
 #include "services/convert_tiers.h"
 #include "services/convert_winner.h"
 #include "services/lift_words.h"
 #include "services/names.h"
+#include "services/plan_text.h"
 #include "services/verdict_text.h"
 
 namespace sendlift {
@@ -108,7 +110,10 @@ v1::Lift ToProto(const CampaignDefinition& definition, const LiftReport& report,
   proto.set_arm(ArmName(definition.experiment, lift.arm));
   SetPart(definition, lift.part, proto);
   proto.set_strata_count(lift.strata);
-  proto.set_method(MethodText(metric.kind, lift.strata));
+  const PlanKind plan = definition.experiment.plan.kind;
+  const bool planned = plan != PlanKind::kFixedHorizon && lift.part.IsAll();
+  proto.set_method(planned ? PlannedMethodText(plan, metric.kind, lift.strata) : MethodText(metric.kind, lift.strata));
+  SetLooks(lift.reading, proto);
   proto.set_customer_count(lift.customers);
   proto.set_responder_count(lift.responders);
   proto.set_total(lift.total);
@@ -152,6 +157,10 @@ v1::LiftReport ToProto(const Campaign& campaign, const LiftReport& report) {
   if (report.sample_ratio.has_value()) *proto.mutable_sample_ratio() = ToProto(*report.sample_ratio);
   for (const Lift& lift : report.lifts) *proto.add_lifts() = ToProto(campaign.definition, report, lift);
   for (const PartTest& test : report.part_tests) *proto.add_part_tests() = ToProto(campaign.definition, test);
+  *proto.mutable_plan() = PlanReadingToProto(campaign);
+  for (const GuardrailResult& result : report.guardrails) {
+    *proto.add_guardrails() = ToProto(campaign.definition, result);
+  }
   proto.set_events_behind_count(report.events_behind);
   proto.set_mature_share(report.mature_share);
   if (report.mature_time.has_value()) *proto.mutable_mature_time() = TimeToProto(*report.mature_time);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "services/plan_text.h"
 
 namespace sendlift {
 namespace {
@@ -113,14 +114,7 @@ std::string Immature(const LiftReport& report) {
   return text + ".";
 }
 
-}  // namespace
-
-int64_t NeededInArm(const Lift& lift) {
-  if (!lift.verdict.still_needed.has_value()) return 0;
-  return lift.customers + lift.verdict.still_needed->treatment;
-}
-
-std::string VerdictText(const CampaignDefinition& definition, const LiftReport& report, const Lift& lift) {
+std::string OwnText(const CampaignDefinition& definition, const LiftReport& report, const Lift& lift) {
   const Metric& metric = definition.experiment.metrics[lift.metric];
   const Words words{.metric = metric.metric,
                     .arm = absl::StrCat("arm ", ArmName(definition.experiment, lift.arm)),
@@ -139,11 +133,26 @@ std::string VerdictText(const CampaignDefinition& definition, const LiftReport& 
       return "Withheld: the arms do not have the sizes that the plan says, so the comparison cannot be trusted. Find "
              "out who is missing before reading on.";
     case VerdictCode::kWithheldImmature:
-      return Immature(report);
+      return definition.experiment.plan.kind == PlanKind::kFixedHorizon ? Immature(report)
+                                                                        : WithheldText(definition.experiment, lift);
     case VerdictCode::kNoData:
       break;
   }
   return absl::StrCat("No data: nobody is assigned to ", words.arm, " or to control yet.");
+}
+
+}  // namespace
+
+int64_t NeededInArm(const Lift& lift) {
+  if (!lift.verdict.still_needed.has_value()) return 0;
+  return lift.customers + lift.verdict.still_needed->treatment;
+}
+
+std::string VerdictText(const CampaignDefinition& definition, const LiftReport& report, const Lift& lift) {
+  const std::string text = OwnText(definition, report, lift);
+  const bool withheld =
+      lift.verdict.code == VerdictCode::kWithheldSampleRatio || lift.verdict.code == VerdictCode::kNoData;
+  return withheld ? text : absl::StrCat(text, VerdictAddition(definition, report, lift));
 }
 
 }  // namespace sendlift

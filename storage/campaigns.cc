@@ -16,7 +16,7 @@ namespace {
 
 constexpr char kColumns[] =
     "SELECT campaign, id, uid, definition, state, hash_key, revision, create_us, update_us, launch_us, "
-    "version, approver, approve_us FROM campaigns ";
+    "version, approver, approve_us, launch_customers FROM campaigns ";
 
 absl::StatusOr<Campaign> FromRow(const Row& row) {
   Campaign campaign;
@@ -34,6 +34,7 @@ absl::StatusOr<Campaign> FromRow(const Row& row) {
   campaign.version = row.Int(10);
   campaign.approver = std::string(row.Text(11));
   if (!row.IsNull(12)) campaign.approve_time = FromMicros(row.Int(12));
+  if (!row.IsNull(13)) campaign.launch_customers = row.Int(13);
   return campaign;
 }
 
@@ -141,13 +142,16 @@ absl::StatusOr<Standing> StandingOf(Session& session, WorkspaceNumber workspace,
 absl::StatusOr<Campaign> UpdateCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign,
                                         absl::Time now) {
   const std::string json = DefinitionToJson(campaign.definition);
-  ASSIGN_OR_RETURN(const int64_t changed,
-                   session.Execute("UPDATE campaigns SET definition = $3, state = $4, launch_us = $5, version = $7, "
-                                   "approver = $8, approve_us = $9, revision = revision + 1, update_us = $6 "
-                                   "WHERE workspace = $1 AND campaign = $2",
-                                   workspace.value, campaign.number.value, json, static_cast<int>(campaign.state),
-                                   MicrosOrNull(campaign.launch_time), ToMicros(now), campaign.version,
-                                   campaign.approver, MicrosOrNull(campaign.approve_time)));
+  ASSIGN_OR_RETURN(
+      const int64_t changed,
+      session.Execute("UPDATE campaigns SET definition = $3, state = $4, launch_us = $5, version = $7, "
+                      "approver = $8, approve_us = $9, launch_customers = $10, revision = revision + 1, "
+                      "update_us = $6 "
+                      "WHERE workspace = $1 AND campaign = $2",
+                      workspace.value, campaign.number.value, json, static_cast<int>(campaign.state),
+                      MicrosOrNull(campaign.launch_time), ToMicros(now), campaign.version, campaign.approver,
+                      MicrosOrNull(campaign.approve_time),
+                      campaign.launch_customers.has_value() ? Value(*campaign.launch_customers) : Value(Null{})));
   if (changed == 0) return ResourceNotFound("campaign", campaign.id);
   return GetCampaignByNumber(session, workspace, campaign.number);
 }

@@ -38,7 +38,8 @@ struct Standing {
   int64_t version = 0;
 };
 absl::StatusOr<Standing> StandingOf(Session& session, WorkspaceNumber workspace, CampaignNumber number);
-// Stores definition, version, state, launch time and approval under the next revision; NOT_FOUND if it is gone.
+// Stores definition, version, state, launch time, people at the launch and approval under the next revision; NOT_FOUND
+// if it is gone.
 absl::StatusOr<Campaign> UpdateCampaign(Session& session, WorkspaceNumber workspace, Campaign campaign, absl::Time now);
 absl::Status DeleteCampaign(Session& session, WorkspaceNumber workspace, CampaignNumber number);
 

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "storage/definition_parts_json.h"
 #include "storage/follow_up_json.h"
+#include "storage/plan_json.h"
 #include "storage/times.h"
 
 namespace sendlift {
@@ -15,6 +16,7 @@ absl::Time TimeFromJson(const Json& json, const char* field) { return storage::F
 Json ToJson(const Tier& tier);
 Json ToJson(const Arm& arm);
 Json ToJson(const Metric& metric);
+Json ToJson(const Guardrail& guardrail);
 Json ToJson(const Wave& wave);
 Json ToJson(const LocalizedText& text);
 Json ToJson(const Creative& creative);
@@ -58,6 +60,14 @@ Metric MetricFromJson(const Json& json) {
           .window = absl::Microseconds(json.at("window_us").get<int64_t>())};
 }
 
+Json ToJson(const Guardrail& guardrail) {
+  return {{"metric", ToJson(guardrail.metric)}, {"worse_by_at_most", ToJson(guardrail.worse_by_at_most)}};
+}
+
+Guardrail GuardrailFromJson(const Json& json) {
+  return {.metric = MetricFromJson(json.at("metric")), .worse_by_at_most = ShareFromJson(json.at("worse_by_at_most"))};
+}
+
 Json ToJson(const Experiment& experiment) {
   Json json = {{"control", ToJson(experiment.control)},
                {"arms", ListToJson(experiment.arms)},
@@ -71,6 +81,8 @@ Json ToJson(const Experiment& experiment) {
   if (experiment.winner.has_value()) {
     json["winner"] = {{"only_if", static_cast<int>(experiment.winner->only_if)}, {"wave", experiment.winner->wave}};
   }
+  if (!experiment.guardrails.empty()) json["guardrails"] = ListToJson(experiment.guardrails);
+  if (experiment.plan != AnalysisPlan{}) json["plan"] = ToJson(experiment.plan);
   return json;
 }
 
@@ -81,6 +93,8 @@ Experiment ExperimentFromJson(const Json& json) {
   experiment.assignment = static_cast<AssignmentSource>(json.at("assignment").get<int>());
   if (json.contains("assignment_key")) experiment.assignment_key = json.at("assignment_key").get<HashKey>();
   experiment.metrics = ListFromJson(json, "metrics", MetricFromJson);
+  experiment.guardrails = ListFromJson(json, "guardrails", GuardrailFromJson);
+  if (json.contains("plan")) experiment.plan = PlanFromJson(json.at("plan"));
   experiment.alpha = Get<double>(json, "alpha", 0.05);
   experiment.power = Get<double>(json, "power", 0.8);
   experiment.stratify_by = Get<std::vector<std::string>>(json, "stratify_by");

@@ -12,6 +12,7 @@
 #include "storage/schema_journeys.h"
 #include "storage/schema_models.h"
 #include "storage/schema_offers.h"
+#include "storage/schema_plans.h"
 #include "storage/schema_programme.h"
 #include "storage/schema_recommendations.h"
 #include "storage/schema_slots.h"
@@ -105,7 +106,7 @@ CREATE INDEX blocks_of_waves_by_end ON blocks (workspace, campaign, not_after_us
 CREATE INDEX blocks_of_steps_by_end ON blocks (workspace, campaign, not_after_us) WHERE follow_up > 0;
 )sql";
 
-constexpr std::array<Migration, 26> kMigrations = {{
+constexpr std::array<Migration, 27> kMigrations = {{
     {1, "the first tables", kFirst},
     {2, "guards at hand-over", kHandOverGuards},
     {3, "rate limits", kRateLimits},
@@ -132,6 +133,7 @@ constexpr std::array<Migration, 26> kMigrations = {{
     {24, "the holdout against everybody else", kProgramme},
     {25, "models of customers and what they say", kModels},
     {26, "winners of experiments", kWinners},
+    {27, "how many people a plan was made for", kPlans},
 }};
 
 }  // namespace

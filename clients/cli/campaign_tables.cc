@@ -16,6 +16,7 @@
 #include "clients/cli/follow_up_tables.h"
 #include "clients/cli/money.h"
 #include "clients/cli/names.h"
+#include "clients/cli/plan_tables.h"
 #include "clients/cli/shares.h"
 #include "clients/cli/times.h"
 #include "clients/cli/timetable_table.h"
@@ -51,6 +52,14 @@ void PrintArms(const v1::Experiment& experiment, const Screen& screen) {
   table.Add({"control", FormatShare(experiment.control())});
   for (const v1::Arm& arm : experiment.arms()) table.Add({arm.arm(), FormatShare(arm.share())});
   table.Print(screen, 2);
+}
+
+void PrintExperiment(const v1::Experiment& experiment, const Screen& screen) {
+  PrintArms(experiment, screen);
+  screen.stream << "  plan: " << PlanLine(experiment.plan()) << "\n";
+  for (const v1::Guardrail& guardrail : experiment.metrics().guardrails()) {
+    screen.stream << "  guardrail: " << GuardrailLine(guardrail) << "\n";
+  }
 }
 
 std::string SizeText(const v1::Wave& wave) {
@@ -267,7 +276,7 @@ void PrintCampaign(const Campaign& campaign, const Screen& screen) {
   out << "\n";
   PrintTiers(campaign, screen);
   out << "\n";
-  PrintArms(campaign.experiment(), screen);
+  PrintExperiment(campaign.experiment(), screen);
   PrintWinner(campaign, screen);
   PrintWaves(campaign, screen);
   PrintFollowUps(campaign, screen);

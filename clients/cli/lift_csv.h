@@ -5,7 +5,8 @@
 
 namespace sendlift::cli {
 
-// One line a metric, part and arm; numbers as the server sent them.
+// One line a metric, part and arm, then one a guardrail and arm, of the kind GUARDRAIL, whose verdict is its state;
+// numbers as the server sent them.
 Table LiftCsv(const v1::LiftReport& report);
 
 }  // namespace sendlift::cli

@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "clients/cli/lift_tables.h"
 #include "clients/cli/names.h"
+#include "clients/cli/plan_tables.h"
 #include "clients/cli/svg_plot.h"
 #include "clients/cli/times.h"
 #include "clients/cli/winner_text.h"
@@ -65,6 +66,7 @@ HtmlSection PeopleSection(const LiftReport& report) {
   HtmlSection section{.heading = "Who was measured", .paragraphs = {MaturityText(report)}, .figures = {}, .tables = {}};
   section.paragraphs.push_back(SplitText(report.sample_ratio()));
   if (report.has_winner()) section.paragraphs.push_back(DecisionText(report.winner()));
+  if (IsReadBeforeTheEnd(report)) section.paragraphs.push_back(absl::StrCat("Plan: ", PlanSentence(report)));
   if (report.events_behind_count() > 0) {
     section.paragraphs.push_back(
         absl::StrCat(Grouped(report.events_behind_count()), " events are taken but not counted yet."));
@@ -93,13 +95,18 @@ std::vector<std::string> NotesOn(const LiftReport& report, const std::vector<con
   }
   for (const Lift* lift : lifts) {
     if (!lift->has_belief()) continue;
+    const bool decides = report.plan().kind() == v1::AnalysisPlan::BAYESIAN;
     notes.push_back(absl::StrFormat(
-        "%s is better than control with a probability of %.1f %%; choosing it costs %.3f "
-        "percentage points on average. That is not the verdict.",
-        lift->arm(), lift->belief().chance_better() * 100, lift->belief().expected_loss_of_arm() * 100));
+        "%s is better than control with a probability of %.1f %%; choosing it costs %.3f percentage points "
+        "on average.%s",
+        lift->arm(), lift->belief().chance_better() * 100, lift->belief().expected_loss_of_arm() * 100,
+        decides ? "" : " That is not the verdict."));
   }
   for (const v1::PartTest& test : report.part_tests()) {
     if (test.metric() == lifts[0]->metric()) notes.push_back(test.text());
+  }
+  for (const Lift* lift : lifts) {
+    if (lift->has_stopped()) notes.push_back(absl::StrCat(lift->arm(), ": ", StoppedText(*lift)));
   }
   return notes;
 }
@@ -148,6 +155,21 @@ HtmlSection MetricSection(const LiftReport& report, const std::string& metric) {
   section.tables.push_back(
       {.caption = absl::StrCat(metric, " by arm, over all and in parts: parts are to learn from and have no verdict"),
        .table = TableOf(lifts, report.confidence_level())});
+  for (const Lift* lift : lifts) {
+    if (lift->looks().empty()) continue;
+    section.tables.push_back({.caption = absl::StrCat("Looks at ", lift->arm(),
+                                                      " so far: it is decided where z reaches "
+                                                      "its bound on either side"),
+                              .table = LooksTable(*lift)});
+  }
+  return section;
+}
+
+HtmlSection GuardrailSection(const LiftReport& report) {
+  HtmlSection section{.heading = "Guardrails", .paragraphs = {}, .figures = {}, .tables = {}};
+  for (const v1::GuardrailResult& result : report.guardrails()) section.paragraphs.push_back(result.text());
+  section.tables.push_back({.caption = "What must not get worse, by arm: differences in percentage points",
+                            .table = GuardrailTable(report)});
   return section;
 }
 
@@ -162,6 +184,7 @@ HtmlPage LiftPage(const LiftReport& report) {
   const std::vector<std::string> metrics = MetricsOf(report);
   if (!metrics.empty()) AddVerdicts(report, metrics.front(), page);
   page.sections.push_back(PeopleSection(report));
+  if (!report.guardrails().empty()) page.sections.push_back(GuardrailSection(report));
   for (const std::string& metric : metrics) page.sections.push_back(MetricSection(report, metric));
   return page;
 }

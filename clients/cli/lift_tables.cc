@@ -14,6 +14,7 @@
 #include "clients/cli/campaign_tables.h"
 #include "clients/cli/money.h"
 #include "clients/cli/names.h"
+#include "clients/cli/plan_tables.h"
 #include "clients/cli/table.h"
 #include "clients/cli/times.h"
 #include "clients/cli/winner_text.h"
@@ -198,12 +199,13 @@ void PrintMoney(const Lift& lift, const Screen& screen) {
   }
 }
 
-void PrintBelief(const Lift& lift, const Screen& screen) {
+void PrintBelief(const LiftReport& report, const Lift& lift, const Screen& screen) {
   if (!lift.has_belief()) return;
+  const bool decides = report.plan().kind() == v1::AnalysisPlan::BAYESIAN;
   screen.stream << absl::StrFormat(
-      "  %s: better than control with a probability of %.1f %%; choosing it costs %.3f pp on average (not the "
-      "verdict)\n",
-      lift.arm(), lift.belief().chance_better() * 100, lift.belief().expected_loss_of_arm() * 100);
+      "  %s: better than control with a probability of %.1f %%; choosing it costs %.3f pp on average%s\n", lift.arm(),
+      lift.belief().chance_better() * 100, lift.belief().expected_loss_of_arm() * 100,
+      decides ? "" : " (not the verdict)");
 }
 
 void PrintPartTests(const LiftReport& report, const std::string& metric, const Screen& screen) {
@@ -242,8 +244,9 @@ void PrintMetric(const LiftReport& report, const std::string& metric, const Scre
   for (const Lift* lift : overall) {
     if (!lift->verdict().text().empty()) screen.stream << "  " << lift->arm() << ": " << lift->verdict().text() << "\n";
   }
+  for (const Lift* lift : overall) PrintLooks(*lift, screen);
   if (!overall.empty()) PrintAdjusted(overall, screen);
-  for (const Lift* lift : overall) PrintBelief(*lift, screen);
+  for (const Lift* lift : overall) PrintBelief(report, *lift, screen);
   for (const Lift* lift : overall) PrintMoney(*lift, screen);
   if (first->strata_count() > 1) {
     screen.stream << absl::StrFormat("  Compared within %d groups of the same wave and tier.\n", first->strata_count());
@@ -259,6 +262,7 @@ void PrintLift(const LiftReport& report, const Screen& screen) {
                 << FormatTime(report.create_time()) << "\n";
   PrintMaturity(report, screen);
   PrintSampleRatio(report.sample_ratio(), screen);
+  PrintPlan(report, screen);
   if (report.has_winner()) screen.stream << "  Winner:   " << DecisionText(report.winner()) << "\n";
   screen.stream << "\n";
   PrintArms(report, screen);
@@ -267,6 +271,7 @@ void PrintLift(const LiftReport& report, const Screen& screen) {
     if (std::find(metrics.begin(), metrics.end(), lift.metric()) == metrics.end()) metrics.push_back(lift.metric());
   }
   for (const std::string& metric : metrics) PrintMetric(report, metric, screen);
+  PrintGuardrails(report, screen);
 }
 
 bool IsOverall(const Lift& lift) {

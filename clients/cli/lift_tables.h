@@ -9,7 +9,8 @@ namespace sendlift::cli {
 
 // The lift report for people: how mature it is, whether the split is healthy, the arms; then for every metric the
 // effect of each arm with its interval and p-value, the verdicts in words, and without verdicts the same by tier, wave
-// and channel. Rates differ in percentage points, money is in the currency's usual unit.
+// and channel; the plan with its looks, if it may be read before the end; the guardrails. Rates differ in percentage
+// points, money is in the currency's usual unit.
 void PrintLift(const v1::LiftReport& report, const Screen& screen);
 
 // Whether it is of all people together.

@@ -42,12 +42,14 @@ TEST_P(ApprovalsTest, ApprovalAndVersionComeBackWithTheCampaign) {
   campaign.approver = "bob";
   campaign.approve_time = kNow + absl::Hours(1);
   campaign.version = 4;
+  campaign.launch_customers = 123'456;
   campaign.state = CampaignState::kRunning;
   ASSERT_OK(Write(UpdateCampaign, campaign, kNow));
   ASSERT_OK_AND_ASSIGN(campaign, Read(GetCampaign, "autumn"));
   EXPECT_EQ(campaign.approver, "bob");
   EXPECT_EQ(campaign.approve_time, kNow + absl::Hours(1));
   EXPECT_EQ(campaign.version, 4);
+  EXPECT_EQ(campaign.launch_customers, 123'456);
   ASSERT_OK_AND_ASSIGN(const storage::Standing standing, Read(StandingOf, campaign.number));
   EXPECT_EQ(standing.state, CampaignState::kRunning);
   EXPECT_EQ(standing.version, 4);

@@ -200,7 +200,7 @@ absl::Status CheckCells(Session& session, const Campaign& campaign, Oracle& orac
   ASSIGN_OR_RETURN(const auto assignments,
                    storage::ListAssignments(session, kMainWorkspace, campaign.number, {0}, 1'000'000));
   std::map<storage::CellKey, Sum> expected;
-  const std::vector<Metric>& metrics = campaign.definition.experiment.metrics;
+  const std::vector<Metric> metrics = MeasuredMetrics(campaign.definition.experiment);
   for (const auto& [assignment, id] : assignments) {
     if (assignment.wave >= static_cast<int>(frozen.size())) continue;  // half-written, and not to be seen
     for (size_t metric = 0; metric < metrics.size(); ++metric) {

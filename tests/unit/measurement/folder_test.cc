@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/random.h"
+#include "measurement/recount.h"
 #include "tests/unit/measurement/measured_world.h"
 
 namespace sendlift::testing {
@@ -46,6 +47,31 @@ TEST(FolderTest, AnEventGoesIntoTheCellsOfItsCustomersAssignment) {
     EXPECT_EQ(cells[metric].total, totals[metric]);
     EXPECT_EQ(cells[metric].squares, absl::uint128(totals[metric] * totals[metric]));
   }
+}
+
+// The guardrail has another window than the metric of the same type.
+TEST(FolderTest, GuardrailsAreCountedBehindTheMetricsAndAgreeWithTheRecount) {
+  MeasuredWorld world;
+  Campaign drawn = ACampaign().WithMetric("rate", MetricKind::kRate, "UNSUBSCRIBED", absl::Hours(24)).BuildCampaign();
+  drawn.definition.experiment.guardrails = {
+      {.metric = {.metric = "opt_out_rate", .event_type = "UNSUBSCRIBED", .window = absl::Hours(48)},
+       .worse_by_at_most = Percent(1)}};
+  const Campaign campaign = world.InsertRunning(drawn);
+  world.Assign(campaign, {{.customer = {5}, .arm = 1, .planned_time = kPlanned},
+                          {.customer = {6}, .arm = 1, .planned_time = kPlanned}});
+  world.Freeze(campaign, 0, kPlanned, {{.arm = 1, .people = 2, .planned_time = kPlanned}});
+  world.Append(
+      {AnEvent(1, {5}, absl::Hours(1), 0, "UNSUBSCRIBED"), AnEvent(2, {6}, absl::Hours(30), 0, "UNSUBSCRIBED")});
+  world.Fold();
+  const auto cells = world.Cells(campaign);
+  ASSERT_THAT(cells, SizeIs(2));
+  EXPECT_EQ(cells[0].responders, 1);
+  EXPECT_EQ(cells[1].key.metric, 1);
+  EXPECT_EQ(cells[1].responders, 2);
+  ASSERT_OK_AND_ASSIGN(const Recount recount, RecountCampaign(world.database(), kWorkspace, campaign));
+  EXPECT_EQ(recount.differences.count(), 0);
+  EXPECT_THAT(world.Report(campaign).guardrails, SizeIs(1));
+  EXPECT_EQ(world.Report(campaign).lifts[0].responders, 1);
 }
 
 TEST(FolderTest, EveryEventIsFoldedOnce) {

@@ -36,6 +36,27 @@ TEST(CampaignTest, ArmsAreNamedFromOneOnAndControlIsZero) {
   EXPECT_EQ(ArmNamed(experiment, ""), std::nullopt);
 }
 
+TEST(CampaignTest, GuardrailsAreMeasuredBehindTheMetrics) {
+  Experiment experiment = TwoArms();
+  experiment.guardrails = {{.metric = {.metric = "opt_out_rate"}}, {.metric = {.metric = "complaint_rate"}}};
+  const std::vector<Metric> measured = MeasuredMetrics(experiment);
+  ASSERT_EQ(measured.size(), experiment.metrics.size() + 2);
+  EXPECT_EQ(measured.front().metric, "purchase_rate");
+  EXPECT_EQ(measured.back().metric, "complaint_rate");
+}
+
+TEST(CampaignTest, ThePlannedNumberIsTheOneThatIsNamedOrElseThatOfTheLaunch) {
+  Campaign campaign;
+  EXPECT_FALSE(NeedsPlannedCustomers(campaign.definition.experiment));
+  campaign.definition.experiment.plan.kind = PlanKind::kSequential;
+  EXPECT_TRUE(NeedsPlannedCustomers(campaign.definition.experiment));
+  EXPECT_FALSE(PlannedCustomers(campaign).has_value());
+  campaign.launch_customers = 500;
+  EXPECT_EQ(PlannedCustomers(campaign), 500);
+  campaign.definition.experiment.plan.planned_customers = 700;
+  EXPECT_EQ(PlannedCustomers(campaign), 700);
+}
+
 TEST(CampaignTest, TheRemainderIsWhatTheOthersLeave) {
   EXPECT_THAT(ArmShares(TwoArms()), ElementsAre(200'000, 500'000, 300'000));
   EXPECT_THAT(ArmShares(ACampaign().WithControl(Remainder()).WithArm("offer", Percent(90)).Build().experiment),

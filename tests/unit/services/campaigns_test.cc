@@ -153,6 +153,19 @@ TEST_F(CampaignsTest, RepeatingALaunchWithTheSameRequestIdIsHarmless) {
   }
 }
 
+TEST_F(CampaignsTest, ALaunchNeedsToKnowForHowManyItsPlanIs) {
+  v1::Campaign campaign = testing::CampaignMessage();
+  campaign.mutable_experiment()->mutable_plan()->set_kind(v1::AnalysisPlan::SEQUENTIAL);
+  EXPECT_GRPC_OK(Create(campaign));
+  const grpc::Status of_nobody = Change(&v1::CampaignService::Stub::LaunchCampaign);
+  EXPECT_EQ(of_nobody.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(testing::ReasonOf(of_nobody), "CAMPAIGN_NOT_LAUNCHABLE");
+  campaign.mutable_experiment()->mutable_plan()->set_planned_customer_count(1000);
+  EXPECT_GRPC_OK(Create(campaign, "named"));
+  EXPECT_EQ(campaign_.experiment().plan().kind(), v1::AnalysisPlan::SEQUENTIAL);
+  EXPECT_EQ(campaign_.experiment().plan().planned_customer_count(), 1000);
+}
+
 TEST_F(CampaignsTest, ASegmentInUseCannotBeDeleted) {
   const auto segments = server_.Stub<v1::SegmentService>();
   {

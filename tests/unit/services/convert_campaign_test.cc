@@ -101,10 +101,6 @@ TEST(ConvertCampaignTest, WhatIsNotBuiltYetIsRefusedByName) {
            Case{"CustomerClock", "window { clock: CUSTOMER }", "window.clock"},
            Case{"ArmFollowUp", "experiment { arms { share { parts_per_million: 1 } follow_up: 'x' } }",
                 "experiment.arms[1].follow_up"},
-           Case{"Guardrails", "experiment { metrics { guardrails {} } }", "experiment.metrics.guardrails"},
-           Case{"PlanKind", "experiment { plan { kind: BAYESIAN } }", "experiment.plan.kind"},
-           Case{"Spending", "experiment { plan { spending: 'x' } }", "experiment.plan.spending"},
-           Case{"Looks", "experiment { plan { look_durations {} } }", "experiment.plan.look_durations"},
        }) {
     v1::Campaign campaign = testing::CampaignMessage();
     campaign.MergeFrom(testing::FromText<v1::Campaign>(c.change));

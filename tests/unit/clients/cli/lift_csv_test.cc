@@ -47,10 +47,10 @@ TEST(LiftCsvTest, PartsHaveNoVerdict) {
   Lift lift = Spend();
   lift.set_exploration(true);
   lift.set_wave("late");
-  EXPECT_THAT(CsvOf(lift), HasSubstr(",,,late,,yes,0,,,,,,,,,,,\n"));
+  EXPECT_THAT(CsvOf(lift), HasSubstr(",,,late,,yes,0,,,,,,,,,,,,,,,,,\n"));
   lift.clear_wave();
   lift.set_channel(v1::SMS);
-  EXPECT_THAT(CsvOf(lift), HasSubstr(",,,,SMS,yes,0,,,,,,,,,,,\n"));
+  EXPECT_THAT(CsvOf(lift), HasSubstr(",,,,SMS,yes,0,,,,,,,,,,,,,,,,,\n"));
 }
 
 TEST(LiftCsvTest, HasAdjustedValuesBeliefsAndMoney) {

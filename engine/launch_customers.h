@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "model/campaign.h"
+#include "storage/database.h"
+
+namespace sendlift {
+
+// How many customers of all waves and arms would be in a campaign if it was launched now, as the preview counts them;
+// nothing if its plan names a number or needs none. Reads the whole audience: some seconds a million.
+absl::StatusOr<std::optional<int64_t>> CountLaunchCustomers(storage::Session& session, const Campaign& campaign);
+
+}  // namespace sendlift
