@@ -125,16 +125,16 @@ v1::ScoreClass ToProto(ScoreClass score_class) { return static_cast<v1::ScoreCla
 
 absl::StatusOr<TrainingQuestion> QuestionFromProto(const v1::TrainModelRequest& request, absl::Time now) {
   Violations violations;
-  const int look_back = Days({"look_back", kLookBackUsual, 3 * kHorizonMin, kLookBackMax}, request.has_look_back(),
-                             request.look_back(), violations);
-  const int horizon =
-      Days({"horizon", std::min(kHorizonUsual, look_back / 3), kHorizonMin, std::min(kHorizonMax, look_back / 3)},
-           request.has_horizon(), request.horizon(), violations);
-  const int active = Days({"active_within", std::min(std::max(kActiveUsual, horizon), look_back), horizon, look_back},
-                          request.has_active_within(), request.active_within(), violations);
+  const int look_back = Days({"look_back_duration", kLookBackUsual, 3 * kHorizonMin, kLookBackMax},
+                             request.has_look_back_duration(), request.look_back_duration(), violations);
+  const int horizon = Days(
+      {"horizon_duration", std::min(kHorizonUsual, look_back / 3), kHorizonMin, std::min(kHorizonMax, look_back / 3)},
+      request.has_horizon_duration(), request.horizon_duration(), violations);
+  const int active = Days({"active_duration", std::min(std::max(kActiveUsual, horizon), look_back), horizon, look_back},
+                          request.has_active_duration(), request.active_duration(), violations);
   TrainingQuestion question;
-  question.value_days = Days({"value_horizon", kValueUsual, 1, kValueMax}, request.has_value_horizon(),
-                             request.value_horizon(), violations);
+  question.value_days = Days({"value_duration", kValueUsual, 1, kValueMax}, request.has_value_duration(),
+                             request.value_duration(), violations);
   question.period.last_day = LastDay(request.has_as_of_time(), request.as_of_time(), now, violations);
   question.period.first_day = question.period.last_day - (look_back - 1);
   question.period.horizon_days = horizon;
@@ -183,8 +183,8 @@ v1::Model ToProto(const TrainedModel& model) {
   proto.set_train_day(absl::FormatCivilTime(period.train_day()));
   proto.set_check_day(absl::FormatCivilTime(period.check_day()));
   proto.set_last_day(absl::FormatCivilTime(period.last_day));
-  *proto.mutable_horizon() = DaysToProto(period.horizon_days);
-  *proto.mutable_active_within() = DaysToProto(period.active_days);
+  *proto.mutable_horizon_duration() = DaysToProto(period.horizon_days);
+  *proto.mutable_active_duration() = DaysToProto(period.active_days);
   proto.set_trained_count(model.trained_customers);
   proto.set_trained_left_count(model.trained_left);
   proto.set_intercept(model.intercept);
@@ -199,7 +199,7 @@ v1::Model ToProto(const TrainedModel& model) {
   proto.set_usable(model.usable());
   proto.set_problem(model.problem);
   WriteValue(model.value, proto);
-  *proto.mutable_value_horizon() = DaysToProto(model.value_days);
+  *proto.mutable_value_duration() = DaysToProto(model.value_days);
   return proto;
 }
 

@@ -71,7 +71,7 @@ void PrintFeatures(const v1::Model& model, const Screen& screen) {
 }
 
 void PrintValue(const v1::Model& model, const Screen& screen) {
-  screen.stream << "\n  Value:        the next " << DaysText(model.value_horizon()) << "; how often by "
+  screen.stream << "\n  Value:        the next " << DaysText(model.value_duration()) << "; how often by "
                 << (model.purchase_parameters().empty() ? "what the customer did so far" : "BG/NBD")
                 << ", for how much by "
                 << (model.value_parameters().empty() ? "the customer's own mean" : "gamma-gamma") << "\n";
@@ -150,9 +150,9 @@ void PrintModel(const v1::Model& model, const Screen& screen) {
   screen.stream << Bold(screen, absl::StrCat("Model ", ShortId(model.name()))) << "  churn and value, by "
                 << model.principal() << ", " << FormatTime(model.create_time()) << "\n";
   screen.stream << "  Trained on:   " << Grouped(model.trained_count()) << " customers who had bought within "
-                << DaysText(model.active_within()) << " on " << model.train_day() << "; "
-                << Grouped(model.trained_left_count()) << " bought nothing in the " << DaysText(model.horizon())
-                << " after\n";
+                << DaysText(model.active_duration()) << " on " << model.train_day() << "; "
+                << Grouped(model.trained_left_count()) << " bought nothing in the "
+                << DaysText(model.horizon_duration()) << " after\n";
   screen.stream << "  Checked on:   those of " << model.check_day() << ", with what came until " << model.last_day()
                 << "\n";
   PrintQuality(model.quality(), screen);

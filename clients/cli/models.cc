@@ -99,12 +99,12 @@ absl::Status Train(Context& context, const TrainOptions& options) {
   request.set_parent(WorkspaceName(context.workspace));
   request.set_validate_only(options.dry_run);
   RETURN_IF_ERROR(TakeTime(options.as_of, [&] { return request.mutable_as_of_time(); }));
-  RETURN_IF_ERROR(TakeDuration("--look-back", options.look_back, [&] { return request.mutable_look_back(); }));
-  RETURN_IF_ERROR(TakeDuration("--horizon", options.horizon, [&] { return request.mutable_horizon(); }));
+  RETURN_IF_ERROR(TakeDuration("--look-back", options.look_back, [&] { return request.mutable_look_back_duration(); }));
+  RETURN_IF_ERROR(TakeDuration("--horizon", options.horizon, [&] { return request.mutable_horizon_duration(); }));
   RETURN_IF_ERROR(
-      TakeDuration("--active-within", options.active_within, [&] { return request.mutable_active_within(); }));
+      TakeDuration("--active-within", options.active_within, [&] { return request.mutable_active_duration(); }));
   RETURN_IF_ERROR(
-      TakeDuration("--value-horizon", options.value_horizon, [&] { return request.mutable_value_horizon(); }));
+      TakeDuration("--value-horizon", options.value_horizon, [&] { return request.mutable_value_duration(); }));
   ASSIGN_OR_RETURN(const auto connection, Connect(context));
   const auto stub = ModelService::NewStub(connection->channel());
   v1::Model model;

@@ -36,7 +36,7 @@ TEST(ConvertModelsTest, WhatIsLeftOutIsAsUsual) {
 
 TEST(ConvertModelsTest, AShortPeriodHasAShortHorizon) {
   v1::TrainModelRequest request;
-  SetDays(120, *request.mutable_look_back());
+  SetDays(120, *request.mutable_look_back_duration());
   ASSERT_OK_AND_ASSIGN(const TrainingQuestion question, QuestionFromProto(request, Noon()));
   EXPECT_EQ(question.period.horizon_days, 40);
   EXPECT_EQ(question.period.active_days, 120);
@@ -45,12 +45,12 @@ TEST(ConvertModelsTest, AShortPeriodHasAShortHorizon) {
 TEST(ConvertModelsTest, EveryWrongFieldIsNamed) {
   v1::TrainModelRequest request;
   request.mutable_as_of_time()->set_seconds(absl::ToUnixSeconds(Noon() + absl::Hours(1)));
-  SetDays(300, *request.mutable_look_back());
-  SetDays(101, *request.mutable_horizon());
-  SetDays(301, *request.mutable_active_within());
-  request.mutable_value_horizon()->set_seconds(86'401);
+  SetDays(300, *request.mutable_look_back_duration());
+  SetDays(101, *request.mutable_horizon_duration());
+  SetDays(301, *request.mutable_active_duration());
+  request.mutable_value_duration()->set_seconds(86'401);
   EXPECT_THAT(FieldsOf(QuestionFromProto(request, Noon()).status()),
-              ElementsAre("horizon", "active_within", "value_horizon", "as_of_time"));
+              ElementsAre("horizon_duration", "active_duration", "value_duration", "as_of_time"));
 }
 
 TEST(ConvertModelsTest, ALookIsNotBeforeTheModel) {
@@ -99,7 +99,7 @@ TEST(ConvertModelsTest, AModelSaysItsDays) {
   EXPECT_EQ(proto.train_day(), "2025-11-02");
   EXPECT_EQ(proto.check_day(), "2025-12-02");
   EXPECT_EQ(proto.last_day(), "2026-01-01");
-  EXPECT_EQ(proto.horizon().seconds(), 30 * 86'400);
+  EXPECT_EQ(proto.horizon_duration().seconds(), 30 * 86'400);
   EXPECT_FALSE(proto.usable());
   EXPECT_FALSE(proto.quality().has_calibration_slope());
 }

@@ -69,9 +69,9 @@ class ModelsTest : public ::testing::Test {
   static v1::TrainModelRequest TrainRequest() {
     v1::TrainModelRequest request;
     request.set_parent("workspaces/main");
-    request.mutable_look_back()->set_seconds(kDays * 86'400);
-    request.mutable_horizon()->set_seconds(60 * 86'400);
-    request.mutable_active_within()->set_seconds(180 * 86'400);
+    request.mutable_look_back_duration()->set_seconds(kDays * 86'400);
+    request.mutable_horizon_duration()->set_seconds(60 * 86'400);
+    request.mutable_active_duration()->set_seconds(180 * 86'400);
     return request;
   }
   grpc::Status Train(const v1::TrainModelRequest& request, v1::Model& model) {
@@ -220,7 +220,7 @@ TEST_F(ModelsTest, WhatCannotBeIsRefusedWithItsReason) {
   v1::Model model;
   EXPECT_EQ(testing::ReasonOf(Train(TrainRequest(), model)), "NO_PURCHASES");
   v1::TrainModelRequest wrong = TrainRequest();
-  wrong.mutable_horizon()->set_seconds(400 * 86'400);
+  wrong.mutable_horizon_duration()->set_seconds(400 * 86'400);
   EXPECT_EQ(Train(wrong, model).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   v1::ScoreCustomersRequest score;
   score.set_name("workspaces/main/models/7");

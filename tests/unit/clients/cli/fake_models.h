@@ -52,7 +52,7 @@ inline v1::Model AModel() {
   model.set_train_day("1997-07-05");
   model.set_last_day("1998-06-30");
   model.set_trained_count(2'357);
-  model.mutable_horizon()->set_seconds(180 * 86'400);
+  model.mutable_horizon_duration()->set_seconds(180 * 86'400);
   auto& feature = *model.add_features();
   feature.set_name("frequency");
   feature.set_weight(-0.706);

@@ -22,17 +22,17 @@ TEST(ModelsTest, TrainAsksForWhatTheOptionsSay) {
   EXPECT_THAT(outcome.out, HasSubstr("Model 3"));
   EXPECT_EQ(server.train.parent(), "workspaces/main");
   EXPECT_EQ(server.train.as_of_time().seconds(), 1'782'864'000);
-  EXPECT_EQ(server.train.look_back().seconds(), 730 * 86'400);
-  EXPECT_EQ(server.train.horizon().seconds(), 60 * 86'400);
-  EXPECT_EQ(server.train.active_within().seconds(), 180 * 86'400);
-  EXPECT_EQ(server.train.value_horizon().seconds(), 90 * 86'400);
+  EXPECT_EQ(server.train.look_back_duration().seconds(), 730 * 86'400);
+  EXPECT_EQ(server.train.horizon_duration().seconds(), 60 * 86'400);
+  EXPECT_EQ(server.train.active_duration().seconds(), 180 * 86'400);
+  EXPECT_EQ(server.train.value_duration().seconds(), 90 * 86'400);
   EXPECT_TRUE(server.train.validate_only());
 }
 
 TEST(ModelsTest, WhatIsNotAskedIsTheServersToChoose) {
   FakeModels server;
   EXPECT_EQ(server.RunLine({"models", "train"}).code, 0);
-  EXPECT_FALSE(server.train.has_horizon());
+  EXPECT_FALSE(server.train.has_horizon_duration());
   EXPECT_FALSE(server.train.has_as_of_time());
   EXPECT_THAT(server.RunLine({"models", "train", "--horizon", "long"}).err, HasSubstr("--horizon"));
 }
