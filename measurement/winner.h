@@ -9,8 +9,8 @@
 
 namespace sendlift {
 
-// When the last outcome window of the primary metric closes of those who are in the waves before the roll-out; before all
-// time if nobody is.
+// When the last outcome window of the primary metric closes of those who are in the waves before the roll-out; before
+// all time if nobody is.
 absl::StatusOr<absl::Time> LastWindowClose(storage::Session& session, WorkspaceNumber workspace,
                                            const Campaign& campaign);
 
