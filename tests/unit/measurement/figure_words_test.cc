@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/leases.h"
 #include "tests/support/a_campaign.h"
 
 namespace sendlift::testing {
@@ -42,6 +43,17 @@ TEST(FigureWordsTest, JourneysAndTriggersAreToldApart) {
             "arm offer, tier gold, follow-up chase, delay none, CONTROL");
   EXPECT_EQ(WordsOfJourneyCell(definition, {.arm = 1, .follow_up = 0, .state = TriggerState::kLate, .ending = ""}),
             "arm offer, tier gold, follow-up chase, LATE");
+}
+
+TEST(FigureWordsTest, CountsOfStatesSayTheReasonAndTheCost) {
+  const CampaignDefinition definition = ADefinition();
+  using storage::LeasedRange;
+  EXPECT_EQ(WordsOfStateCount(definition, {.arm = 1, .state = LeasedRange::Encode(InstructionState::kDelivered)}),
+            "arm offer, DELIVERED");
+  EXPECT_EQ(
+      WordsOfStateCount(definition,
+                        {.arm = 5, .cost_micros = 70'000, .state = LeasedRange::Encode(ExclusionReason::kMinimumGap)}),
+      "arm number 4, SUPPRESSED for reason 10, at 70000 micros");
 }
 
 }  // namespace
