@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/status.h"
@@ -50,12 +52,22 @@ class OutcomeFold {
       : session_(session), workspace_(workspace), campaign_(campaign), metrics_(metrics) {}
 
   absl::Status Add(const Assignment& assignment, absl::Span<const Event* const> events) {
-    for (size_t metric = 0; metric < metrics_.size(); ++metric) {
-      storage::Outcome gain;
-      for (const Event* event : events) {
-        if (Counts(metrics_[metric], *event, assignment.planned_time)) gain = WithEvent(gain, *event);
+    std::optional<std::map<int, storage::Outcome>> stored;
+    for (int metric = 0; metric < static_cast<int>(metrics_.size()); ++metric) {
+      const auto counts = [&](const Event* event) {
+        return Counts(metrics_[static_cast<size_t>(metric)], *event, assignment.planned_time);
+      };
+      if (std::none_of(events.begin(), events.end(), counts)) continue;
+      if (!stored.has_value()) {
+        ASSIGN_OR_RETURN(stored, storage::OutcomesOf(session_, workspace_, campaign_, assignment.customer));
       }
-      if (gain.event_count > 0) RETURN_IF_ERROR(Store(assignment, static_cast<int>(metric), gain));
+      const storage::Outcome before = (*stored)[metric];
+      storage::Outcome after = before;
+      for (const Event* event : events) {
+        if (counts(event)) after = WithEvent(after, *event);
+      }
+      RETURN_IF_ERROR(storage::PutOutcome(session_, workspace_, campaign_.number, assignment.customer, metric, after));
+      Gain(assignment, metric, before, after);
     }
     return absl::OkStatus();
   }
@@ -68,11 +80,7 @@ class OutcomeFold {
   }
 
  private:
-  absl::Status Store(const Assignment& assignment, int metric, const storage::Outcome& gain) {
-    ASSIGN_OR_RETURN(const storage::Outcome after,
-                     storage::AddToOutcome(session_, workspace_, campaign_, assignment.customer, metric, gain));
-    const storage::Outcome before{.event_count = after.event_count - gain.event_count,
-                                  .total = after.total - gain.total};
+  void Gain(const Assignment& assignment, int metric, const storage::Outcome& before, const storage::Outcome& after) {
     const storage::CellKey key{.wave = assignment.wave,
                                .arm = assignment.arm,
                                .tier = assignment.tier,
@@ -84,7 +92,6 @@ class OutcomeFold {
     sum.responders += difference.responders;
     sum.total += difference.total;
     sum.squares += difference.squares;
-    return absl::OkStatus();
   }
 
   storage::Session& session_;

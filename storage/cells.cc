@@ -36,19 +36,30 @@ absl::StatusOr<std::optional<Outcome>> FindOutcome(Session& session, WorkspaceNu
                  workspace.value, campaign.value, customer.value, metric);
 }
 
-absl::StatusOr<Outcome> AddToOutcome(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
-                                     CustomerNumber customer, int metric, const Outcome& gain) {
-  ASSIGN_OR_RETURN(
-      const std::optional<Outcome> after,
-      ReadOne(session, OutcomeFromRow,
-              "INSERT INTO outcomes (workspace, campaign, customer, metric, event_count, total, first_us) "
-              "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace, campaign, customer, metric) DO UPDATE "
-              "SET event_count = outcomes.event_count + excluded.event_count, total = outcomes.total + excluded.total, "
-              "first_us = CASE WHEN excluded.first_us < outcomes.first_us THEN excluded.first_us "
-              "ELSE outcomes.first_us END RETURNING event_count, total, first_us",
-              workspace.value, campaign.value, customer.value, metric, gain.event_count, gain.total,
-              ToMicros(gain.first_time)));
-  return after.value_or(gain);
+absl::StatusOr<std::map<int, Outcome>> OutcomesOf(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                                                  CustomerNumber customer) {
+  std::map<int, Outcome> outcomes;
+  RETURN_IF_ERROR(session.Query(
+      [&](const Row& row) {
+        outcomes.emplace(static_cast<int>(row.Int(3)), OutcomeFromRow(row));
+        return absl::OkStatus();
+      },
+      "SELECT event_count, total, first_us, metric FROM outcomes "
+      "WHERE workspace = $1 AND campaign = $2 AND customer = $3",
+      workspace.value, campaign.value, customer.value));
+  return outcomes;
+}
+
+absl::Status PutOutcome(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, CustomerNumber customer,
+                        int metric, const Outcome& outcome) {
+  return session
+      .Execute(
+          "INSERT INTO outcomes (workspace, campaign, customer, metric, event_count, total, first_us) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace, campaign, customer, metric) DO UPDATE "
+          "SET event_count = excluded.event_count, total = excluded.total, first_us = excluded.first_us",
+          workspace.value, campaign.value, customer.value, metric, outcome.event_count, outcome.total,
+          ToMicros(outcome.first_time))
+      .status();
 }
 
 absl::Status AddToCell(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, const Cell& difference) {

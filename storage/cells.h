@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -21,9 +22,11 @@ struct Outcome {
 };
 absl::StatusOr<std::optional<Outcome>> FindOutcome(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
                                                    CustomerNumber customer, int metric);
-// Adds the events of `gain`, or makes the outcome of them; what it is then.
-absl::StatusOr<Outcome> AddToOutcome(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
-                                     CustomerNumber customer, int metric, const Outcome& gain);
+// All of a customer in one look-up, by metric.
+absl::StatusOr<std::map<int, Outcome>> OutcomesOf(Session& session, WorkspaceNumber workspace, CampaignNumber campaign,
+                                                  CustomerNumber customer);
+absl::Status PutOutcome(Session& session, WorkspaceNumber workspace, CampaignNumber campaign, CustomerNumber customer,
+                        int metric, const Outcome& outcome);
 
 // The sums of one metric over the customers of one wave, arm, tier and channel.
 struct CellKey {

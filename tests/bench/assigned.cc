@@ -47,7 +47,8 @@ constexpr char kOutcomes[] = R"sql(
 
 // The sums of squares fit 64 bits: 1.25 million responders with values below 10,000.
 constexpr char kCells[] = R"sql(
-  INSERT INTO cells (workspace, campaign, wave, arm, tier, channel, metric, responders, total, squares_high, squares_low)
+  INSERT INTO cells (workspace, campaign, wave, arm, tier, channel, metric, responders, total, squares_high,
+    squares_low)
   SELECT 1, $1, wave, arm, tier, channel, metric, count(*), sum(value), 0, sum(value * value) FROM (
     SELECT a.wave, a.arm, a.tier, a.channel, o.metric,
       CASE o.metric WHEN 0 THEN 1 WHEN 1 THEN o.event_count ELSE o.total END AS value

@@ -49,7 +49,7 @@ v1::ImportEventsRequest Rows(int64_t first_row, int64_t first_sequence, Random& 
     event.set_type("PURCHASED");
     event.mutable_event_time()->set_seconds(now);
     event.mutable_amount()->set_currency_code("EUR");
-    event.mutable_amount()->set_units(static_cast<int64_t>(5 + random.Below(200)));
+    event.mutable_amount()->set_minor_units(static_cast<int64_t>(500 + random.Below(20'000)));
   }
   return request;
 }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/invariant.h"
 #include "base/random.h"
@@ -17,14 +18,13 @@ namespace {
 
 constexpr int64_t kAppended = 10'000;  // in a transaction
 
-Campaign ACampaignOfTwoMetrics() {
-  const absl::Time begin = absl::Now() - absl::Hours(1);
+Campaign ACampaignOfTwoMetrics(const std::string& id, absl::Time begin) {
   return testing::ACampaign()
       .WithWindow(begin, begin + absl::Hours(24 * 30))
       .WithMetric("purchase_rate", MetricKind::kRate, "PURCHASED")
       .WithMetric("revenue", MetricKind::kRevenue, "PURCHASED")
       .WithWave("all", begin)
-      .BuildCampaign("bench");
+      .BuildCampaign(id);
 }
 
 void AppendEvents(storage::Database& database, int run) {
@@ -47,27 +47,29 @@ void AppendEvents(storage::Database& database, int run) {
   }
 }
 
-}  // namespace
-
-IngestFile::IngestFile() {
-  const auto database = OpenDatabase(File("prepared.db"));
-  MakeCustomersInSql(*database, kIngestCustomers);
-  MakeAssigned(*database, ACampaignOfTwoMetrics(), kIngestCustomers);
+// Campaigns of a year ago, whose windows are over.
+void AddPastCampaigns(storage::Database& database, int count) {
+  constexpr int64_t kPeople = 100'000;
+  for (int i = 0; i < count; ++i) {
+    MakeAssigned(database, ACampaignOfTwoMetrics(absl::StrCat("past-", i), absl::Now() - absl::Hours(24 * 365)),
+                 kPeople);
+  }
 }
 
-std::string IngestFile::Copy(const std::string& name) const {
-  std::filesystem::copy_file(File("prepared.db"), File(name));
-  return File(name);
-}
-
-std::vector<Figure> MeasureFolding(const IngestFile& file) {
+std::vector<Figure> FoldBeside(const IngestFile& file, int past_campaigns) {
+  const std::string ending = past_campaigns == 0 ? "" : absl::StrCat("_", past_campaigns, "_past_campaigns");
   const std::string note = "in process, full sync: purchases of random customers of 5 million, a rate and a revenue";
-  Figure folded = {
-      .bench = "ingest", .metric = "folded_per_second", .values = {}, .unit = "1/s", .n = kIngestEvents, .note = note};
+  Figure folded = {.bench = "ingest",
+                   .metric = absl::StrCat("folded_per_second", ending),
+                   .values = {},
+                   .unit = "1/s",
+                   .n = kIngestEvents,
+                   .note = note};
   Figure cpu = folded;
-  cpu.metric = "fold_cpu_us_per_event";
+  cpu.metric = absl::StrCat("fold_cpu_us_per_event", ending);
   cpu.unit = "us";
-  const auto database = OpenDatabase(file.Copy("fold.db"));
+  const auto database = OpenDatabase(file.Copy(absl::StrCat("fold", ending, ".db")));
+  AddPastCampaigns(*database, past_campaigns);
   Folder folder(*database, kMainWorkspace, {});
   for (int run = 0; run < kIngestRuns; ++run) {
     AppendEvents(*database, run);
@@ -86,6 +88,26 @@ std::vector<Figure> MeasureFolding(const IngestFile& file) {
     cpu.values.push_back((CpuSecondsUsed() - cpu_before) / static_cast<double>(count) * 1e6);
   }
   return {folded, cpu};
+}
+
+}  // namespace
+
+IngestFile::IngestFile() {
+  const auto database = OpenDatabase(File("prepared.db"));
+  MakeCustomersInSql(*database, kIngestCustomers);
+  MakeAssigned(*database, ACampaignOfTwoMetrics("bench", absl::Now() - absl::Hours(1)), kIngestCustomers);
+}
+
+std::string IngestFile::Copy(const std::string& name) const {
+  std::filesystem::copy_file(File("prepared.db"), File(name));
+  return File(name);
+}
+
+std::vector<Figure> MeasureFolding(const IngestFile& file) {
+  std::vector<Figure> figures = FoldBeside(file, 0);
+  const std::vector<Figure> beside = FoldBeside(file, 20);
+  figures.insert(figures.end(), beside.begin(), beside.end());
+  return figures;
 }
 
 }  // namespace sendlift::bench

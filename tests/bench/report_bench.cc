@@ -19,24 +19,19 @@
 #include "tests/bench/measure.h"
 #include "tests/bench/population.h"
 #include "tests/support/a_campaign.h"
+#include "tests/unit/measurement/timed_step.h"
 
 namespace sendlift::bench {
 namespace {
 
 using testing::Percent;
-using testing::Remainder;
 
 constexpr int kRuns = 5;
 constexpr int kReportsARun = 20;
 
-// Two arms and control, two tiers, waves and channels, three metrics: 41 lifts. One step with three delays.
+// Two arms and control, two tiers, waves and channels, three metrics: 42 lifts. One step with three delays.
 Campaign ACampaignOfEverything() {
   const absl::Time begin = absl::Now() - absl::Hours(1);
-  FollowUp step{.follow_up = "chase", .on = {"VISITED"}, .channels = {Channel::kEmail}};
-  step.delays = {{.delay = "soon", .share = Percent(33), .after = absl::Hours(1)},
-                 {.delay = "next-day", .share = Percent(33), .after = absl::Hours(24)},
-                 {.delay = "none", .share = Remainder(), .none = true}};
-  step.horizon = absl::Hours(24 * 7);
   return testing::ACampaign()
       .WithWindow(begin, begin + absl::Hours(24 * 30))
       .WithTier("vip", "tier = VIP")
@@ -50,7 +45,7 @@ Campaign ACampaignOfEverything() {
       .WithWave("second", begin)
       .WithChannel(Channel::kEmail)
       .WithChannel(Channel::kSms)
-      .WithFollowUp(step)
+      .WithFollowUp(testing::ATimedStep("chase", absl::Hours(24 * 7)))
       .WithBudget(100'000'000, {{.channel = Channel::kEmail, .micros = 5'000}})
       .BuildCampaign("bench");
 }

@@ -36,7 +36,7 @@ class BelongingsTest : public StorageTest {
   void Assign(CustomerNumber customer, int arm, absl::Time planned) {
     ASSERT_OK(Write(storage::InsertAssignment, kCampaign,
                     Assignment{.customer = customer, .arm = arm, .planned_time = planned}));
-    ASSERT_OK(Write(storage::AddToOutcome, kCampaign, customer, 0, storage::Outcome{.event_count = 10 + arm}));
+    ASSERT_OK(Write(storage::PutOutcome, kCampaign, customer, 0, storage::Outcome{.event_count = 10 + arm}));
   }
   // The arm of the customer and its outcome, or -1.
   std::vector<int64_t> Of(CustomerNumber customer) {

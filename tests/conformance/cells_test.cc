@@ -9,12 +9,12 @@ namespace sendlift::conformance {
 namespace {
 
 using storage::AddToCell;
-using storage::AddToOutcome;
 using storage::Cell;
 using storage::CellKey;
 using storage::FindOutcome;
 using storage::ListCells;
 using storage::Outcome;
+using storage::PutOutcome;
 using ::testing::IsEmpty;
 
 constexpr CampaignNumber kCampaign{3};
@@ -80,27 +80,33 @@ TEST_P(CellsTest, CellsComeInTheOrderOfTheirKeys) {
   EXPECT_THAT(others, IsEmpty());
 }
 
-TEST_P(CellsTest, AnOutcomeAddsUpKeepsTheEarliestTimeAndBelongsToOneMetric) {
-  struct Case {
-    Outcome gain;
-    Outcome after;
-  };
-  const absl::Time earlier = kNow - absl::Hours(1);
-  for (const auto& [gain, after] :
-       {Case{{.event_count = 1, .total = 1'250, .first_time = kNow}, {1, 1'250, kNow}},
-        Case{{.event_count = 2, .total = -50, .first_time = earlier}, {3, 1'200, earlier}},
-        Case{{.event_count = 1, .total = 5, .first_time = kNow + absl::Hours(1)}, {4, 1'205, earlier}}}) {
-    ASSERT_OK_AND_ASSIGN(const Outcome answered, Write(AddToOutcome, kCampaign, CustomerNumber{1}, 0, gain));
+TEST_P(CellsTest, AnOutcomeIsReplacedAndBelongsToOneMetric) {
+  const Outcome first{.event_count = 1, .total = 1'250, .first_time = kNow};
+  const Outcome second{.event_count = 2, .total = -50, .first_time = kNow - absl::Hours(1)};
+  for (const Outcome& outcome : {first, second}) {
+    ASSERT_OK(Write(PutOutcome, kCampaign, CustomerNumber{1}, 0, outcome));
     ASSERT_OK_AND_ASSIGN(const std::optional<Outcome> found, Read(FindOutcome, kCampaign, CustomerNumber{1}, 0));
     ASSERT_TRUE(found.has_value());
-    for (const Outcome& outcome : {answered, *found}) {
-      EXPECT_EQ(outcome.event_count, after.event_count);
-      EXPECT_EQ(outcome.total, after.total);
-      EXPECT_EQ(outcome.first_time, after.first_time);
-    }
+    EXPECT_EQ(found->event_count, outcome.event_count);
+    EXPECT_EQ(found->total, outcome.total);
+    EXPECT_EQ(found->first_time, outcome.first_time);
   }
   ASSERT_OK_AND_ASSIGN(const std::optional<Outcome> other, Read(FindOutcome, kCampaign, CustomerNumber{1}, 1));
   EXPECT_FALSE(other.has_value());
+}
+
+TEST_P(CellsTest, OutcomesOfACustomerComeByMetric) {
+  for (const int metric : {3, 0}) {
+    ASSERT_OK(Write(PutOutcome, kCampaign, CustomerNumber{1}, metric,
+                    Outcome{.event_count = 1 + metric, .total = 10, .first_time = kNow}));
+  }
+  ASSERT_OK(Write(PutOutcome, kCampaign, CustomerNumber{2}, 1, Outcome{.event_count = 9, .first_time = kNow}));
+  ASSERT_OK_AND_ASSIGN(const auto outcomes, Read(storage::OutcomesOf, kCampaign, CustomerNumber{1}));
+  ASSERT_EQ(outcomes.size(), 2u);
+  EXPECT_EQ(outcomes.at(0).event_count, 1);
+  EXPECT_EQ(outcomes.at(3).event_count, 4);
+  EXPECT_EQ(outcomes.at(3).total, 10);
+  EXPECT_EQ(outcomes.at(3).first_time, kNow);
 }
 
 }  // namespace

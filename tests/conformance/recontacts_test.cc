@@ -72,10 +72,9 @@ TEST_P(RecontactsTest, EveryInstructionStandsWhereItsRangeOrItsOwnRowSays) {
 
 TEST_P(RecontactsTest, RespondersAreThoseOfTheMetric) {
   ASSERT_OK(Write([](storage::Session& session) -> absl::Status {
-    const storage::Outcome once{.event_count = 1, .first_time = kNow};
-    RETURN_IF_ERROR(storage::AddToOutcome(session, kMain, kCampaign, {5}, 0, once).status());
-    RETURN_IF_ERROR(storage::AddToOutcome(session, kMain, kCampaign, {6}, 1, once).status());
-    return storage::AddToOutcome(session, kMain, {8}, {7}, 0, once).status();
+    RETURN_IF_ERROR(storage::PutOutcome(session, kMain, kCampaign, {5}, 0, {.event_count = 2, .first_time = kNow}));
+    RETURN_IF_ERROR(storage::PutOutcome(session, kMain, kCampaign, {6}, 1, {.event_count = 1, .first_time = kNow}));
+    return storage::PutOutcome(session, kMain, {8}, {7}, 0, {.event_count = 1, .first_time = kNow});
   }));
   std::vector<int64_t> responders;
   ASSERT_OK(Read([&](storage::Session& session) {

@@ -42,7 +42,7 @@ class RecountingTest : public StorageTest {
                                .touchpoint = touchpoint}));
   }
   void PutOutcome(CampaignNumber campaign, int64_t customer, int metric, int64_t count) {
-    EXPECT_OK(Write(storage::AddToOutcome, campaign, CustomerNumber{customer}, metric,
+    EXPECT_OK(Write(storage::PutOutcome, campaign, CustomerNumber{customer}, metric,
                     storage::Outcome{.event_count = count, .total = 10 * count, .first_time = kNow}));
   }
   // "12 arm 1 shop".

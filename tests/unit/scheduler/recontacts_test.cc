@@ -172,8 +172,8 @@ TEST_F(RecontactsTest, WhoRespondedIsLeftAloneWhetherFoldedOrNot) {
     if (assignment.arm != kControlArm) treated.push_back(assignment.customer);
   }
   world_.Write([&](storage::Session& session) {
-    return storage::AddToOutcome(session, kWorkspace, campaign_.number, treated[0], 0,
-                                 {.event_count = 1, .first_time = CampaignStart() + kHour});
+    return storage::PutOutcome(session, kWorkspace, campaign_.number, treated[0], 0,
+                               {.event_count = 1, .first_time = CampaignStart() + kHour});
   });
   Purchase(treated[1], CampaignStart() + kHour);
   Purchase(treated[2], CampaignStart() - kHour);             // before the contact
