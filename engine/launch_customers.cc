@@ -6,6 +6,7 @@
 #include "audience/filter_sql.h"
 #include "base/status.h"
 #include "engine/environment.h"
+#include "model/roll_out.h"
 #include "scheduler/pieces.h"
 #include "scheduler/planner.h"
 #include "scheduler/selection.h"
@@ -20,7 +21,7 @@ absl::StatusOr<std::optional<int64_t>> CountLaunchCustomers(storage::Session& se
   ASSIGN_OR_RETURN(Selection selection, Selection::Read(session, campaign, query));
   ASSIGN_OR_RETURN(PiecesLeft left, CountPiecesLeft(session, kMainWorkspace, campaign));
   selection.LimitPieces(std::move(left));
-  for (int wave = 0; wave < static_cast<int>(campaign.definition.waves.size()); ++wave) selection.TakeWave(wave);
+  for (int wave = 0; wave < ExperimentWaves(campaign.definition); ++wave) selection.TakeWave(wave);
   return std::count_if(selection.recipients().begin(), selection.recipients().end(),
                        [](const Recipient& recipient) { return recipient.wave >= 0; });
 }

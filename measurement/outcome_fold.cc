@@ -66,7 +66,7 @@ class OutcomeFold {
       for (const Event* event : events) {
         if (counts(event)) after = WithEvent(after, *event);
       }
-      RETURN_IF_ERROR(storage::PutOutcome(session_, workspace_, campaign_.number, assignment.customer, metric, after));
+      RETURN_IF_ERROR(storage::PutOutcome(session_, workspace_, campaign_, assignment.customer, metric, after));
       Gain(assignment, metric, before, after);
     }
     return absl::OkStatus();

@@ -12,10 +12,13 @@ namespace {
 
 std::string TimeText(absl::Time time) { return absl::FormatTime("%Y-%m-%d %H:%M UTC", time, absl::UTCTimeZone()); }
 
-std::string LookAddition(const Experiment& experiment, const PlanReading& reading) {
+std::string LookAddition(const Experiment& experiment, const Lift& lift) {
+  const PlanReading& reading = lift.reading;
   const size_t planned = experiment.plan.looks.size();
   if (reading.decisive.has_value()) {
-    return absl::StrCat(" Decided at look ", *reading.decisive + 1, " of ", planned, ".");
+    const bool alone = lift.verdict.code == VerdictCode::kInconclusive;
+    return absl::StrCat(alone ? " By itself it crossed its bound" : " Decided", " at look ", *reading.decisive + 1,
+                        " of ", planned, alone ? ", which is not enough among several comparisons." : ".");
   }
   if (reading.next_look.has_value()) {
     return absl::StrCat(" After look ", reading.looks.size(), " of ", planned, "; the next one is at ",
@@ -36,7 +39,7 @@ std::string PlanAddition(const Experiment& experiment, const Lift& lift) {
   if (!lift.reading.may_judge) return "";
   switch (experiment.plan.kind) {
     case PlanKind::kGroupSequential:
-      return LookAddition(experiment, lift.reading);
+      return LookAddition(experiment, lift);
     case PlanKind::kSequential:
       return " Interval and p hold at any time, however often one looks.";
     case PlanKind::kBayesian:

@@ -2,16 +2,13 @@
 
 #include <gtest/gtest.h>
 
-<<<<<<< HEAD
 #include <map>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "measurement/time_bins.h"
 #include "storage/first_triggers.h"
-=======
 #include "storage/leases.h"
->>>>>>> bench8
 #include "tests/support/a_campaign.h"
 
 namespace sendlift::testing {
@@ -54,7 +51,6 @@ TEST(FigureWordsTest, JourneysAndTriggersAreToldApart) {
             "arm offer, tier gold, follow-up chase, LATE");
 }
 
-<<<<<<< HEAD
 TEST(FigureWordsTest, CellsOfDelaysSayWhatHappenedWhen) {
   const CampaignDefinition definition = ADefinition();
   storage::FollowUpCell cell{.follow_up = 0, .arm = 1, .delay = 0, .day = 1, .bin = TimeBinOf(absl::Hours(3))};
@@ -75,7 +71,8 @@ TEST(FigureWordsTest, CellsOfDelaysSayWhatHappenedWhen) {
     cell.outcome = outcome;
     EXPECT_EQ(WordsOfFollowUpCell(definition, cell), who + words + when);
   }
-=======
+}
+
 TEST(FigureWordsTest, CountsOfStatesSayTheReasonAndTheCost) {
   const CampaignDefinition definition = ADefinition();
   using storage::LeasedRange;
@@ -85,7 +82,6 @@ TEST(FigureWordsTest, CountsOfStatesSayTheReasonAndTheCost) {
       WordsOfStateCount(definition,
                         {.arm = 5, .cost_micros = 70'000, .state = LeasedRange::Encode(ExclusionReason::kMinimumGap)}),
       "arm number 4, SUPPRESSED for reason 10, at 70000 micros");
->>>>>>> bench8
 }
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "measurement/adjusted_p.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/measurement/drawn_plan.h"
@@ -73,7 +76,8 @@ TEST(PlanReaderTest, SeveralArmsTogetherAlarmAtMostAsOftenAsPromised) {
     PlanReader reader(campaign, material, AllMature(drawn));
     ASSERT_OK_AND_ASSIGN(const PlanReading a, reader.Read(0, 1));
     ASSERT_OK_AND_ASSIGN(const PlanReading b, reader.Read(0, 2));
-    const auto adjusted = AdjustByFamily({{.metric = 0, .p = a.family_p}, {.metric = 0, .p = b.family_p}});
+    const std::vector<RawP> raw = {{.metric = 0, .p = a.family_p}, {.metric = 0, .p = b.family_p}};
+    const auto adjusted = AdjustByFamily(raw);
     alarms += std::min(*adjusted[0], *adjusted[1]) < 0.05;
     single += std::min(*a.family_p, *b.family_p) < 0.05;
   }

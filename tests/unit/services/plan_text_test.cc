@@ -56,6 +56,8 @@ TEST(PlanTextTest, AVerdictOfLooksSaysWhichAndWhenTheNextIs) {
   EXPECT_EQ(VerdictText(definition, {}, lift),
             "Better: arm offer lifts purchase_rate by 3.0 percentage points (1.0 to 5.0). Decided at look 1 of 2.");
   lift.verdict.code = VerdictCode::kInconclusive;
+  EXPECT_THAT(VerdictText(definition, {}, lift),
+              EndsWith("at look 1 of 2, which is not enough among several comparisons."));
   lift.reading.decisive.reset();
   lift.reading.next_look = kLook;
   EXPECT_THAT(VerdictText(definition, {}, lift),

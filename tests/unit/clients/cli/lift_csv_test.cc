@@ -59,10 +59,10 @@ TEST(LiftCsvTest, HasAdjustedValuesBeliefsAndMoney) {
   lift.set_adjustment(Lift::HOLM);
   lift.mutable_belief()->set_chance_better(0.9861);
   lift.mutable_belief()->set_expected_loss_of_arm(0.00012);
-  EXPECT_THAT(CsvOf(lift), HasSubstr(",0.057,HOLM,0.9861,0.00012,0,,,,,\n"));
+  EXPECT_THAT(CsvOf(lift), HasSubstr(",0.057,HOLM,0.9861,0.00012,0,,,,,,,,,,,\n"));
   lift.mutable_money()->set_extra_revenue(50'000);
   lift.mutable_money()->set_return_on_cost(2.5);
-  EXPECT_THAT(CsvOf(lift), HasSubstr(",0.00012,0,50000,2.5,,,\n"));
+  EXPECT_THAT(CsvOf(lift), HasSubstr(",0.00012,0,50000,2.5,,,,,,,,,\n"));
 }
 
 TEST(LiftCsvTest, HasTheWinnerInEveryLineWhenItIsDecided) {
@@ -74,11 +74,11 @@ TEST(LiftCsvTest, HasTheWinnerInEveryLineWhenItIsDecided) {
     LiftCsv(report).PrintCsv(out);
     return out.str();
   };
-  EXPECT_THAT(csv(), HasSubstr(",,,,\n"));
+  EXPECT_THAT(csv(), HasSubstr(",,,,,,,,,,\n"));
   report.mutable_winner()->mutable_decide_time()->set_seconds(1);
   report.mutable_winner()->set_arm("mens");
   report.mutable_winner()->set_reason(v1::WinnerDecision::WON);
-  EXPECT_THAT(csv(), HasSubstr(",mens,WON\n"));
+  EXPECT_THAT(csv(), HasSubstr(",mens,WON,,,,,,\n"));
 }
 
 }  // namespace
