@@ -230,7 +230,8 @@ class Engine::Impl {
     }
   }
 
-  // Features and scores first, since tiers may be made of them; before all the programme's periods, which begin in time.
+  // Features and scores first, since tiers may be made of them; before all the programme's periods, which begin in
+  // time.
   void Compute() {
     while (!stopping()) {
       const std::optional<absl::Time> now = TrustedTime();

@@ -74,7 +74,8 @@ absl::StatusOr<FixedTest> FixedTestFor(const CampaignDefinition& definition, con
   if (information.empty()) return absl::FailedPreconditionError("nobody's outcome window is closed at any look");
   ASSIGN_OR_RETURN(const StoppingBounds bounds, BoundsOf(experiment, information));
   ASSIGN_OR_RETURN(const SequentialCost cost, CostOfDesign(bounds, experiment.alpha, experiment.power));
-  return FixedTest{.alpha = experiment.alpha, .customers_a_share = planned / total / cost.maximum_inflation};
+  const double seen = information.back() * planned / total;  // of all people, at the last look
+  return FixedTest{.alpha = experiment.alpha, .customers_a_share = seen / cost.maximum_inflation};
 }
 
 }  // namespace sendlift

@@ -8,7 +8,7 @@ namespace {
 
 v1::Look ToProto(const LookResult& look) {
   v1::Look proto;
-  *proto.mutable_time() = TimeToProto(look.time);
+  *proto.mutable_look_time() = TimeToProto(look.time);
   proto.set_customer_count(look.customers);
   proto.set_information(look.information);
   if (look.z.has_value()) proto.set_z(*look.z);

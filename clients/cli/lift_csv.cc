@@ -13,8 +13,8 @@ using v1::Lift;
 namespace {
 
 constexpr size_t kVerdictColumn = 20;
-constexpr size_t kPlanColumn = 35;
-constexpr size_t kColumns = 41;
+constexpr size_t kPlanColumn = 37;
+constexpr size_t kColumns = 43;
 
 std::string Number(bool is_set, double value) { return is_set ? absl::StrFormat("%.10g", value) : ""; }
 

@@ -82,7 +82,7 @@ Table LooksTable(const v1::Lift& lift) {
                Left("crossed")});
   for (int i = 0; i < lift.looks_size(); ++i) {
     const v1::Look& look = lift.looks(i);
-    table.Add({absl::StrCat(i + 1), FormatTime(look.time()), Grouped(look.customer_count()),
+    table.Add({absl::StrCat(i + 1), FormatTime(look.look_time()), Grouped(look.customer_count()),
                absl::StrFormat("%.3f", look.information()), look.has_z() ? absl::StrFormat("%+.3f", look.z()) : "-",
                look.has_bound() ? absl::StrFormat("%.3f", look.bound()) : "-",
                look.has_z() ? (look.crossed() ? "yes" : "no") : "nobody new"});

@@ -77,7 +77,7 @@ TEST(AipTest, ResourcesBeginWithTheirName) {
       EXPECT_FALSE(resource.pattern().empty() || resource.singular().empty() || resource.plural().empty());
     }
   }
-  EXPECT_EQ(resources, 29);
+  EXPECT_EQ(resources, 33);
 }
 
 TEST(AipTest, ListsHavePages) {

@@ -44,8 +44,10 @@ TEST(ConvertSendTimeTest, EveryWrongFieldIsNamed) {
   request.mutable_response_duration()->set_seconds(59);
   request.set_confidence_level(1);
   const absl::Status status = SendTimeQuestionFromProto(request).status();
+  const auto details = DetailsOf(status);
+  ASSERT_TRUE(details.has_value());
   std::vector<std::string> fields;
-  for (const FieldViolation& violation : DetailsOf(status)->violations) fields.push_back(violation.field);
+  for (const FieldViolation& violation : details->violations) fields.push_back(violation.field);
   EXPECT_THAT(fields, ElementsAre("part_hours", "response_duration", "confidence_level"));
 }
 

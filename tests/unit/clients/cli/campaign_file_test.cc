@@ -193,7 +193,7 @@ TEST(CampaignFileTest, TheDocumentsCampaignIsReadable) {
     EXPECT_OK(Read("document.yaml", text, file));
     ++count;
   }
-  EXPECT_EQ(count, 9);
+  EXPECT_EQ(count, 11);
 }
 
 TEST(CampaignFileTest, TheDocumentNamesEveryWordThatIsNoField) {

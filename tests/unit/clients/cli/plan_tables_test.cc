@@ -28,7 +28,7 @@ v1::LiftReport AReport() {
   lift.set_arm("offer");
   lift.mutable_verdict()->set_code(v1::Verdict::BETTER);
   v1::Look& first = *lift.add_looks();
-  *first.mutable_time() = ToProto(absl::FromUnixSeconds(1'800'057'600));
+  *first.mutable_look_time() = ToProto(absl::FromUnixSeconds(1'800'057'600));
   first.set_customer_count(6000);
   first.set_information(0.5);
   first.set_z(3.21);
