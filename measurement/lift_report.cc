@@ -126,7 +126,9 @@ class PlannedLifts {
       lift.reading.as_of = report_.create_time;
     } else {
       const size_t overall = static_cast<size_t>(lift.metric) * experiment.arms.size() + lift.arm - 1;
-      lift.reading.as_of = report_.lifts[overall].reading.as_of;
+      const PlanReading& reading = report_.lifts[overall].reading;
+      lift.reading.as_of =
+          reading.may_judge ? reading.as_of : absl::InfinitePast();  // a part is no look before the first
     }
     const absl::Duration window = experiment.metrics[static_cast<size_t>(lift.metric)].window;
     const double level = LevelOfLift(lift.reading, report_.confidence_level);

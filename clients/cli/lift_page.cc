@@ -82,7 +82,7 @@ HtmlSection PeopleSection(const LiftReport& report) {
 
 std::string PartOf(const Lift& lift) {
   if (IsOverall(lift)) return "all";
-  if (!lift.tier().empty()) return lift.tier();
+  if (!lift.tier().empty()) return absl::StrCat("tier ", lift.tier());
   return lift.wave().empty() ? v1::Channel_Name(lift.channel()) : absl::StrCat("wave ", lift.wave());
 }
 

@@ -77,8 +77,9 @@ HtmlPage SendTimePage(const SendTimeReport& report) {
                 .sections = {}};
   HtmlSection parts{.heading = report.drawn() ? "By the hour that was drawn" : "By the hour of the hand-over",
                     .paragraphs = {},
-                    .figures = {RatesOf(report)},
+                    .figures = {},
                     .tables = {}};
+  if (report.code() != SendTimeReport::NO_DATA) parts.figures.push_back(RatesOf(report));
   if (report.has_same_rates()) {
     parts.paragraphs.push_back(
         absl::StrCat("That all parts have the same rate: ", PText(report.same_rates().p_value()), "."));

@@ -79,6 +79,9 @@ TEST_F(PlannedLiftTest, AGroupSequentialPlanShowsTheDataOfItsLastLook) {
   EXPECT_FALSE(report.lifts[0].difference_interval.has_value());
   EXPECT_FALSE(report.lifts[0].belief.has_value());
   EXPECT_EQ(report.lifts[0].reading.next_look, PlannedOn(1) + kPlanWindow);
+  for (const Lift& lift : report.lifts) {
+    if (!lift.part.IsAll()) EXPECT_EQ(lift.customers, 0) << "a part would be a look before the first";
+  }
   report = At(PlannedOn(2) + kPlanWindow);
   EXPECT_EQ(report.lifts[0].customers, 2000);
   EXPECT_EQ(report.lifts[0].verdict.code, VerdictCode::kInconclusive);

@@ -58,7 +58,7 @@ TEST(LiftPageTest, EveryMetricHasAPictureAndATable) {
   ASSERT_THAT(page.sections, SizeIs(3));
   EXPECT_EQ(page.sections[1].heading, "purchase_rate");
   ASSERT_THAT(page.sections[1].figures, SizeIs(1));
-  EXPECT_THAT(page.sections[1].figures[0].svg, HasSubstr("offer, gold"));
+  EXPECT_THAT(page.sections[1].figures[0].svg, HasSubstr("offer, tier gold"));
   ASSERT_THAT(page.sections[1].tables, SizeIs(1));
   EXPECT_THAT(page.sections[1].tables[0].table.rows(), SizeIs(2));
   EXPECT_THAT(

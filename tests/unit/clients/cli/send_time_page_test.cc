@@ -10,6 +10,7 @@ namespace {
 
 using testing::ASendTimeReport;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 TEST(SendTimePageTest, WhatMayBeConcludedComesFirst) {
@@ -38,6 +39,9 @@ TEST(SendTimePageTest, WithoutEnoughContactsThereIsNoWeek) {
   v1::SendTimeReport report = ASendTimeReport();
   for (auto& cell : *report.mutable_cells()) cell.clear_shrunk_rate();
   EXPECT_THAT(SendTimePage(report).sections, SizeIs(1));
+  EXPECT_THAT(SendTimePage(report).sections[0].figures, SizeIs(1));
+  report.set_code(v1::SendTimeReport::NO_DATA);
+  EXPECT_THAT(SendTimePage(report).sections[0].figures, IsEmpty());
 }
 
 }  // namespace
