@@ -2,12 +2,10 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <memory>
 #include <string>
-#include <vector>
 
 #include "sendlift/v1/keeping_reports.grpc.pb.h"
-#include "tests/unit/clients/cli/fake_server.h"
+#include "tests/support/network/command_line.h"
 
 namespace sendlift::cli::testing {
 
@@ -79,15 +77,8 @@ inline v1::ValueReport AValueReport() {
 }
 
 // Answers with these, and remembers what it was asked.
-class FakeKeeping : public v1::KeepingReportService::Service {
+class FakeKeeping : public FakeServices<v1::KeepingReportService> {
  public:
-  FakeKeeping() {
-    grpc::ServerBuilder builder;
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-  }
-  ~FakeKeeping() override { server_->Shutdown(); }
-
   grpc::Status GetKeepingReport(grpc::ServerContext*, const v1::GetKeepingReportRequest* request,
                                 v1::KeepingReport* response) override {
     keeping = *request;
@@ -101,30 +92,8 @@ class FakeKeeping : public v1::KeepingReportService::Service {
     return grpc::Status::OK;
   }
 
-  // Runs a command line against it.
-  Outcome RunLine(std::vector<std::string> arguments) {
-    std::ostringstream out, err;
-    const SystemClock clock;
-    Context context{.connection_options = {},
-                    .out = {.stream = out},
-                    .err = {.stream = err},
-                    .clock = clock,
-                    .program = {},
-                    .places = {},
-                    .connection = nullptr};
-    context.connection = std::make_shared<Connection>(server_->InProcessChannel({}), ConnectionOptions{});
-    arguments.insert(arguments.begin(), "sendlift");
-    std::vector<const char*> argv;
-    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-    const int code = Run(static_cast<int>(argv.size()), argv.data(), context);
-    return {code, out.str(), err.str()};
-  }
-
   v1::GetKeepingReportRequest keeping;
   v1::GetValueReportRequest value;
-
- private:
-  std::unique_ptr<grpc::Server> server_;
 };
 
 }  // namespace sendlift::cli::testing

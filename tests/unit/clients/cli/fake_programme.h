@@ -2,13 +2,11 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <memory>
 #include <string>
-#include <vector>
 
 #include "sendlift/v1/programme_reports.grpc.pb.h"
 #include "sendlift/v1/won_reports.grpc.pb.h"
-#include "tests/unit/clients/cli/fake_server.h"
+#include "tests/support/network/command_line.h"
 
 namespace sendlift::cli::testing {
 
@@ -116,16 +114,8 @@ inline v1::WonReport AWonReport() {
 }
 
 // Answers with these, a period a page, and remembers what it was asked.
-class FakeProgramme : public v1::ProgrammeReportService::Service, public v1::WonReportService::Service {
+class FakeProgramme : public FakeServices<v1::ProgrammeReportService, v1::WonReportService> {
  public:
-  FakeProgramme() {
-    grpc::ServerBuilder builder;
-    builder.RegisterService(static_cast<v1::ProgrammeReportService::Service*>(this));
-    builder.RegisterService(static_cast<v1::WonReportService::Service*>(this));
-    server_ = builder.BuildAndStart();
-  }
-  ~FakeProgramme() override { server_->Shutdown(); }
-
   grpc::Status GetProgrammeReport(grpc::ServerContext*, const v1::GetProgrammeReportRequest*,
                                   v1::ProgrammeReport* response) override {
     *response = AProgrammeReport();
@@ -147,30 +137,8 @@ class FakeProgramme : public v1::ProgrammeReportService::Service, public v1::Won
     return grpc::Status::OK;
   }
 
-  // Runs a command line against it.
-  Outcome RunLine(std::vector<std::string> arguments) {
-    std::ostringstream out, err;
-    const SystemClock clock;
-    Context context{.connection_options = {},
-                    .out = {.stream = out},
-                    .err = {.stream = err},
-                    .clock = clock,
-                    .program = {},
-                    .places = {},
-                    .connection = nullptr};
-    context.connection = std::make_shared<Connection>(server_->InProcessChannel({}), ConnectionOptions{});
-    arguments.insert(arguments.begin(), "sendlift");
-    std::vector<const char*> argv;
-    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-    const int code = Run(static_cast<int>(argv.size()), argv.data(), context);
-    return {code, out.str(), err.str()};
-  }
-
   int pages = 0;
   v1::GetWonReportRequest won;
-
- private:
-  std::unique_ptr<grpc::Server> server_;
 };
 
 }  // namespace sendlift::cli::testing

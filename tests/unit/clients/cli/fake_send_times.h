@@ -2,13 +2,10 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <memory>
-#include <sstream>
 #include <string>
-#include <vector>
 
 #include "sendlift/v1/send_time_reports.grpc.pb.h"
-#include "tests/unit/clients/cli/fake_server.h"
+#include "tests/support/network/command_line.h"
 
 namespace sendlift::cli::testing {
 
@@ -47,15 +44,8 @@ inline v1::SendTimeReport ASendTimeReport() {
 }
 
 // Answers with it, and remembers what it was asked.
-class FakeSendTimes : public v1::SendTimeReportService::Service {
+class FakeSendTimes : public FakeServices<v1::SendTimeReportService> {
  public:
-  FakeSendTimes() {
-    grpc::ServerBuilder builder;
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-  }
-  ~FakeSendTimes() override { server_->Shutdown(); }
-
   grpc::Status GetSendTimeReport(grpc::ServerContext*, const v1::GetSendTimeReportRequest* request,
                                  v1::SendTimeReport* response) override {
     asked = *request;
@@ -63,29 +53,7 @@ class FakeSendTimes : public v1::SendTimeReportService::Service {
     return grpc::Status::OK;
   }
 
-  // Runs a command line against it.
-  Outcome RunLine(std::vector<std::string> arguments) {
-    std::ostringstream out, err;
-    const SystemClock clock;
-    Context context{.connection_options = {},
-                    .out = {.stream = out},
-                    .err = {.stream = err},
-                    .clock = clock,
-                    .program = {},
-                    .places = {},
-                    .connection = nullptr};
-    context.connection = std::make_shared<Connection>(server_->InProcessChannel({}), ConnectionOptions{});
-    arguments.insert(arguments.begin(), "sendlift");
-    std::vector<const char*> argv;
-    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-    const int code = Run(static_cast<int>(argv.size()), argv.data(), context);
-    return {code, out.str(), err.str()};
-  }
-
   v1::GetSendTimeReportRequest asked;
-
- private:
-  std::unique_ptr<grpc::Server> server_;
 };
 
 }  // namespace sendlift::cli::testing

@@ -5,16 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <memory>
-#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "base/clock.h"
-#include "clients/cli/app.h"
 #include "clients/cli/exit_code.h"
 #include "sendlift/v1/campaigns.grpc.pb.h"
 #include "sendlift/v1/verification.grpc.pb.h"
+#include "tests/support/network/command_line.h"
 
 namespace sendlift::cli {
 namespace {
@@ -23,16 +21,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // Has the campaigns "autumn", "draft" and "spring"; answers what it is told to.
-class Verifying : public v1::VerificationService::Service, public v1::CampaignService::Service {
+class Verifying : public testing::FakeServices<v1::VerificationService, v1::CampaignService> {
  public:
-  Verifying() {
-    grpc::ServerBuilder builder;
-    builder.RegisterService(static_cast<v1::VerificationService::Service*>(this));
-    builder.RegisterService(static_cast<v1::CampaignService::Service*>(this));
-    server_ = builder.BuildAndStart();
-  }
-  ~Verifying() override { server_->Shutdown(); }
-
   grpc::Status VerifyCampaign(grpc::ServerContext* context, const v1::VerifyCampaignRequest* request,
                               v1::VerifyCampaignResponse* response) override {
     asked.push_back(request->name());
@@ -58,21 +48,11 @@ class Verifying : public v1::VerificationService::Service, public v1::CampaignSe
     return grpc::Status::OK;
   }
 
-  ExitCode Run(std::vector<const char*> arguments) {
-    std::ostringstream printed, said;
-    const SystemClock clock;
-    Context context{.connection_options = {},
-                    .out = {.stream = printed},
-                    .err = {.stream = said},
-                    .clock = clock,
-                    .program = {},
-                    .places = {},
-                    .connection = std::make_shared<Connection>(server_->InProcessChannel({}), ConnectionOptions{})};
-    arguments.insert(arguments.begin(), "sendlift");
-    const int code = cli::Run(static_cast<int>(arguments.size()), arguments.data(), context);
-    out = printed.str();
-    err = said.str();
-    return static_cast<ExitCode>(code);
+  ExitCode Run(std::vector<std::string> arguments) {
+    const testing::Outcome outcome = RunLine(std::move(arguments));
+    out = outcome.out;
+    err = outcome.err;
+    return static_cast<ExitCode>(outcome.code);
   }
 
   v1::VerifyCampaignResponse& Answer(const std::string& id) { return answers["workspaces/main/campaigns/" + id]; }
@@ -90,9 +70,6 @@ class Verifying : public v1::VerificationService::Service, public v1::CampaignSe
   std::map<std::string, v1::VerifyCampaignResponse> answers;
   v1::VerifyProgrammeResponse programme;
   std::string out, err;
-
- private:
-  std::unique_ptr<grpc::Server> server_;
 };
 
 TEST(VerificationTest, WithoutANameEveryCampaignThatHasBegunIsVerified) {
