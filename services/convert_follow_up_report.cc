@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "calculator/request.h"
 #include "services/convert.h"
+#include "services/convert_numbers.h"
 #include "services/delay_verdict_text.h"
 #include "services/names.h"
 #include "services/violations.h"
@@ -16,22 +16,6 @@ constexpr absl::string_view kCollection = "/followUpReports/";
 
 std::string ReportName(absl::string_view campaign_id, absl::string_view follow_up) {
   return absl::StrCat(CampaignName(campaign_id), kCollection, follow_up);
-}
-
-v1::ConfidenceInterval ToProto(const Interval& interval) {
-  v1::ConfidenceInterval proto;
-  proto.set_lower(interval.lower);
-  proto.set_upper(interval.upper);
-  return proto;
-}
-
-v1::SampleRatio ToProto(const SampleRatioResult& result) {
-  v1::SampleRatio proto;
-  proto.set_state(calculator::ToProto(result.state));
-  proto.set_chi_square(result.test.chi_square);
-  proto.set_degrees_of_freedom(result.test.degrees_of_freedom);
-  proto.set_p_value(result.test.p);
-  return proto;
 }
 
 v1::DelayComparison::Test ToProto(const ChiSquareTest& test) {

@@ -5,6 +5,7 @@
 #include "model/budget.h"
 #include "model/roll_out.h"
 #include "services/convert.h"
+#include "services/convert_numbers.h"
 #include "services/convert_plan_report.h"
 #include "services/convert_tiers.h"
 #include "services/convert_winner.h"
@@ -26,22 +27,6 @@ v1::Lift::Kind ToProto(MetricKind kind) {
       break;
   }
   return v1::Lift::MEAN;
-}
-
-v1::SampleRatio ToProto(const SampleRatioResult& result) {
-  v1::SampleRatio proto;
-  proto.set_state(calculator::ToProto(result.state));
-  proto.set_chi_square(result.test.chi_square);
-  proto.set_degrees_of_freedom(result.test.degrees_of_freedom);
-  proto.set_p_value(result.test.p);
-  return proto;
-}
-
-v1::ConfidenceInterval ToProto(const Interval& interval) {
-  v1::ConfidenceInterval proto;
-  proto.set_lower(interval.lower);
-  proto.set_upper(interval.upper);
-  return proto;
 }
 
 void SetPart(const CampaignDefinition& definition, const Part& part, v1::Lift& proto) {
